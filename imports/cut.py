@@ -1,0 +1,114 @@
+"""Cut imports/aws out of the stock wheel of the AWS bindings: `python -m imports.cut WHEEL`.
+
+The stock package holds 1,500 resource types, and jsii reads all of them at each start. The cut holds the listed ones,
+unchanged: Python classes, JavaScript and jsii's description of both.
+"""
+
+import compileall
+import io
+import json
+import shutil
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from zipfile import ZipFile
+
+from imports.resource_types import PROVIDER, RESOURCE_TYPES
+
+STOCK_PACKAGE = "cdktf_cdktf_provider_aws"
+BINDINGS = Path(__file__).with_name("aws")
+
+
+def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
+    """Replace the folder `bindings` by the given types of `wheel`; on an error it stays as it was.
+
+    Raises:
+        ValueError: the wheel has no such type.
+    """
+    with (
+        ZipFile(wheel) as stock,
+        tempfile.TemporaryDirectory(dir=bindings.parent, prefix=".aws-") as temporary,
+    ):
+        fresh = Path(temporary) / bindings.name
+        (fresh / "_jsii").mkdir(parents=True)
+        (fresh / "__init__.py").touch()
+        (fresh / "py.typed").touch()
+        names = set(stock.namelist())
+        for package in ("_jsii", *resource_types):
+            source = f"{STOCK_PACKAGE}/{package}/__init__.py"
+            if source not in names:
+                raise ValueError(f"imports/resource_types.py: {wheel.name} has no type aws_{package}.")
+            (fresh / package).mkdir(exist_ok=True)
+            (fresh / package / "__init__.py").write_bytes(stock.read(source))
+        (archive,) = (name for name in names if name.endswith(".jsii.tgz"))
+        with stock.open(archive) as packed:
+            content = _cut_archive(packed.read(), resource_types)
+        (fresh / "_jsii" / Path(archive).name).write_bytes(content)
+        # Compiled here, since with PYTHONDONTWRITEBYTECODE each run would compile 3 MB of source anew.
+        compileall.compile_dir(fresh, quiet=1, stripdir=temporary)
+        if bindings.exists():
+            shutil.rmtree(bindings)
+        fresh.rename(bindings)
+
+
+def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
+    folders = {resource_type.replace("_", "-") for resource_type in resource_types}
+    output = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(content)) as stock,
+        tarfile.open(fileobj=output, mode="w:gz") as lean,
+    ):
+        for member in stock:
+            _, _, path = member.name.partition("/")
+            if path == "package.json":
+                file = _read(stock, member)
+            elif path == ".jsii":
+                file = _cut_assembly(_read(stock, member), resource_types)
+            elif path == "lib/index.js":
+                file = _index(resource_types)
+            elif path.startswith("lib/") and path.endswith(".js") and path.split("/")[1] in folders:
+                file = _read(stock, member)
+            else:
+                continue
+            member.size = len(file)
+            lean.addfile(member, io.BytesIO(file))
+    return output.getvalue()
+
+
+def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    assert file is not None, f"{member.name} is not a file"
+    return file.read()
+
+
+def _cut_assembly(content: bytes, resource_types: tuple[str, ...]) -> bytes:
+    assembly = json.loads(content)
+    namespaces = {_namespace(resource_type) for resource_type in resource_types}
+    for part in ("types", "submodules"):
+        assembly[part] = {name: value for name, value in assembly[part].items() if name.split(".")[1] in namespaces}
+    return json.dumps(assembly).encode()
+
+
+def _index(resource_types: tuple[str, ...]) -> bytes:
+    lines = (
+        f'exports.{_namespace(resource_type)} = require("./{resource_type.replace("_", "-")}");\n'
+        for resource_type in resource_types
+    )
+    return '"use strict";\n{}'.format("".join(lines)).encode()
+
+
+def _namespace(resource_type: str) -> str:
+    """The name jsii gives to a type's module: its name in camelCase."""
+    first, *rest = resource_type.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m imports.cut WHEEL")
+    try:
+        cut(Path(sys.argv[1]), BINDINGS, (PROVIDER, *RESOURCE_TYPES))
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {error}")
+    print(f"imports/aws: {len(RESOURCE_TYPES)} resource types and the provider")

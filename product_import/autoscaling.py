@@ -1,0 +1,106 @@
+"""Autoscaling: as many workers as the queue and the CPU ask for."""
+
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicy,
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration as TargetTracking,
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification as CustomizedMetric,
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics as MetricQuery,
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat as Stat,
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric as StatMetric,  # noqa: E501
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions as Dimension,  # noqa: E501
+)
+from imports.aws.appautoscaling_policy import (
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification as PredefinedMetric,
+)
+from imports.aws.appautoscaling_target import AppautoscalingTarget
+from product_import.inputs import Inputs
+from product_import.metrics import Metric, queue_depth, running_workers
+from product_import.resources import Resources
+from product_import.workers import Workers
+
+SCALE_OUT_COOLDOWN_SECONDS = 60
+SCALE_IN_COOLDOWN_SECONDS = 300
+CPU_TARGET_PERCENT = 70
+
+
+def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
+    """The target and its two policies: the one that asks for more workers wins."""
+    target = resources.add(
+        AppautoscalingTarget,
+        "import_worker",
+        service_namespace="ecs",
+        resource_id=f"service/{inputs.ecs_cluster_name}/{workers.service.name}",
+        scalable_dimension="ecs:service:DesiredCount",
+        min_capacity=inputs.worker_min_count,
+        max_capacity=inputs.worker_max_count,
+    )
+
+    def policy(name: str, target_tracking: TargetTracking) -> None:
+        resources.add(
+            AppautoscalingPolicy,
+            f"import_worker_{name.replace('-', '_')}",
+            name=f"{inputs.environment}-import-worker-{name}",
+            policy_type="TargetTrackingScaling",
+            service_namespace=target.service_namespace,
+            resource_id=target.resource_id,
+            scalable_dimension=target.scalable_dimension,
+            target_tracking_scaling_policy_configuration=target_tracking,
+        )
+
+    policy(
+        "queue-depth",
+        TargetTracking(
+            target_value=inputs.target_jobs_per_worker,
+            scale_out_cooldown=SCALE_OUT_COOLDOWN_SECONDS,
+            scale_in_cooldown=SCALE_IN_COOLDOWN_SECONDS,
+            customized_metric_specification=CustomizedMetric(
+                metrics=[
+                    _stat("queued", queue_depth(inputs)),
+                    _stat("running", running_workers(inputs, workers.service.name)),
+                    # Target tracking wants a value that falls as workers are added: the bare depth does not.
+                    MetricQuery(
+                        id="jobs_per_worker",
+                        expression="queued / running",
+                        label="Queued jobs per running worker",
+                        return_data=True,
+                    ),
+                ]
+            ),
+        ),
+    )
+    policy(
+        "cpu",
+        TargetTracking(
+            target_value=CPU_TARGET_PERCENT,
+            scale_out_cooldown=SCALE_OUT_COOLDOWN_SECONDS,
+            scale_in_cooldown=SCALE_IN_COOLDOWN_SECONDS,
+            predefined_metric_specification=PredefinedMetric(predefined_metric_type="ECSServiceAverageCPUUtilization"),
+        ),
+    )
+
+
+def _stat(query_id: str, metric: Metric) -> MetricQuery:
+    return MetricQuery(
+        id=query_id,
+        metric_stat=Stat(
+            metric=StatMetric(
+                namespace=metric.namespace,
+                metric_name=metric.name,
+                dimensions=[Dimension(name=name, value=value) for name, value in metric.dimensions.items()],
+            ),
+            stat=metric.statistic,
+        ),
+        return_data=False,
+    )

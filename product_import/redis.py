@@ -1,0 +1,122 @@
+"""Redis: the queue's store, its logs, and the secret with its URL."""
+
+from dataclasses import dataclass
+
+from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from imports.aws.elasticache_parameter_group import ElasticacheParameterGroup, ElasticacheParameterGroupParameter
+from imports.aws.elasticache_replication_group import (
+    ElasticacheReplicationGroup,
+    ElasticacheReplicationGroupLogDeliveryConfiguration,
+)
+from imports.aws.elasticache_subnet_group import ElasticacheSubnetGroup
+from imports.aws.secretsmanager_secret import SecretsmanagerSecret
+from imports.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
+from product_import.inputs import Inputs
+from product_import.network import REDIS_PORT, Network
+from product_import.resources import Resources
+
+from cdktf import Fn, Op, Token
+
+ENGINE_VERSION = "7.0"
+LOG_RETENTION_DAYS = 7
+SNAPSHOT_RETENTION_DAYS = 5
+SNAPSHOT_WINDOW_UTC = "03:00-05:00"
+MAINTENANCE_WINDOW_UTC = "mon:05:00-mon:07:00"
+PARAMETERS = {
+    # The only policy that is safe for a queue: any other may drop jobs.
+    "maxmemory-policy": "noeviction",
+    "timeout": "300",
+    "tcp-keepalive": "60",
+}
+
+
+@dataclass(frozen=True)
+class Redis:
+    group: ElasticacheReplicationGroup
+    url_secret: SecretsmanagerSecret
+    url_secret_version: SecretsmanagerSecretVersion
+
+
+def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
+    """The replication group with what it needs, and the secret."""
+    name = f"{inputs.environment}-product-import"
+    more_than_one = Token.as_any(Op.gt(inputs.redis_num_replicas, 1))
+    slow_log, engine_log = (
+        resources.add(
+            CloudwatchLogGroup,
+            f"redis_{log.replace('-', '_')}",
+            name=f"/aws/elasticache/{name}/{log}",
+            retention_in_days=LOG_RETENTION_DAYS,
+            tags=resources.tags(Name=f"{name}-redis-{log}"),
+        )
+        for log in ("slow-log", "engine-log")
+    )
+    subnets = resources.add(
+        ElasticacheSubnetGroup,
+        "redis",
+        name=f"{name}-redis",
+        description="Subnets of Product Import Redis",
+        subnet_ids=list(inputs.private_subnet_ids),
+        tags=resources.tags(Name=f"{name}-redis-subnet-group"),
+    )
+    parameters = resources.add(
+        ElasticacheParameterGroup,
+        "redis",
+        name=f"{name}-redis-params",
+        description="Parameters of Product Import Redis",
+        family="redis7",
+        parameter=[
+            ElasticacheParameterGroupParameter(name=parameter, value=value) for parameter, value in PARAMETERS.items()
+        ],
+        tags=resources.tags(Name=f"{name}-redis-params"),
+    )
+    group = resources.add(
+        ElasticacheReplicationGroup,
+        "redis",
+        replication_group_id=name,
+        description="Redis of the Product Import queue",
+        engine="redis",
+        engine_version=ENGINE_VERSION,
+        node_type=inputs.redis_node_type,
+        num_cache_clusters=inputs.redis_num_replicas,
+        port=REDIS_PORT,
+        parameter_group_name=parameters.name,
+        subnet_group_name=subnets.name,
+        security_group_ids=[network.redis.id],
+        automatic_failover_enabled=more_than_one,
+        multi_az_enabled=more_than_one,
+        at_rest_encryption_enabled="true",
+        transit_encryption_enabled=True,
+        auth_token=inputs.redis_auth_token,
+        snapshot_retention_limit=SNAPSHOT_RETENTION_DAYS,
+        snapshot_window=SNAPSHOT_WINDOW_UTC,
+        maintenance_window=MAINTENANCE_WINDOW_UTC,
+        log_delivery_configuration=[
+            ElasticacheReplicationGroupLogDeliveryConfiguration(
+                log_type=log_type,
+                log_format="json",
+                destination_type="cloudwatch-logs",
+                destination=log_group.name,
+            )
+            for log_type, log_group in (("slow-log", slow_log), ("engine-log", engine_log))
+        ],
+        tags=resources.tags(Name=f"{name}-redis", Service="product-import", Criticality="high"),
+    )
+    url_secret = resources.add(
+        SecretsmanagerSecret,
+        "redis_url",
+        name_prefix=f"{name}-redis-url-",
+        description="URL of Product Import Redis, with its AUTH token",
+        tags=resources.tags(Name=f"{name}-redis-url"),
+    )
+    url_secret_version = resources.add(
+        SecretsmanagerSecretVersion,
+        "redis_url",
+        secret_id=url_secret.id,
+        secret_string=Fn.jsonencode(
+            {
+                "url": f"rediss://:{Fn.urlencode(Token.as_string(inputs.redis_auth_token))}@{group.primary_endpoint_address}:{REDIS_PORT}"
+            }
+        ),
+    )
+    return Redis(group=group, url_secret=url_secret, url_secret_version=url_secret_version)

@@ -1,0 +1,48 @@
+"""How resources join the stack: at the exact addresses that Terraform's state knows."""
+
+from collections.abc import Callable, Mapping
+from typing import Concatenate, ParamSpec, TypeVar
+
+from product_import.inputs import Inputs
+
+from cdktf import Fn, TerraformResource, TerraformStack, Token
+from constructs import Construct
+
+Arguments = ParamSpec("Arguments")
+Resource = TypeVar("Resource", bound=TerraformResource)
+
+
+class Resources:
+    """The resources of a stack."""
+
+    def __init__(self, stack: TerraformStack, inputs: Inputs) -> None:
+        self._stack = stack
+        self._tags = inputs.tags
+        self._tags_are_reference = Token.is_unresolved(inputs.tags)
+        self._scopes: dict[object, Construct] = {}
+
+    def add(
+        self,
+        resource_type: Callable[Concatenate[Construct, str, Arguments], Resource],
+        name: str,
+        /,
+        *args: Arguments.args,
+        **arguments: Arguments.kwargs,
+    ) -> Resource:
+        """Add a resource at the address `<type>.<name>`.
+
+        cdktf wants distinct names in a scope and appends a hash to a name in a nested one. A scope for each type, and
+        the name given back, restore Terraform's own rule: a name may recur among types, within a type it raises.
+        """
+        if resource_type not in self._scopes:
+            self._scopes[resource_type] = Construct(self._stack, resource_type.__name__)
+        resource = resource_type(self._scopes[resource_type], name, *args, **arguments)
+        # At once: it is ignored after an attribute was read.
+        resource.override_logical_id(name)
+        return resource
+
+    def tags(self, **own: str) -> Mapping[str, str]:
+        """The user's tags, under a resource's own ones."""
+        if self._tags_are_reference:
+            return Token.as_string_map(Fn.merge([self._tags, own]))
+        return {**self._tags, **own}

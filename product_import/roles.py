@@ -1,0 +1,112 @@
+"""The IAM roles: one that starts the workers' tasks, one that the workers act in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from imports.aws.iam_role import IamRole
+from imports.aws.iam_role_policy import IamRolePolicy
+from imports.aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from product_import.inputs import Inputs
+from product_import.metrics import NAMESPACE
+from product_import.redis import Redis
+from product_import.resources import Resources
+
+from cdktf import Fn, ITerraformDependable, Token
+
+OBJECT_ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles, and the policies without which a task must not start."""
+
+    execution: IamRole
+    task: IamRole
+    policies: Sequence[ITerraformDependable]
+
+
+def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
+    """Both roles with no more rights than each needs."""
+    name = f"{inputs.environment}-product-import-worker"
+    assume_role = Fn.jsonencode(
+        _policy({"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    )
+    execution = resources.add(
+        IamRole,
+        "ecs_execution_role",
+        name=f"{name}-execution",
+        assume_role_policy=assume_role,
+        tags=resources.tags(Name=f"{name}-execution-role"),
+    )
+    task = resources.add(
+        IamRole,
+        "ecs_task_role",
+        name=f"{name}-task",
+        assume_role_policy=assume_role,
+        tags=resources.tags(Name=f"{name}-task-role"),
+    )
+    managed = resources.add(
+        IamRolePolicyAttachment,
+        "ecs_execution_role_policy",
+        role=execution.name,
+        policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+    )
+    secrets = resources.add(
+        IamRolePolicy,
+        "ecs_execution_secrets",
+        name=f"{name}-secrets",
+        role=execution.id,
+        policy=Fn.jsonencode(
+            _policy(
+                {
+                    "Effect": "Allow",
+                    "Action": "secretsmanager:GetSecretValue",
+                    "Resource": [
+                        _plain_arn(inputs.database_secret_arn),
+                        _plain_arn(inputs.encryption_key_secret_arn),
+                        redis.url_secret.arn,
+                    ],
+                }
+            )
+        ),
+    )
+    s3 = resources.add(
+        IamRolePolicy,
+        "ecs_task_s3",
+        name=f"{name}-s3",
+        role=task.id,
+        policy=Fn.jsonencode(
+            _policy(
+                {"Effect": "Allow", "Action": OBJECT_ACTIONS, "Resource": f"{inputs.s3_bucket_arn}/*"},
+                {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": inputs.s3_bucket_arn},
+            )
+        ),
+    )
+    cloudwatch = resources.add(
+        IamRolePolicy,
+        "ecs_task_cloudwatch",
+        name=f"{name}-cloudwatch",
+        role=task.id,
+        policy=Fn.jsonencode(
+            _policy(
+                {
+                    "Effect": "Allow",
+                    "Action": "cloudwatch:PutMetricData",
+                    # The action knows no resources: the namespace is what limits it.
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+                }
+            )
+        ),
+    )
+    return Roles(execution=execution, task=task, policies=(managed, secrets, s3, cloudwatch))
+
+
+def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _plain_arn(secret: str) -> str:
+    """The ARN of a secret without the suffix that names a part of it: its first seven fields."""
+    return Token.as_string(Fn.regex("^(?:[^:]+:){6}[^:]+", secret))

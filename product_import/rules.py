@@ -1,0 +1,155 @@
+"""What an input must be: one rule, checked in Python and by Terraform, with one text."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule on the value of an input.
+
+    Attributes:
+        allowed: completes the sentence "The <input> must ...".
+        accepts: tells whether a value follows the rule; gets the value, then those of `others`.
+        condition: the same as a Terraform expression, which is false, not an error, for null; gets references to the
+            same values.
+        others: names of further inputs that decide. Such a rule can't be a variable's validation in Terraform 1.0.
+    """
+
+    allowed: str
+    accepts: Callable[..., bool]
+    condition: Callable[..., str]
+    others: tuple[str, ...] = ()
+
+    def message(self, name: str) -> str:
+        """The error's text: a sentence, as Terraform wants it of a validation."""
+        return f"The {name} must {self.allowed}."
+
+
+def matches(pattern: str, allowed: str, *, longest: int | None = None, excluded: str | None = None) -> Rule:
+    """The whole string matches a pattern (of the syntax that Python's re and Terraform's RE2 share)."""
+
+    def accepts(value: object) -> bool:
+        return (
+            isinstance(value, str)
+            and re.fullmatch(pattern, value, re.ASCII) is not None
+            and (longest is None or len(value) <= longest)
+            and (excluded is None or re.match(excluded, value) is None)
+        )
+
+    def condition(reference: str) -> str:
+        parts = [_regex(f"^{pattern}$", reference)]
+        if longest is not None:
+            parts.append(f"try(length({reference}) <= {longest}, false)")
+        if excluded is not None:
+            parts.append("!" + _regex(f"^{excluded}", reference))
+        return " && ".join(parts)
+
+    return Rule(allowed, accepts, condition)
+
+
+def each_matches(pattern: str, allowed: str) -> Rule:
+    """A list of at least one string, all of which match the pattern."""
+
+    def accepts(value: object) -> bool:
+        return (
+            isinstance(value, list | tuple)
+            and len(value) > 0
+            and all(isinstance(item, str) and re.fullmatch(pattern, item, re.ASCII) is not None for item in value)
+        )
+
+    def condition(reference: str) -> str:
+        items = f"[for item in {reference} : {_regex(f'^{pattern}$', 'item')}]"
+        return f"try(length({reference}) > 0 && alltrue({items}), false)"
+
+    return Rule(allowed, accepts, condition)
+
+
+def whole_number(lowest: int, highest: int | None = None) -> Rule:
+    """An integer within the bounds, both included."""
+    allowed = (
+        f"be a whole number of at least {lowest}"
+        if highest is None
+        else f"be a whole number from {lowest} to {highest}"
+    )
+
+    def accepts(value: object) -> bool:
+        return _is_number(value) and value % 1 == 0 and lowest <= value <= (math.inf if highest is None else highest)
+
+    def condition(reference: str) -> str:
+        upper = "" if highest is None else f" && {reference} <= {highest}"
+        return f"try({reference} >= {lowest}{upper} && floor({reference}) == {reference}, false)"
+
+    return Rule(allowed, accepts, condition)
+
+
+def positive() -> Rule:
+    """A number above 0, with or without a fraction."""
+    return Rule(
+        "be a number above 0",
+        lambda value: _is_number(value) and value > 0,
+        lambda reference: f"try({reference} > 0, false)",
+    )
+
+
+def one_of(values: Iterable[int]) -> Rule:
+    """One of some numbers."""
+    numbers = list(values)
+    return Rule(
+        f"be one of {', '.join(map(str, numbers))}",
+        lambda value: _is_number(value) and value in numbers,
+        lambda reference: f"try(contains({json.dumps(numbers)}, {reference}), false)",
+    )
+
+
+def at_least(other: str) -> Rule:
+    """A number not below another input."""
+    return Rule(
+        f"not be below the {other}",
+        lambda value, lowest: not (_is_number(value) and _is_number(lowest)) or value >= lowest,
+        lambda reference, lowest: f"try({reference} >= {lowest}, false)",
+        (other,),
+    )
+
+
+def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowed: str) -> Rule:
+    """A number that goes with the value of another input, after a table."""
+
+    def accepts(value: object, key: object) -> bool:
+        # Another rule says what the key must be.
+        return _is_number(value) and (not isinstance(key, int) or key not in pairs or value in pairs[key])
+
+    def condition(reference: str, key: str) -> str:
+        table = ", ".join(f'"{number}" = {_numbers(values)}' for number, values in pairs.items())
+        return f"try(contains({{ {table} }}[tostring({key})], {reference}), false)"
+
+    return Rule(allowed, accepts, condition, (other,))
+
+
+def map_of_strings() -> Rule:
+    """Terraform's own type check says the same: it needs no condition."""
+    return Rule(
+        "be a map of strings",
+        lambda value: (
+            isinstance(value, Mapping) and all(isinstance(text, str) for item in value.items() for text in item)
+        ),
+        lambda _: "true",
+    )
+
+
+def _regex(pattern: str, reference: str) -> str:
+    return f"can(regex({json.dumps(pattern)}, {reference}))"
+
+
+def _numbers(values: range | tuple[int, ...]) -> str:
+    if isinstance(values, range):
+        return f"range({values.start}, {values.stop}, {values.step})"
+    return json.dumps(list(values))
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

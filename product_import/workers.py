@@ -1,0 +1,113 @@
+"""The workers: a Fargate service of the container that takes jobs from the queue."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from imports.aws.ecs_service import (
+    EcsService,
+    EcsServiceDeploymentCircuitBreaker,
+    EcsServiceNetworkConfiguration,
+)
+from imports.aws.ecs_task_definition import EcsTaskDefinition
+from product_import.inputs import Inputs
+from product_import.network import Network
+from product_import.redis import Redis
+from product_import.resources import Resources
+from product_import.roles import Roles
+
+from cdktf import Fn
+
+LOG_RETENTION_DAYS = 30
+STOP_TIMEOUT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Workers:
+    service: EcsService
+
+
+def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis, roles: Roles) -> Workers:
+    """The log group, the task definition and the service."""
+    name = f"{inputs.environment}-product-import-worker"
+    log_group = resources.add(
+        CloudwatchLogGroup,
+        "import_worker",
+        name=f"/ecs/{inputs.environment}/product-import-worker",
+        retention_in_days=LOG_RETENTION_DAYS,
+        tags=resources.tags(Name=f"{name}-logs"),
+    )
+    task = resources.add(
+        EcsTaskDefinition,
+        "import_worker",
+        family=name,
+        requires_compatibilities=["FARGATE"],
+        network_mode="awsvpc",
+        cpu=Fn.tostring(inputs.worker_cpu),
+        memory=Fn.tostring(inputs.worker_memory),
+        execution_role_arn=roles.execution.arn,
+        task_role_arn=roles.task.arn,
+        container_definitions=Fn.jsonencode([_container(inputs, redis, log_group)]),
+        tags=resources.tags(Name=f"{name}-task"),
+    )
+    service = resources.add(
+        EcsService,
+        "import_worker",
+        name=name,
+        cluster=inputs.ecs_cluster_id,
+        task_definition=task.arn,
+        launch_type="FARGATE",
+        desired_count=inputs.worker_min_count,
+        deployment_maximum_percent=200,
+        deployment_minimum_healthy_percent=100,
+        deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+        network_configuration=EcsServiceNetworkConfiguration(
+            subnets=list(inputs.private_subnet_ids),
+            security_groups=[network.worker.id],
+            assign_public_ip=False,
+        ),
+        tags=resources.tags(Name=f"{name}-service"),
+        # The autoscaler moves the count from here on.
+        lifecycle={"ignore_changes": ["desired_count"]},
+        # A task that starts before its rights and its secret exist fails.
+        depends_on=[*roles.policies, redis.url_secret_version],
+    )
+    return Workers(service=service)
+
+
+def _container(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> dict[str, Any]:
+    return {
+        "name": "worker",
+        "image": inputs.worker_image,
+        "essential": True,
+        "command": ["node", "dist/workers/product-import-worker.js"],
+        "environment": [
+            {"name": "WORKER_TYPE", "value": "product-import"},
+            {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
+            {"name": "ENABLE_API", "value": "false"},
+            {"name": "NODE_ENV", "value": inputs.environment},
+            {"name": "AWS_REGION", "value": inputs.aws_region},
+        ],
+        "secrets": [
+            {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
+            # The key "url" of the secret's JSON, in its current version.
+            {"name": "REDIS_URL", "valueFrom": f"{redis.url_secret.arn}:url::"},
+            {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
+        ],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": log_group.name,
+                "awslogs-region": inputs.aws_region,
+                "awslogs-stream-prefix": "worker",
+            },
+        },
+        "healthCheck": {
+            "command": ["CMD-SHELL", "node healthcheck.js || exit 1"],
+            "interval": 30,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": 60,
+        },
+        "stopTimeout": STOP_TIMEOUT_SECONDS,
+    }
