@@ -30,7 +30,7 @@ test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform e
 	@$(BIN)/pytest tests/engine
 
 bench: .venv/ready imports/aws/ready ## Measure speed and memory against an empty app and the stock bindings
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt

@@ -8,7 +8,8 @@ from pathlib import Path
 try:
     from product_import.synthesis import SynthesisError, synthesize
 except ModuleNotFoundError as error:
-    sys.exit(f"error: {error} (`make synth` sets up what is missing)")
+    remedy = "" if "`make " in str(error) else ". Run `make synth`, or .venv/bin/python main.py once that is set up."
+    sys.exit(f"error: {error}{remedy}")
 
 PROJECT = Path(__file__).parent
 
@@ -21,10 +22,11 @@ def main() -> None:
     settings = json.loads((PROJECT / "cdktf.json").read_text())
     output = PROJECT / os.environ.get("CDKTF_OUTDIR", settings["output"])
     try:
-        for line in synthesize(output, PROJECT / "modules", settings["context"]):
-            print(line)
+        written = synthesize(output, PROJECT / "modules", settings["context"])
     except (SynthesisError, OSError) as error:
         sys.exit(f"error: {error}")
+    for path, changed in written:
+        print("wrote    " if changed else "unchanged", os.path.relpath(path))
 
 
 main()

@@ -12,7 +12,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from imports.resource_types import PROVIDER, RESOURCE_TYPES
 
@@ -106,9 +106,13 @@ def _namespace(resource_type: str) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m imports.cut WHEEL")
+        print("usage: python -m imports.cut WHEEL", file=sys.stderr)
+        sys.exit(2)
+    wheel = Path(sys.argv[1])
     try:
-        cut(Path(sys.argv[1]), BINDINGS, (PROVIDER, *RESOURCE_TYPES))
+        cut(wheel, BINDINGS, (PROVIDER, *RESOURCE_TYPES))
+    except BadZipFile as error:
+        sys.exit(f"error: {wheel}: {error}")
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
     print(f"imports/aws: {len(RESOURCE_TYPES)} resource types and the provider")

@@ -19,7 +19,6 @@ class Resources:
         self._stack = stack
         self._tags = inputs.tags
         self._tags_are_reference = Token.is_unresolved(inputs.tags)
-        self._scopes: dict[object, Construct] = {}
 
     def add(
         self,
@@ -31,13 +30,11 @@ class Resources:
     ) -> Resource:
         """Add a resource at the address `<type>.<name>`.
 
-        cdktf wants distinct names in a scope and appends a hash to a name in a nested one. A scope for each type, and
-        the name given back, restore Terraform's own rule: a name may recur among types, within a type it raises.
+        cdktf would have distinct names in a stack. With the type in the construct's name, and the logical ID given
+        back, Terraform's own rule holds: a name may recur among types, and raises within a type.
         """
-        if resource_type not in self._scopes:
-            self._scopes[resource_type] = Construct(self._stack, resource_type.__name__)
-        resource = resource_type(self._scopes[resource_type], name, *args, **arguments)
-        # At once: it is ignored after an attribute was read.
+        resource = resource_type(self._stack, f"{resource_type.__name__}.{name}", *args, **arguments)
+        # At once, since cdktf ignores it after an attribute was read.
         resource.override_logical_id(name)
         return resource
 

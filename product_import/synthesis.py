@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +28,20 @@ class SynthesisError(Exception):
     """The app cannot be synthesized as it is configured; the text says what is allowed and what was given."""
 
 
-def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> Iterator[str]:
+def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[tuple[Path, bool]]:
     """Write `output`/stacks/product-import/cdk.tf.json and `modules`/product-import/.
 
     Args:
         output: folder for what cdktf reads.
         modules: folder that holds the module's one.
-        context: cdktf's context; `backend` is "local" or "s3".
+        context: cdktf's context; `backend` is "local", the default, or "s3".
 
-    Yields:
-        A line for each file, for the user.
+    Returns:
+        Each file, and whether its content changed.
 
     Raises:
-        SynthesisError: the context is wrong. All files are then as they were.
+        SynthesisError: the context is wrong.
+        OSError: a file cannot be written. Whatever is raised, all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
         app = App(outdir=temporary, context=context)
@@ -54,8 +55,7 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> Itera
         }
     root = json.loads(files[output / "stacks" / STACK / "cdk.tf.json"])
     files |= {modules / STACK / name: text for name, text in module_files(root).items()}
-    for path, changed in replace_files(files):
-        yield f"{'wrote    ' if changed else 'unchanged'} {path}"
+    return replace_files(files)
 
 
 def module_files(root: Mapping[str, Any]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _choose_backend(stack: ProductImport, backend: object) -> None:
         s3 = S3Backend(stack, bucket="", key="")
         s3.add_override("bucket", None)
         s3.add_override("key", None)
-    elif backend != "local":
+    elif backend not in (None, "local"):
         raise SynthesisError(f'cdktf.json: context.backend must be "local" or "s3". Given: {json.dumps(backend)}.')
 
 

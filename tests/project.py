@@ -1,0 +1,67 @@
+"""Copies of the project, to change and to run."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[1]
+# Set up once, then shared by all copies.
+SET_UP = (".venv", "imports/aws", "node_modules")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the project."""
+
+    folder: Path
+
+    def main(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run main.py as a user does."""
+        return subprocess.run(
+            [sys.executable, "main.py", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def artefacts(self) -> dict[str, bytes]:
+        """All that main.py writes, by path."""
+        return artefacts(self.folder)
+
+
+def artefacts(folder: Path) -> dict[str, bytes]:
+    """The content of cdktf.out/ and of the module's generated files, by path."""
+    module = folder / "modules/product-import"
+    files = [*(folder / "cdktf.out").rglob("*"), *module.glob("*.tf.json"), module / "README.md"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files) if path.is_file()}
+
+
+def root_tree(folder: Path) -> Any:
+    """The tree of the synthesized root."""
+    return json.loads((folder / "cdktf.out/stacks/product-import/cdk.tf.json").read_text())
+
+
+def module_tree(folder: Path) -> dict[str, Any]:
+    """The trees of the module's files, merged; without the comment at their top."""
+    merged: dict[str, Any] = {}
+    for path in sorted((folder / "modules/product-import").glob("*.tf.json")):
+        merged |= json.loads(path.read_text())
+    del merged["//"]
+    return merged
+
+
+def copy_project(folder: Path) -> Copy:
+    """Copy what is committed, and link what `make` sets up."""
+    made = shutil.ignore_patterns(".git", ".venv", "aws", "node_modules", "cdktf.out", "dist", "*_cache", "*.tfstate*")
+    shutil.copytree(PROJECT, folder, ignore=made)
+    for name in SET_UP:
+        if (PROJECT / name).exists():
+            (folder / name).symlink_to(PROJECT / name)
+    return Copy(folder)

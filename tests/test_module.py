@@ -1,0 +1,180 @@
+"""The synthesized module against the contract with its users."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.project import artefacts, root_tree
+
+# What may not change: inputs, outputs, addresses, names, of the module whose state goes on.
+CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
+
+
+def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
+    """No resource is missing, renamed or added."""
+    addresses = {f"{kind}.{name}" for kind, resources in module["resource"].items() for name in resources}
+    assert addresses == set(CONTRACT["resources"])
+    assert len(addresses) == 25
+
+
+def test_the_names_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
+    """The arguments whose change would replace a resource are as they were."""
+    for address, arguments in CONTRACT["resources"].items():
+        kind, name = address.split(".")
+        resource = module["resource"][kind][name]
+        for argument, value in arguments.items():
+            assert _plain(module, resource[argument]) == _plain(module, value), f"{address}.{argument}"
+
+
+def test_the_tags_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
+    """The user's tags are merged under each resource's own."""
+    for address, tags in CONTRACT["tags"].items():
+        kind, name = address.split(".")
+        own = ", ".join(f'"{key}" = "{_plain(module, value)}"' for key, value in tags.items())
+        expected = f"${{merge(var.tags, {{{own}}})}}"
+        assert module["resource"][kind][name]["tags"] == expected, address
+    untagged = set(CONTRACT["resources"]) - set(CONTRACT["tags"])
+    assert not [a for a in untagged if "tags" in module["resource"][a.split(".")[0]][a.split(".")[1]]]
+
+
+def test_the_inputs_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
+    """Each input keeps its name, type and default; what is required stays required."""
+    variables = {
+        name: {key: variable.get(key) for key in ("type", "default", "sensitive")}
+        for name, variable in module["variable"].items()
+    }
+    assert variables == {
+        item["name"]: {key: item.get(key) for key in ("type", "default", "sensitive")} for item in CONTRACT["inputs"]
+    }
+    assert {name for name, variable in module["variable"].items() if "default" not in variable} == {
+        item["name"] for item in CONTRACT["inputs"] if item.get("required")
+    }
+
+
+def test_the_outputs_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
+    """Each output keeps its name, value and sensitivity."""
+
+    def reference(value: Any) -> Any:
+        return {key: f"${{{part}}}" for key, part in value.items()} if isinstance(value, dict) else f"${{{value}}}"
+
+    assert {name: (output["value"], output.get("sensitive", False)) for name, output in module["output"].items()} == {
+        item["name"]: (reference(item["value"]), item.get("sensitive", False)) for item in CONTRACT["outputs"]
+    }
+
+
+def test_every_input_and_output_is_described(module: Mapping[str, Any]) -> None:
+    """A description is a sentence."""
+    for variable in module["variable"].values():
+        assert re.fullmatch(r"[A-Z].+\.", variable["description"])
+    assert all(output["description"] for output in module["output"].values())
+
+
+def test_every_reference_names_something_declared(module: Mapping[str, Any], synthesized: Path) -> None:
+    """No expression of the module, nor of the root, points nowhere."""
+    for tree in (module, root_tree(synthesized)):
+        declared = (
+            {f"var.{name}" for name in tree["variable"]}
+            | {f"local.{name}" for name in tree["locals"]}
+            | {f"{kind}.{name}" for kind, resources in tree["resource"].items() for name in resources}
+        )
+        references = {
+            reference
+            for text in _strings({key: value for key, value in tree.items() if key != "//"})
+            for expression in _expressions(text)
+            for reference in re.findall(r"\b(?:var|local|aws_\w+)\.\w+", expression)
+        }
+        assert references
+        assert references <= declared
+        assert {reference for reference in declared if reference.startswith("var.")} <= references
+
+
+def test_no_token_of_cdktf_is_left(synthesized: Path) -> None:
+    """Neither a token's text nor the number that stands for one reaches a file."""
+    for path, content in artefacts(synthesized).items():
+        assert b"TfToken" not in content, path
+        assert b"TOKEN." not in content, path
+        assert b"$${" not in content, path
+        assert not re.search(rb"e\+\d{2,}", content), path
+
+
+def test_the_module_has_no_provider_backend_or_metadata(module: Mapping[str, Any]) -> None:
+    """The root that consumes the module brings those."""
+    assert set(module) == {"terraform", "variable", "locals", "resource", "output"}
+    assert module["terraform"] == {
+        "required_version": ">= 1.0",
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}},
+    }
+
+
+def test_the_module_is_written_in_the_language_of_terraform_1_0(module: Mapping[str, Any]) -> None:
+    """Nothing that Terraform 1.0 lacks: nullable, optional(), conditions, validations on other variables."""
+    text = json.dumps(module)
+    for newer in (
+        "nullable",
+        "optional(",
+        "precondition",
+        "postcondition",
+        "moved",
+        "replace_triggered_by",
+        "ephemeral",
+    ):
+        assert newer not in text
+    for name, variable in module["variable"].items():
+        for validation in variable.get("validation", []):
+            assert set(re.findall(r"var\.\w+", validation["condition"])) == {f"var.{name}"}
+            assert re.fullmatch(r"[A-Z][^$%]*\.", validation["error_message"])
+
+
+def test_the_root_brings_the_provider_and_a_backend_that_outlives_a_clean(synthesized: Path) -> None:
+    """The state lies in the project, beside cdktf.out/."""
+    root = root_tree(synthesized)
+    assert root["provider"] == {"aws": [{"region": "${var.aws_region}"}]}
+    backend = root["terraform"]["backend"]
+    assert backend == {"local": {"path": "../../../terraform.product-import.tfstate"}}
+    folder = synthesized / "cdktf.out/stacks/product-import"
+    assert (folder / backend["local"]["path"]).resolve().parent == synthesized.resolve()
+
+
+def test_the_root_is_the_module_with_a_provider(synthesized: Path, module: Mapping[str, Any]) -> None:
+    """Both artefacts come from one stack."""
+    root = _without_comments(root_tree(synthesized))
+    del root["provider"]
+    del root["terraform"]["backend"]
+    assert root == module
+
+
+def _plain(module: Mapping[str, Any], value: Any) -> Any:
+    """A name with references to inputs written as the contract does, and to resources followed."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str):
+        return value
+    value = re.sub(
+        r"\$\{(aws_\w+)\.(\w+)\.(\w+)\}", lambda match: module["resource"][match[1]][match[2]][match[3]], value
+    )
+    return re.sub(r"\$\{(\w+)\}", r"${var.\1}", value)
+
+
+def _strings(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping):
+        for value in tree.values():
+            yield from _strings(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _strings(value)
+
+
+def _expressions(text: str) -> list[str]:
+    """The text of all templates in a string, in one piece where they nest; literals go, for a pattern may look so."""
+    start = text.find("${")
+    return [] if start < 0 else [text[start:]]
+
+
+def _without_comments(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _without_comments(value) for key, value in tree.items() if key != "//"}
+    return [_without_comments(item) for item in tree] if isinstance(tree, list) else tree

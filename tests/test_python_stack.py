@@ -1,0 +1,153 @@
+"""The stack as a Python class, with real values in the place of variables."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.inputs import InputError, Inputs
+from product_import.module import ProductImport
+from product_import.resources import Resources
+
+import pytest
+from cdktf import App, S3Backend, TerraformOutput, TerraformStack
+
+VALUES: dict[str, Any] = {
+    "environment": "production",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": ["subnet-0123456789abcdef0"],
+    "ecs_cluster_id": "arn:aws:ecs:us-east-1:123456789012:cluster/main",
+    "ecs_cluster_name": "main",
+    "worker_image": "api:latest",
+    "database_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf",
+    "encryption_key_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf",
+    "s3_bucket_arn": "arn:aws:s3:::images",
+    "sns_alarm_topic_arn": "arn:aws:sns:us-east-1:123456789012:alarms",
+    "sns_critical_topic_arn": "arn:aws:sns:us-east-1:123456789012:critical",
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """An app that writes to a folder of the test's."""
+    return App(outdir=str(tmp_path))
+
+
+def synthesize(app: App, stack: str = "stack") -> dict[str, Any]:
+    """The tree of a stack, as Terraform reads it."""
+    app.synth()
+    tree = json.loads((Path(app.outdir) / "stacks" / stack / "cdk.tf.json").read_text())
+    assert isinstance(tree, dict)
+    return tree
+
+
+def test_real_values_stand_in_the_place_of_variables(app: App) -> None:
+    """Only the token, which was left out, stays a variable."""
+    ProductImport(app, "stack", Inputs(**VALUES, worker_min_count=3, aws_region="eu-central-1", tags={"Team": "x"}))
+    tree = synthesize(app)
+    resource = tree["resource"]
+    assert set(tree["variable"]) == {"redis_auth_token"}
+    assert tree["variable"]["redis_auth_token"]["sensitive"] is True
+    assert tree["provider"] == {"aws": [{"region": "eu-central-1"}]}
+    assert resource["aws_ecs_service"]["import_worker"]["name"] == "production-product-import-worker"
+    assert resource["aws_appautoscaling_target"]["import_worker"]["min_capacity"] == 3
+    assert resource["aws_security_group"]["redis"]["tags"] == {
+        "Team": "x",
+        "Name": "production-product-import-redis-sg",
+    }
+
+
+def test_a_resources_own_tags_win(app: App) -> None:
+    """As in Terraform, the user's tags are below."""
+    ProductImport(app, "stack", Inputs(**VALUES, tags={"Name": "mine", "Service": "mine"}))
+    tags = synthesize(app)["resource"]["aws_elasticache_replication_group"]["redis"]["tags"]
+    assert tags == {"Name": "production-product-import-redis", "Service": "product-import", "Criticality": "high"}
+
+
+def test_a_given_token_makes_no_variable(app: App) -> None:
+    """With all values real there is nothing left to set."""
+    ProductImport(app, "stack", Inputs(**VALUES, redis_auth_token="0123456789abcdef"))
+    tree = synthesize(app)
+    assert "variable" not in tree
+    assert tree["resource"]["aws_elasticache_replication_group"]["redis"]["auth_token"] == "0123456789abcdef"
+
+
+def test_the_addresses_are_those_of_the_module(app: App, module: dict[str, Any]) -> None:
+    """State moves between the class and the module without a change."""
+    ProductImport(app, "stack", Inputs(**VALUES))
+    tree = synthesize(app)
+    assert {kind: set(named) for kind, named in tree["resource"].items()} == {
+        kind: set(named) for kind, named in module["resource"].items()
+    }
+    assert set(tree["output"]) == set(module["output"])
+
+
+def test_several_stacks_share_an_app(app: App) -> None:
+    """Each has its own values and its own state."""
+    ProductImport(app, "production", Inputs(**VALUES))
+    ProductImport(app, "staging", Inputs(**{**VALUES, "environment": "staging"}))
+    for name in ("production", "staging"):
+        tree = synthesize(app, name)
+        assert tree["resource"]["aws_iam_role"]["ecs_task_role"]["name"] == f"{name}-product-import-worker-task"
+        assert tree["terraform"]["backend"] == {"local": {"path": f"../../../terraform.{name}.tfstate"}}
+
+
+def test_another_backend_takes_the_place_of_the_local_one(app: App) -> None:
+    """The user's choice is the only backend."""
+    stack = ProductImport(app, "stack", Inputs(**VALUES))
+    S3Backend(stack, bucket="states", key="product-import", region="us-east-1")
+    backend = synthesize(app)["terraform"]["backend"]
+    assert backend == {"s3": {"bucket": "states", "key": "product-import", "region": "us-east-1"}}
+
+
+def test_an_output_of_another_stack_is_a_value(app: App) -> None:
+    """A token has no value to check yet: cdktf passes it from one stack's state to the other."""
+
+    class Network(TerraformStack):
+        def __init__(self) -> None:
+            super().__init__(app, "network")
+            self.vpc_id = TerraformOutput(self, "vpc_id", value="vpc-0123456789abcdef0")
+
+    network = Network()
+    image = TerraformOutput(network, "image", value="api:latest")
+    ProductImport(app, "stack", Inputs(**{**VALUES, "worker_image": image.value, "tags": {"Image": image.value}}))
+    synthesize(app)
+
+
+def test_wrong_values_are_refused_all_at_once(app: App) -> None:
+    """Each error names the input, what is allowed and what was given."""
+    wrong = {**VALUES, "environment": "Prod", "vpc_id": "vpc-1", "worker_min_count": 9, "worker_max_count": 8}
+    with pytest.raises(InputError) as error:
+        ProductImport(app, "stack", Inputs(**wrong))
+    assert str(error.value).splitlines() == [
+        "The environment must be 1 to 25 lower-case letters, digits and single hyphens, start with a letter and end "
+        "with a letter or digit. Given: 'Prod'.",
+        "The vpc_id must be the ID of a VPC (vpc- and 8 or 17 hexadecimal digits). Given: 'vpc-1'.",
+        "The worker_max_count must not be below the worker_min_count. Given: 8.",
+    ]
+
+
+def test_a_wrong_token_does_not_show(app: App) -> None:
+    """The error says what is allowed only."""
+    with pytest.raises(InputError) as error:
+        ProductImport(app, "stack", Inputs(**VALUES, redis_auth_token="s3cret"))
+    assert "s3cret" not in str(error.value)
+    assert str(error.value) == (
+        "The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -. "
+        "Given: (sensitive value)."
+    )
+
+
+def test_a_stack_that_was_refused_is_not_in_the_app(app: App) -> None:
+    """The next synth does not write half of it."""
+    with pytest.raises(InputError):
+        ProductImport(app, "stack", Inputs(**{**VALUES, "environment": ""}))
+    assert app.node.children == []
+
+
+def test_the_same_name_twice_within_a_type_raises(app: App) -> None:
+    """Two resources never merge into one in silence."""
+    resources = Resources(TerraformStack(app, "stack"), Inputs(**VALUES))
+    resources.add(CloudwatchLogGroup, "redis", name="/a")
+    with pytest.raises(RuntimeError, match=r"CloudwatchLogGroup\.redis"):
+        resources.add(CloudwatchLogGroup, "redis", name="/b")
