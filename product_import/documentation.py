@@ -1,1 +1,164 @@
-def module_readme(tree, note): return note
+"""The module's README: a template, filled from the synthesized tree and from the tables that it was made of."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from product_import import costs
+from product_import.inputs import INPUTS
+from product_import.outputs import OUTPUTS
+from product_import.workers import STOP_TIMEOUT_SECONDS
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+
+TEMPLATES = Path(__file__).parent / "templates"
+MINUTES_SHOWN = 30
+QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
+
+_INPUT = re.compile(r"\$\{var\.(\w+)\}")
+_ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
+
+Row = tuple[object, ...]
+
+
+def module_readme(tree: Mapping[str, Any], note: str) -> str:
+    """The text of README.md.
+
+    Args:
+        tree: the module as Terraform's JSON has it, without comments.
+        note: what the first line says about the file.
+
+    Raises:
+        jinja2.UndefinedError: the template names what the tree does not have.
+    """
+    resources = _with_values(tree["resource"])
+    policies, alarms, log_groups = (
+        resources[f"aws_{kind}"]
+        for kind in ("appautoscaling_policy", "cloudwatch_metric_alarm", "cloudwatch_log_group")
+    )
+    defaults = {row.name: row.default for row in INPUTS if not row.required}
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        # Compiling the template takes longer than all the rest. Kept in the user's own folder below the temporary one.
+        bytecode_cache=FileSystemBytecodeCache(),
+    )
+    return environment.get_template("README.md.j2").render(
+        note=note,
+        terraform=tree["terraform"],
+        redis=resources["aws_elasticache_replication_group"]["redis"],
+        service=resources["aws_ecs_service"]["import_worker"],
+        target=resources["aws_appautoscaling_target"]["import_worker"],
+        queue_policy=policies["import_worker_queue_depth"]["target_tracking_scaling_policy_configuration"],
+        cpu_policy=policies["import_worker_cpu"]["target_tracking_scaling_policy_configuration"],
+        alarms=alarms,
+        depth=alarms["queue_overload"],
+        tasks=alarms["worker_count_low"],
+        memory=costs.metric_read(alarms["redis_memory_high"]),
+        logs=log_groups,
+        last_minutes=_last_minutes,
+        defaults=defaults,
+        resource_rows=_rows(_resources(resources)),
+        input_rows=_rows(_inputs()),
+        output_rows=_rows((row.name, _described(row.description, row.sensitive)) for row in OUTPUTS),
+        example_rows=_rows(_examples(defaults)),
+        cost_rows=_rows(_costs(costs.monthly_costs(resources, defaults))),
+        alarm_rows=_rows(_alarms(alarms)),
+        log_rows=_rows(_log_groups(log_groups)),
+        costs=costs,
+        stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
+    )
+
+
+def _with_values(resources: Mapping[str, Any]) -> Any:
+    """The resources with their attributes in the place of references, and inputs as a shell's variables."""
+    text = _ATTRIBUTE.sub(
+        lambda match: resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0]), json.dumps(resources)
+    )
+    return json.loads(_INPUT.sub(lambda match: f"${match[1].upper()}", text))
+
+
+def _rows(rows: Iterable[Row]) -> str:
+    """The rows of a Markdown table."""
+    cells = ([str(cell).replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+def _resources(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    for resource_type, named in sorted(resources.items()):
+        yield len(named), f"`{resource_type}`", ", ".join(sorted(named))
+    yield f"**{sum(map(len, resources.values()))}**", "", ""
+
+
+def _inputs() -> Iterator[Row]:
+    for row in INPUTS:
+        rules = "; ".join(rule.allowed for rule in row.rules)
+        yield (
+            row.name,
+            # What looks like an HTML tag would not show.
+            f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<"),
+            f"`{row.type}`",
+            "n/a" if row.required else f"`{json.dumps(row.default)}`",
+            "yes" if row.required else "no",
+        )
+
+
+def _described(description: str, sensitive: bool) -> str:
+    return f"{description} (sensitive)" if sensitive else description
+
+
+def _examples(inputs: Mapping[str, Any]) -> Iterator[Row]:
+    """What target tracking makes of a queue while the smallest number of workers runs."""
+    running, most = inputs["worker_min_count"], inputs["worker_max_count"]
+    for queued in QUEUED_IN_EXAMPLE:
+        wanted = math.ceil(running * (queued / running) / inputs["target_jobs_per_worker"])
+        remark = " (the minimum)" if wanted < running else " (the maximum)" if wanted > most else ""
+        yield f"{queued:,}", f"{queued / running:g}", f"{min(max(wanted, running), most)}{remark}"
+
+
+def _costs(rows: list[costs.Cost]) -> Iterator[Row]:
+    for row in rows:
+        prices = ", ".join(f"{price.usd} a {price.unit}" for price in row.prices)
+        yield row.item if row.sure else f"{row.item}†", row.amount, prices, f"{row.usd:,}"
+    yield "**Total**", "", "", f"**{sum(row.usd for row in rows):,}**"
+
+
+def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
+    for name, alarm in sorted(alarms.items()):
+        metric = costs.metric_read(alarm)
+        read = metric["statistic"] if metric is alarm else f"{metric['stat']}, highest node"
+        side = {"GreaterThanThreshold": "above", "LessThanThreshold": "below"}[alarm["comparison_operator"]]
+        threshold = alarm["threshold"]
+        limit = f"{threshold:,}" if isinstance(threshold, int) else _input_name(threshold)
+        yield (
+            name,
+            f"`{metric['metric_name']}` ({read}) {side} {limit}",
+            f"{alarm['evaluation_periods'] * metric['period'] // 60} min",
+            {"breaching": "alarms", "missing": "does not notify"}[alarm["treat_missing_data"]],
+            _input_name(alarm["alarm_actions"][0]),
+        )
+
+
+def _input_name(variable: str) -> str:
+    return f"`{variable.removeprefix('$').lower()}`"
+
+
+def _log_groups(groups: Mapping[str, Any]) -> Iterator[Row]:
+    for group in groups.values():
+        yield f"`{group['name']}`", f"{group['retention_in_days']} days"
+
+
+def _last_minutes(metric: Mapping[str, Any], statistic: str) -> str:
+    """The command that shows a metric, of the first node where each has its own."""
+    dimensions = " ".join(
+        f'"Name={name},Value={value}"' for name, value in sorted(metric["dimensions"].items())
+    ).replace("${metric_query.value}", "1")
+    return f"""aws cloudwatch get-metric-statistics --statistics {statistic} --period 60 \\
+  --namespace {metric["namespace"]} --metric-name {metric["metric_name"]} \\
+  --dimensions {dimensions} \\
+  --start-time "$(( $(date +%s) - {MINUTES_SHOWN * 60} ))" --end-time "$(date +%s)" \\
+  --query 'sort_by(Datapoints, &Timestamp)[].[Timestamp, {statistic}]' --output text"""
