@@ -3,10 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
+need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
+AS_REPORT = $(if $(REPORT),--format markdown > $(REPORT))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help synth cdktf imports test lint test-engine bench lock clean
+.PHONY: help synth cdktf imports test lint test-engine stale plan-diff plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +20,7 @@ cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf s
 
 imports: imports/aws/ready ## Make the bindings of the AWS provider in imports/aws/
 
-test: lint ## Run all checks and tests
+test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
 	@$(BIN)/pytest
 
 lint: .venv/ready-dev imports/aws/ready
@@ -29,16 +31,42 @@ lint: .venv/ready-dev imports/aws/ready
 test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform engine only
 	@$(BIN)/pytest tests/engine
 
-bench: .venv/ready imports/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
+stale: synth ## Fail when the committed module is not what the code makes
+	@git diff --exit-code -- modules
+
+# Status 2 of a report says that there are changes: no failure of `make`.
+plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
+	@$(BIN)/python -m tests.engine.plan_diff $(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
+
+plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
+	$(call need,ROOT,folder)
+	@terraform -chdir=$(ROOT) init -input=false
+	@terraform -chdir=$(ROOT) plan -input=false -out=planned
+	@terraform -chdir=$(ROOT) show -json planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ]
+
+comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
+	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
+	@$(BIN)/python -m product_import.plan_diff.comment $(PULL_REQUEST) $(REPORT)
+
+release: .venv/ready ## Make the archives of a version in dist/ VERSION=x.y.z
+	$(call need,VERSION,x.y.z)
+	@$(BIN)/python -m product_import.release $(VERSION)
+
+publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
+	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
+	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz dist/SHA256SUMS
+
+bench: .venv/ready-dev imports/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
 	@$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
+	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv imports/aws node_modules cdktf.out dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv imports/aws node_modules tests/publisher/node_modules cdktf.out dist .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
@@ -74,4 +102,15 @@ imports/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_typ
 node_modules/ready: package.json package-lock.json .venv/ready
 	@echo "Setting up cdktf's command line ..."
 	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci
+	@touch $@
+
+tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json .venv/ready
+	@echo 'Setting up Bull and BullMQ ...'
+	@cd tests/publisher && PATH=$(CURDIR)/$(BIN):$$PATH npm ci
+	@touch $@
+
+# Without a Redis the tests that want one say so and skip.
+.venv/redis: tests/publisher/redis-server.sh .venv/ready
+	@echo 'Setting up Redis ...'
+	@tests/publisher/redis-server.sh .venv || true
 	@touch $@

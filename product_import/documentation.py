@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from product_import import costs
+from product_import.containers import STOP_TIMEOUT_SECONDS
 from product_import.inputs import INPUTS
 from product_import.outputs import OUTPUTS
-from product_import.workers import STOP_TIMEOUT_SECONDS
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 

@@ -1,5 +1,6 @@
 """The module's inputs: one table, from which come the Terraform variables, the checks and the documentation."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
@@ -193,6 +194,13 @@ class Inputs:
     )
     sns_alarm_topic_arn: str = field(metadata=_about("ARN of the SNS topic of alarms", _TOPIC))
     sns_critical_topic_arn: str = field(metadata=_about("ARN of the SNS topic of critical alarms", _TOPIC))
+    queue_depth_image: str = field(
+        default="",
+        metadata=_about(
+            "Docker image of the queue-depth publisher, which then runs beside each worker; empty for none",
+            matches(r"[^\s]*", "be the name of an image without blanks, or empty"),
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -247,9 +255,19 @@ def check(inputs: Inputs) -> None:
             continue
         for rule in row.rules:
             others = [getattr(inputs, name) for name in rule.others]
-            if not rule.accepts(value, *others) and not any(map(Token.is_unresolved, (value, *others))):
+            if not rule.accepts(value, *others) and not any(map(_is_reference, (value, *others))):
                 given = "(sensitive value)" if row.sensitive else repr(value)
                 errors.append(f"{rule.message(row.name)} Given: {given}.")
                 break
     if errors:
         raise InputError("\n".join(errors))
+
+
+def _is_reference(value: object) -> bool:
+    """Whether a value is or holds a token of cdktf."""
+    try:
+        # Infinity and NaN are no JSON: they would end the Node that answers here.
+        json.dumps(value, allow_nan=False, default=str)
+    except ValueError:
+        return False
+    return Token.is_unresolved(value)

@@ -25,9 +25,13 @@ def variables(stack: TerraformStack) -> Inputs:
 def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
     """Prepare checked values for use in Terraform: nothing in them is taken for a template or leaves its quotes."""
     # cdktf copies the strings of an expression without escaping the quotes; the value of a local is plain JSON.
-    image = TerraformLocal(stack, "worker_image", _literal(inputs.worker_image)).as_string
+    images: dict[str, Any] = {
+        name: TerraformLocal(stack, name, _literal(image)).as_string
+        for name in ("worker_image", "queue_depth_image")
+        if (image := getattr(inputs, name))
+    }
     tags = {_literal(key): _literal(value) for key, value in inputs.tags.items()}
-    prepared = replace(inputs, worker_image=image, tags=tags)
+    prepared = replace(inputs, **images, tags=tags)
     if inputs.redis_auth_token is None:
         (row,) = (row for row in INPUTS if row.name == "redis_auth_token")
         prepared = replace(prepared, redis_auth_token=_declare(stack, row))

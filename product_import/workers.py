@@ -1,7 +1,6 @@
 """The workers: a Fargate service of the container that takes jobs from the queue."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
 from imports.aws.ecs_service import (
@@ -10,6 +9,7 @@ from imports.aws.ecs_service import (
     EcsServiceNetworkConfiguration,
 )
 from imports.aws.ecs_task_definition import EcsTaskDefinition
+from product_import.containers import containers
 from product_import.inputs import Inputs
 from product_import.network import Network
 from product_import.redis import Redis
@@ -19,7 +19,6 @@ from product_import.roles import Roles
 from cdktf import Fn
 
 LOG_RETENTION_DAYS = 30
-STOP_TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         memory=Fn.tostring(inputs.worker_memory),
         execution_role_arn=roles.execution.arn,
         task_role_arn=roles.task.arn,
-        container_definitions=Fn.jsonencode([_container(inputs, redis, log_group)]),
+        container_definitions=containers(inputs, redis, log_group),
         tags=resources.tags(Name=f"{name}-task"),
     )
     service = resources.add(
@@ -73,41 +72,3 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         depends_on=[*roles.policies, redis.url_secret_version],
     )
     return Workers(service=service)
-
-
-def _container(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> dict[str, Any]:
-    return {
-        "name": "worker",
-        "image": inputs.worker_image,
-        "essential": True,
-        "command": ["node", "dist/workers/product-import-worker.js"],
-        "environment": [
-            {"name": "WORKER_TYPE", "value": "product-import"},
-            {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
-            {"name": "ENABLE_API", "value": "false"},
-            {"name": "NODE_ENV", "value": inputs.environment},
-            {"name": "AWS_REGION", "value": inputs.aws_region},
-        ],
-        "secrets": [
-            {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
-            # The key "url" of the secret's JSON, in its current version.
-            {"name": "REDIS_URL", "valueFrom": f"{redis.url_secret.arn}:url::"},
-            {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
-        ],
-        "logConfiguration": {
-            "logDriver": "awslogs",
-            "options": {
-                "awslogs-group": log_group.name,
-                "awslogs-region": inputs.aws_region,
-                "awslogs-stream-prefix": "worker",
-            },
-        },
-        "healthCheck": {
-            "command": ["CMD-SHELL", "node healthcheck.js || exit 1"],
-            "interval": 30,
-            "timeout": 5,
-            "retries": 3,
-            "startPeriod": 60,
-        },
-        "stopTimeout": STOP_TIMEOUT_SECONDS,
-    }

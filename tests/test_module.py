@@ -10,6 +10,8 @@ from tests.project import artefacts, root_tree
 
 # What may not change: inputs, outputs, addresses, names, of the module whose state goes on.
 CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
+# What came later: optional, and with its default nothing changes.
+NEW_INPUTS = [{"name": "queue_depth_image", "type": "string", "default": ""}]
 
 
 def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
@@ -46,7 +48,8 @@ def test_the_inputs_are_those_of_the_contract(module: Mapping[str, Any]) -> None
         for name, variable in module["variable"].items()
     }
     assert variables == {
-        item["name"]: {key: item.get(key) for key in ("type", "default", "sensitive")} for item in CONTRACT["inputs"]
+        item["name"]: {key: item.get(key) for key in ("type", "default", "sensitive")}
+        for item in CONTRACT["inputs"] + NEW_INPUTS
     }
     assert {name for name, variable in module["variable"].items() if "default" not in variable} == {
         item["name"] for item in CONTRACT["inputs"] if item.get("required")

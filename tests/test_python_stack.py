@@ -151,3 +151,24 @@ def test_the_same_name_twice_within_a_type_raises(app: App) -> None:
     resources.add(CloudwatchLogGroup, "redis", name="/a")
     with pytest.raises(RuntimeError, match=r"CloudwatchLogGroup\.redis"):
         resources.add(CloudwatchLogGroup, "redis", name="/b")
+
+
+def test_the_queue_depth_publisher_is_a_container_where_its_image_is_named(app: App) -> None:
+    """Without an image there is no trace of it."""
+    ProductImport(app, "without", Inputs(**VALUES))
+    ProductImport(app, "with", Inputs(**VALUES, queue_depth_image="queue-depth:1"))
+    without, with_it = (json.dumps(synthesize(app, name)) for name in ("without", "with"))
+    assert '\\"queue-depth\\"' not in without
+    assert '\\"name\\" = \\"queue-depth\\", \\"image\\" = local.queue_depth_image' in with_it
+    assert json.loads(with_it)["locals"]["queue_depth_image"] == "queue-depth:1"
+
+
+def test_free_strings_are_written_as_they_stand(app: App) -> None:
+    """Quotes, backslashes and what looks like a template, in images and tags: Terraform reads what the user gave."""
+    odd = 'a"b\\c${d}%{e}ü'
+    ProductImport(app, "stack", Inputs(**{**VALUES, "worker_image": odd, "queue_depth_image": odd, "tags": {odd: odd}}))
+    tree = synthesize(app)
+    escaped = 'a"b\\c$${d}%%{e}ü'
+    assert tree["locals"] == {**tree["locals"], "worker_image": escaped, "queue_depth_image": escaped}
+    assert tree["resource"]["aws_security_group"]["redis"]["tags"][escaped] == escaped
+    assert odd not in tree["resource"]["aws_ecs_task_definition"]["import_worker"]["container_definitions"]

@@ -1,0 +1,78 @@
+"""The containers of the worker's task."""
+
+from typing import Any
+
+from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.inputs import Inputs
+from product_import.metrics import QUEUE_NAME
+from product_import.redis import Redis
+
+from cdktf import Fn, Op, Token
+
+STOP_TIMEOUT_SECONDS = 60
+# The publisher takes about 50 MiB; the rest of the task's memory is the worker's.
+QUEUE_DEPTH_MEMORY_MIB = 64
+
+
+def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> str:
+    """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
+    # The key "url" of the secret's JSON, in its current version.
+    redis_url = {"name": "REDIS_URL", "valueFrom": Fn.join("", [redis.url_secret.arn, ":url::"])}
+    worker = {
+        "name": "worker",
+        "image": inputs.worker_image,
+        "essential": True,
+        "command": ["node", "dist/workers/product-import-worker.js"],
+        "environment": [
+            {"name": "WORKER_TYPE", "value": "product-import"},
+            {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
+            {"name": "ENABLE_API", "value": "false"},
+            {"name": "NODE_ENV", "value": inputs.environment},
+            {"name": "AWS_REGION", "value": inputs.aws_region},
+        ],
+        "secrets": [
+            {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
+            redis_url,
+            {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
+        ],
+        "logConfiguration": _logs(inputs, log_group, "worker"),
+        "healthCheck": {
+            "command": ["CMD-SHELL", "node healthcheck.js || exit 1"],
+            "interval": 30,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": 60,
+        },
+        "stopTimeout": STOP_TIMEOUT_SECONDS,
+    }
+    queue_depth = {
+        "name": "queue-depth",
+        "image": inputs.queue_depth_image,
+        # The worker goes on without it: missing data alarms.
+        "essential": False,
+        "memoryReservation": QUEUE_DEPTH_MEMORY_MIB,
+        "readonlyRootFilesystem": True,
+        "environment": [
+            {"name": "ENVIRONMENT", "value": inputs.environment},
+            {"name": "QUEUE_NAME", "value": QUEUE_NAME},
+            {"name": "AWS_REGION", "value": inputs.aws_region},
+        ],
+        "secrets": [redis_url],
+        "logConfiguration": _logs(inputs, log_group, "queue-depth"),
+    }
+    if not Token.is_unresolved(inputs.queue_depth_image):
+        return Fn.jsonencode([worker, queue_depth] if inputs.queue_depth_image else [worker])
+    # cdktf writes a bare "" as undefined.
+    count = Fn.conditional(Op.eq(inputs.queue_depth_image, Fn.raw_string("")), 1, 2)
+    return Fn.jsonencode(Fn.slice([worker, queue_depth], 0, Token.as_number(count)))
+
+
+def _logs(inputs: Inputs, log_group: CloudwatchLogGroup, stream_prefix: str) -> dict[str, Any]:
+    return {
+        "logDriver": "awslogs",
+        "options": {
+            "awslogs-group": log_group.name,
+            "awslogs-region": inputs.aws_region,
+            "awslogs-stream-prefix": stream_prefix,
+        },
+    }

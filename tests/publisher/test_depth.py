@@ -1,0 +1,150 @@
+"""The measured depth against what Bull and BullMQ count themselves."""
+
+from collections.abc import Callable, Mapping
+from time import monotonic, sleep
+
+from queue_depth.depth import Counts, QueueUnknownError, measure
+
+import pytest
+
+from .queues import Queue, Queues
+from .redis_server import RedisServer
+
+
+def wanting_a_worker(counts: Mapping[str, int]) -> int:
+    """From getJobCounts: waiting, active and, in BullMQ, prioritized jobs."""
+    return counts["waiting"] + counts["active"] + counts.get("prioritized", 0)
+
+
+STEPS: tuple[tuple[str, Callable[[Queue], object], int], ...] = (
+    ("jobs waiting", lambda queue: queue.add(5), 5),
+    ("prioritized jobs, counted once", lambda queue: queue.add(3, priority=2), 8),
+    ("delayed jobs", lambda queue: queue.add(2, delay=3_600_000), 8),
+    ("jobs active", lambda queue: queue.do("take", count=4), 8),
+    ("jobs completed", lambda queue: queue.do("complete", count=2), 6),
+    ("a job failed", lambda queue: queue.do("fail", count=1), 5),
+)
+
+
+def test_depth_equals_bulls_own_counts_in_every_state(redis: RedisServer, queue: Queue) -> None:
+    """After each step of its jobs' lives the queue's depth is what getJobCounts says, and each state's count too."""
+    for state, step, depth in STEPS:
+        step(queue)
+        counts = queue.do("counts")
+        measured = measure(redis.client, "bull", queue.name)
+        assert (state, measured.depth) == (state, depth)
+        assert measured.depth == wanting_a_worker(counts)
+        assert (measured.waiting, measured.active) == (counts["waiting"], counts["active"])
+        assert (measured.delayed, measured.paused) == (counts["delayed"], counts["paused"])
+        assert (measured.completed, measured.failed) == (counts["completed"], counts["failed"])
+        assert measured.prioritized == counts.get("prioritized", 0)
+
+
+def test_stalled_jobs_are_counted_once(redis: RedisServer, queue: Queue) -> None:
+    """Jobs that lost their worker count while they are active, and after Bull has put them back to wait."""
+    queue.add(6)
+    queue.do("take", count=4)
+    queue.do("loseLocks")
+    assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 6
+    for _ in range(2):  # the first look marks them, the second one moves them
+        redis.client.delete(f"bull:{queue.name}:stalled-check")  # which keeps looks apart
+        queue.do("findStalled")
+        assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 6
+    assert measure(redis.client, "bull", queue.name).waiting == 6
+
+
+def test_paused_jobs_do_not_count(redis: RedisServer, queue: Queue) -> None:
+    """Pausing leaves only the active jobs, though BullMQ keeps prioritized ones in place; resuming brings all back."""
+    queue.add(5)
+    queue.add(3, priority=2)
+    queue.do("take", count=2)
+    queue.do("pause")
+    counts = queue.do("counts")
+    paused = measure(redis.client, "bull", queue.name)
+    assert paused.depth == counts["active"] == 2
+    assert paused.paused + paused.prioritized == counts["paused"] + counts.get("prioritized", 0) == 6
+    queue.add(1)
+    assert measure(redis.client, "bull", queue.name).depth == 2
+    queue.do("resume")
+    assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 9
+
+
+@pytest.mark.parametrize("jobs", [0, 3])
+def test_markers_of_older_bullmq_are_no_jobs(redis: RedisServer, bull_queues: Queues, jobs: int) -> None:
+    """The entry that BullMQ 4 left in `wait` to wake workers up is not counted, as in BullMQ's own counts."""
+    queue = Queue(bull_queues, "bullmq", f"marked-{jobs}")
+    queue.do("open")
+    redis.client.rpush(f"bull:{queue.name}:wait", "0:0")
+    if jobs:
+        queue.add(jobs)
+    assert measure(redis.client, "bull", queue.name).depth == jobs
+    assert queue.do("counts")["waiting"] == jobs
+
+
+def test_jobs_of_bull_whose_id_looks_like_a_marker_at_first_sight_count(redis: RedisServer, bull_queue: Queue) -> None:
+    """Bull 4 lets applications choose an id such as 0:sku-1, which is a job."""
+    bull_queue.add(1, jobId="0:sku-1")
+    assert measure(redis.client, "bull", bull_queue.name).depth == 1
+
+
+def test_a_hundred_thousand_jobs(redis: RedisServer, queue: Queue) -> None:
+    """Large queues are counted to the job."""
+    queue.add(100_000)
+    assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 100_000
+
+
+def test_each_measurement_is_one_moment(redis: RedisServer, queue: Queue) -> None:
+    """While workers are at it no job is missed or counted twice: all states add up to the jobs at each time."""
+    queue.add(3000)
+    client = redis.client
+    queue.do("process")
+    seen: list[Counts] = []
+    patience = monotonic() + 30
+    while not seen or seen[-1].depth:
+        assert monotonic() < patience
+        seen.append(measure(client, "bull", queue.name))
+        assert seen[-1].depth + seen[-1].completed == 3000
+    assert len({counts.depth for counts in seen}) > 10
+
+
+def test_one_script_of_commands_that_take_the_same_time_for_any_queue(
+    redis_servers: Callable[[], RedisServer],
+) -> None:
+    """Redis gets one command, a script that runs commands of constant time, and neither KEYS nor SCAN."""
+    client = redis_servers().client
+    client.rpush("bull:product-import:wait", "1")
+    client.config_resetstat()
+    measure(client, "bull", "product-import")
+    statistics = client.info("commandstats")
+    calls = {name.removeprefix("cmdstat_"): figures["calls"] for name, figures in statistics.items()}
+    del calls["config|resetstat"]
+    assert calls == {"eval_ro": 1, "llen": 3, "lindex": 3, "zcard": 4, "hexists": 1, "exists": 1}
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("bul", None), ("bull", "product-imports")])
+def test_a_wrong_prefix_or_name_is_no_empty_queue(
+    redis: RedisServer, queue: Queue, prefix: str, name: str | None
+) -> None:
+    """Where no key of the queue is there is nothing to publish, and the error shows the key that was looked for."""
+    queue.add(1)
+    with pytest.raises(QueueUnknownError, match=f"no key {prefix}:{name or queue.name}:"):
+        measure(redis.client, prefix, name or queue.name)
+
+
+def test_a_queue_without_any_job_is_empty_once_a_worker_is_there(redis: RedisServer, queue: Queue) -> None:
+    """The start of a worker is enough for a depth of 0, before the first job ever."""
+    queue.do("process")
+    for _ in range(1000):
+        if redis.client.exists(f"bull:{queue.name}:stalled-check"):
+            break
+        sleep(0.01)
+    assert measure(redis.client, "bull", queue.name).depth == 0
+
+
+def test_a_queue_stays_known_when_it_has_run_empty(redis: RedisServer, queue: Queue) -> None:
+    """A queue whose jobs have all gone, without a worker there, has a depth of 0."""
+    queue.add(1, removeOnComplete=True)
+    queue.do("take", count=1)
+    queue.do("complete", count=1)
+    redis.client.delete(f"bull:{queue.name}:stalled-check")
+    assert measure(redis.client, "bull", queue.name) == Counts(0, 0, 0, 0, 0, 0, 0, queue_paused=False)

@@ -1,0 +1,253 @@
+"""What goes wrong is logged and tried again; nothing but what was measured just now is published."""
+
+import json
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from time import sleep
+from urllib.parse import quote
+
+import pytest
+from redis.exceptions import ReadOnlyError
+
+from .cloudwatch_server import CloudWatch, refusal
+from .program import Log, Program, run
+from .redis_server import RedisServer, free_port, waiting
+from .tls import certify
+
+Variables = Mapping[str, str]
+Start = Callable[..., Program]
+Servers = Callable[..., RedisServer]
+
+# Each special character that ElastiCache allows in a token.
+TOKEN = "Sixteen0!&#$^<>-"
+OTHER_TOKEN = "AnotherOne!&#$^<>-"
+
+
+def events(log: Log, until: str) -> list[str]:
+    return [line["event"] for _, line in log.lines_until(until)]
+
+
+def test_a_redis_that_was_killed_is_measured_again_when_it_is_back(
+    redis_servers: Servers, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """While Redis is away nothing is published; back with its data, the depth of that time is."""
+    server = redis_servers("--appendonly", "yes", "--appendfsync", "always")
+    waiting(server, 4)
+    log = start({**variables, "REDIS_URL": server.url}).log
+    log.lines_until("published")
+    server.kill()
+    log.lines_until("failed")
+    published = len(cloudwatch.data)
+    assert "published" not in events(log, "no data point in this interval")
+    assert len(cloudwatch.data) == published
+    server.start()
+    log.lines_until("published")
+    assert {point.value for point in cloudwatch.data} == {4}
+
+
+def test_a_failover_is_followed_by_name(
+    redis_servers: Servers, cloudwatch: CloudWatch, variables: Variables, start: Start, tmp_path: Path
+) -> None:
+    """A primary that became a replica gives no more data points; when the name leads to the new one, that one does."""
+    port = free_port("127.0.0.1", "127.0.0.2")
+    old, new = (
+        redis_servers("--repl-diskless-sync-delay", "0", address=address, port=port)
+        for address in ("127.0.0.1", "127.0.0.2")
+    )
+    waiting(old, 4)
+    new.client.replicaof(old.address, old.port)
+    for _ in range(1000):
+        if new.client.llen("bull:product-import:wait") == 4:
+            break
+        sleep(0.01)
+    hosts = tmp_path / "hosts.json"
+    hosts.write_text(json.dumps({"primary.test": old.address}))
+    log = start(
+        {
+            **variables,
+            "REDIS_URL": f"redis://primary.test:{port}",
+            "PYTHONPATH": str(Path(__file__).with_name("names")),
+            "HOSTS_JSON": str(hosts),
+        }
+    ).log
+    log.lines_until("published")
+
+    new.client.replicaof("NO", "ONE")
+    old.client.replicaof(new.address, new.port)
+    with pytest.raises(ReadOnlyError):
+        old.client.set("a", "b")
+    waiting(new, 9)
+    _, line = log.lines_until("failed")[-1]
+    assert "ReadOnlyError" in line["error"]
+    assert "published" not in events(log, "no data point in this interval")
+
+    moved = hosts.with_suffix(".new")
+    moved.write_text(json.dumps({"primary.test": new.address}))
+    moved.replace(hosts)
+    log.lines_until("published")
+    *before, after = [point.value for point in cloudwatch.data]
+    assert set(before) == {4}
+    assert after == 9
+
+
+@pytest.fixture
+def tls_server(redis_servers: Servers, tmp_path: Path) -> RedisServer:
+    """A server with TLS and TOKEN; ca.pem in tmp_path certifies it."""
+    certify(tmp_path, "127.0.0.1")
+    files = {"cert": "redis.pem", "key": "redis.key", "ca-cert": "ca.pem"}
+    options = [word for name, file in files.items() for word in (f"--tls-{name}-file", str(tmp_path / file))]
+    return redis_servers(*options, "--tls-auth-clients", "no", "--requirepass", TOKEN, tls=True)
+
+
+def rediss(server: RedisServer, token: str = TOKEN, host: str = "127.0.0.1") -> str:
+    """The URL as the module's secret has it."""
+    return f"rediss://:{quote(token, safe='')}@{host}:{server.port}"
+
+
+def test_tls_with_a_percent_encoded_token(tls_server: RedisServer, variables: Variables, tmp_path: Path) -> None:
+    """A URL as in the module's secret opens a verified connection: the one complaint is that the queue is new."""
+    done = run({**variables, "REDIS_URL": rediss(tls_server), "SSL_CERT_FILE": str(tmp_path / "ca.pem")}, "--once")
+    assert "QueueUnknownError" in json.loads(done.stderr)["error"]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "token", "host", "complaint"),
+    [
+        ("ca.pem", OTHER_TOKEN, "127.0.0.1", "AuthenticationError"),
+        ("redis.pem", TOKEN, "127.0.0.1", "CERTIFICATE_VERIFY_FAILED"),
+        ("ca.pem", TOKEN, "localhost", "Hostname mismatch"),
+    ],
+    ids=["wrong token", "unknown authority", "another name's certificate"],
+)
+def test_refused_connections(
+    *,
+    tls_server: RedisServer,
+    variables: Variables,
+    tmp_path: Path,
+    trusted: str,
+    token: str,
+    host: str,
+    complaint: str,
+) -> None:
+    """A wrong token or a certificate that does not prove the server ends the try, and no output shows the token."""
+    url = rediss(tls_server, token, host)
+    done = run({**variables, "REDIS_URL": url, "SSL_CERT_FILE": str(tmp_path / trusted)}, "--once")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert complaint in json.loads(done.stderr)["error"]
+    assert token not in done.stderr
+    assert quote(token, safe="") not in done.stderr
+
+
+def test_a_wrong_token_is_tried_again_and_never_shown(
+    redis_servers: Servers, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """With a token that Redis does not take yet the publisher waits for it; its log never has the token."""
+    server = redis_servers("--requirepass", OTHER_TOKEN)
+    publisher = start({**variables, "REDIS_URL": server.url.replace("//", f"//:{quote(TOKEN, safe='')}@")})
+    assert "published" not in events(publisher.log, "no data point in this interval")
+    assert cloudwatch.data == []
+    assert TOKEN not in publisher.output
+    assert quote(TOKEN, safe="") not in publisher.output
+    server.login(OTHER_TOKEN).config_set("requirepass", TOKEN)
+    server.login(TOKEN).rpush("bull:product-import:wait", "1")
+    publisher.log.lines_until("published")
+    assert cloudwatch.data[-1].value == 1
+
+
+def test_an_error_that_quotes_the_token_is_logged_without_it(redis_servers: Servers, variables: Variables) -> None:
+    """A Redis that does not know the command AUTH repeats its arguments in the error; the log blots the token out."""
+    server = redis_servers("--rename-command", "AUTH", "")
+    done = run({**variables, "REDIS_URL": server.url.replace("//", f"//:{quote(TOKEN, safe='')}@")}, "--once")
+    assert "args beginning with: '***'" in json.loads(done.stderr)["error"]
+    assert TOKEN not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(500, "InternalFailure"), (400, "Throttling"), (403, "AccessDenied")],
+)
+def test_refusals_of_cloudwatch_are_tried_again(
+    *,
+    redis: RedisServer,
+    cloudwatch: CloudWatch,
+    variables: Variables,
+    start: Start,
+    status: int,
+    code: str,
+) -> None:
+    """Failures, throttling and refusals are logged, and the data point of a later try has the depth of its own time."""
+    queue = f"refused-{code}"
+    waiting(redis, 3, queue)
+    cloudwatch.refusals += [refusal(status, code)] * 2
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": queue}).log
+    lines = [line for _, line in log.lines_until("published")]
+    failures = [line["error"] for line in lines if line["event"] == "failed"]
+    assert len(failures) == 2
+    assert all(code in failure for failure in failures)
+    assert [point.value for point in cloudwatch.data] == [3]
+
+
+def test_an_interval_is_tried_until_it_is_over(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """All through an interval what fails is tried again, after longer and longer pauses, and then reported missing."""
+    waiting(redis, 1, "tried")
+    cloudwatch.refusals += [refusal(500, "InternalFailure")] * 1000
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "tried"}).log
+    log.lines_until("no data point in this interval")
+    *failures, _ = [line for _, line in log.lines_until("no data point in this interval")]
+    *pauses, last = [line["retry_in_seconds"] for line in failures]
+    assert len(pauses) >= 3
+    assert pauses[:3] == sorted(pauses[:3])
+    assert last is None
+
+
+def test_a_try_after_a_failure_measures_anew(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """What CloudWatch did not take is never sent later: the queue may have changed since."""
+    waiting(redis, 3, "changing")
+    cloudwatch.refusals += [refusal(500, "InternalFailure")] * 1000
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "changing"}).log
+    log.lines_until("failed")
+    waiting(redis, 8, "changing")
+    log.lines_until("failed")
+    cloudwatch.refusals.clear()
+    log.lines_until("published")
+    assert {point.value for point in cloudwatch.data} == {8}
+
+
+def assert_stops(publisher: Program, number: signal.Signals) -> None:
+    publisher.process.send_signal(number)
+    assert publisher.process.wait(timeout=2) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stops_while_it_waits(redis: RedisServer, variables: Variables, start: Start, number: signal.Signals) -> None:
+    """Between two data points a signal ends it within 2 seconds, with status 0."""
+    waiting(redis, 1, "stopped")
+    redis.client.delete("queue-depth:bull:stopped")
+    publisher = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "stopped", "INTERVAL": "20"})
+    publisher.log.lines_until("published")
+    assert_stops(publisher, number)
+
+
+def test_stops_while_it_tries_again(variables: Variables, start: Start) -> None:
+    """Between two tries SIGTERM ends it within 2 seconds."""
+    url = f"redis://127.0.0.1:{free_port('127.0.0.1')}"
+    publisher = start({**variables, "REDIS_URL": url, "INTERVAL": "20"})
+    publisher.log.lines_until("failed")
+    assert_stops(publisher, signal.SIGTERM)
+
+
+def test_stops_while_redis_does_not_answer(variables: Variables, start: Start) -> None:
+    """SIGTERM ends it within 2 seconds though a call to Redis waits for longer than that."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        publisher = start({**variables, "REDIS_URL": url, "INTERVAL": "20"})
+        connection, _ = silent.accept()
+        with connection:
+            assert connection.recv(1)
+            assert_stops(publisher, signal.SIGTERM)

@@ -1,0 +1,128 @@
+"""What arrives in CloudWatch, and how often."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from queue_depth import lease
+
+from .cloudwatch_server import CloudWatch
+from .conftest import Resources
+from .program import Log, Program, run
+from .queues import Queue
+from .redis_server import RedisServer, fill, waiting
+
+Variables = Mapping[str, str]
+Start = Callable[..., Program]
+
+
+def test_the_data_point_is_the_one_that_the_module_reads(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, queue_metric: Mapping[str, object]
+) -> None:
+    """Namespace, name and dimensions are the alarm's, the unit is Count, the value the depth."""
+    waiting(redis, 7)
+    assert run({**variables, "REDIS_URL": redis.url}, "--once").returncode == 0
+    [point] = cloudwatch.data
+    assert {
+        "namespace": point.namespace,
+        "name": point.name,
+        "dimensions": {dimension.name: dimension.value for dimension in point.dimensions},
+    } == queue_metric
+    assert (point.unit, point.value) == ("Count", 7)
+
+
+def test_once_prints_the_counts(redis: RedisServer, queue: Queue, variables: Variables, cloudwatch: CloudWatch) -> None:
+    """Operators get each state's count and the depth as JSON, and a dry run publishes nothing."""
+    queue.add(4)
+    queue.add(2, delay=3_600_000)
+    queue.do("take", count=1)
+    done = run({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": queue.name}, "--once", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "depth": 4,
+        "waiting": 3,
+        "prioritized": 0,
+        "active": 1,
+        "paused": 0,
+        "delayed": 2,
+        "completed": 0,
+        "failed": 0,
+        "queue_paused": False,
+    }
+    assert cloudwatch.data == []
+
+
+def test_only_put_metric_data_is_called(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start, planned: Resources
+) -> None:
+    """What the task role allows is enough and no more: one statement allows what is called, in its namespace."""
+    waiting(redis, 1)
+    publisher = start({**variables, "REDIS_URL": redis.url})
+    publisher.log.lines_until("published")
+    publisher.log.lines_until("published")
+    [statement] = json.loads(planned["aws_iam_role_policy.ecs_task_cloudwatch"]["policy"])["Statement"]
+    assert set(cloudwatch.calls) == {("monitoring", "PutMetricData")}
+    assert statement["Action"] == "cloudwatch:PutMetricData"
+    [namespace] = {point.namespace for point in cloudwatch.data}
+    assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": namespace}}
+
+
+def test_five_publishers_make_one_data_point_an_interval_and_outlive_the_holder(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """One of five publishes in each interval; killed, it is followed by another in the next one."""
+    waiting(redis, 3, "leased")
+    log = Log()
+    for _ in range(5):
+        start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "leased", "INTERVAL": "2"}, log)
+    log.lines_until("published")
+    holder, _ = log.lines_until("published")[-1]
+    holder.kill()
+    successor, _ = log.lines_until("published")[-1]
+    assert successor is not holder
+    first, *rest = [int(point.timestamp.timestamp()) // 2 for point in cloudwatch.data]
+    assert rest == [first + 1, first + 2]
+
+
+def test_a_full_redis_is_measured_all_the_same(
+    redis_servers: Callable[..., RedisServer], cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """When Redis refuses writes for want of memory, the lease's too, the depth still arrives."""
+    server = redis_servers()
+    waiting(server, 5)
+    fill(server)
+    start({**variables, "REDIS_URL": server.url}).log.lines_until("published")
+    assert cloudwatch.data[0].value == 5
+    assert server.client.keys("queue-depth:*") == []
+
+
+def test_a_lease_that_lives_is_heeded_though_redis_is_full(redis_servers: Callable[..., RedisServer]) -> None:
+    """Redis's refusal of the write is no reason to publish beside the one that got its lease before."""
+    server = redis_servers()
+    client = server.client
+    assert lease.take(client, "bull:q", "first", 60_000)
+    fill(server)
+    assert not lease.take(client, "bull:q", "second", 60_000)
+    assert lease.take(client, "bull:q", "first", 60_000)
+
+
+def test_an_unused_queue_is_published_from_its_first_use_on(
+    redis: RedisServer, bull_queue: Queue, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """Before any use nothing is published and the log says why; a worker's start is followed by a depth of 0."""
+    publisher = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": bull_queue.name})
+    _, line = publisher.log.lines_until("no data point in this interval")[0]
+    assert f"no key bull:{bull_queue.name}:* in Redis" in line["error"]
+    assert cloudwatch.data == []
+    bull_queue.do("process")
+    publisher.log.lines_until("published")
+    assert cloudwatch.data[0].value == 0
+
+
+def test_once_fails_for_a_queue_without_a_trace(
+    redis: RedisServer, variables: Variables, cloudwatch: CloudWatch
+) -> None:
+    """An operator who asks for a queue that Redis has never seen gets an error, no zero."""
+    done = run({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "product-imports"}, "--once")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no key bull:product-imports:* in Redis" in json.loads(done.stderr)["error"]
+    assert cloudwatch.data == []

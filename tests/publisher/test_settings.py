@@ -1,0 +1,85 @@
+"""What the environment may say."""
+
+from collections.abc import Mapping
+
+from queue_depth.settings import RedisServer, Settings
+
+import pytest
+
+from .program import run
+
+Variables = Mapping[str, str]
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        (
+            "rediss://:Sixteen0%21%26%23%24%5E%3C%3E-@primary.test:6380/2",
+            RedisServer("primary.test", 6380, 2, True, None, "Sixteen0!&#$^<>-"),
+        ),
+        ("redis://user%40home:pass@primary.test", RedisServer("primary.test", 6379, 0, False, "user@home", "pass")),
+        ("redis://primary.test/?family=6", RedisServer("primary.test", 6379, 0, False, None, None)),
+    ],
+    ids=["as the module's secret", "user, no port", "options of the Node client"],
+)
+def test_redis_urls(url: str, server: RedisServer) -> None:
+    """A URL's parts are taken apart, percent-encoding undone."""
+    assert RedisServer.from_url(url) == server
+
+
+def test_defaults() -> None:
+    """Queue, prefix and interval need not be given."""
+    settings = Settings.from_environment({"REDIS_URL": "redis://h", "ENVIRONMENT": "e", "AWS_REGION": "eu-west-1"})
+    assert (settings.queue_name, settings.queue_prefix, settings.interval) == ("product-import", "bull", 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("REDIS_URL", "", "REDIS_URL has to be set and not empty"),
+        ("ENVIRONMENT", "", "ENVIRONMENT has to be set and not empty"),
+        ("AWS_REGION", "", "AWS_REGION has to be set and not empty"),
+        ("QUEUE_PREFIX", "", "QUEUE_PREFIX has to be set and not empty"),
+        ("ENVIRONMENT", ":a", "the first one no colon; it is ':a'"),
+        ("QUEUE_NAME", "grün", "1 to 255 ASCII characters, the first one no colon; it is 'grün'"),
+        ("INTERVAL", "0", "INTERVAL has to be a whole number of seconds from 1 to 60; it is '0'"),
+        ("INTERVAL", "61", "it is '61'"),
+        ("INTERVAL", "1.5", "it is '1.5'"),
+        ("INTERVAL", "²", "it is '²'"),
+    ],
+)
+def test_wrong_variables(variables: Variables, name: str, value: str, complaint: str) -> None:
+    """A wrong variable ends the program with status 2 and one line that names it, what is allowed and what it is."""
+    done = run({"REDIS_URL": "redis://127.0.0.1", **variables, name: value})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "rediss://:secret#token@primary.test:6379",
+        "rediss://secret#token@primary.test:6379",
+        "rediss://:secret/token@primary.test:6379",
+        "rediss://:secrettoken@primary.test:port",
+        "https://:secrettoken@primary.test",
+        "rediss://:secrettoken@",
+        "rediss://:secrettoken@primary.test/zero",
+    ],
+)
+def test_wrong_urls_are_not_shown(variables: Variables, url: str) -> None:
+    """A URL that cannot be read, for its token is not encoded or otherwise, is refused without a piece of it shown."""
+    done = run({**variables, "REDIS_URL": url})
+    assert done.returncode == 2
+    assert "REDIS_URL has to be redis[s]://[[user]:token@]host[:port][/db]" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_dry_run_is_for_once_only(variables: Variables) -> None:
+    """A loop that publishes nothing is refused."""
+    done = run({**variables, "REDIS_URL": "redis://127.0.0.1"}, "--dry-run")
+    assert done.returncode == 2
+    assert "--dry-run goes with --once" in done.stderr
