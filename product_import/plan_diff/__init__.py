@@ -1,0 +1,1 @@
+"""What Terraform plans would change, as a report for a pull request or a terminal."""

@@ -1,0 +1,157 @@
+"""Make the archives of a release: `python -m product_import.release VERSION`.
+
+They hold the files of modules/product-import at their root, as a module's `source` takes them, and depend on nothing
+but the commit: the same commit gives the same bytes, on any machine.
+"""
+
+import argparse
+import gzip
+import hashlib
+import io
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from datetime import date
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+ROOT = Path(__file__).parents[1]
+MODULE = "modules/product-import"
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+# The earliest time that a zip can tell.
+FILE_TIME = (1980, 1, 1, 0, 0, 0)
+FILE_TIME_IN_UNIX_SECONDS = 315_532_800
+FILE_MODE = 0o644
+
+
+class ReleaseError(Exception):
+    """The release cannot be made; the text says why."""
+
+
+def release(root: Path, version: str) -> list[Path]:
+    """Make the archives of a version from the commit that the repository `root` is at, and return what was written.
+
+    In dist/: product-import-VERSION.zip, the same as .tar.gz, SHA256SUMS, and the changelog's entry as NOTES.md.
+
+    Raises:
+        ReleaseError: the version, the tree or the changelog is not ready.
+    """
+    _check_order(root, version)
+    _check_tree(root)
+    notes = _changelog_entry(root / "CHANGELOG.md", version)
+    files = _module_files(root)
+    contents = {
+        f"product-import-{version}.tar.gz": _tar_gz(files),
+        f"product-import-{version}.zip": _zip(files),
+    }
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
+    contents |= {"SHA256SUMS": sums.encode(), "NOTES.md": notes.encode()}
+    dist = root / "dist"
+    dist.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=dist, prefix=".release-") as aside:
+        for name, content in contents.items():
+            (Path(aside) / name).write_bytes(content)
+        return [(Path(aside) / name).replace(dist / name) for name in contents]
+
+
+def _check_tree(root: Path) -> None:
+    if changed := _git(root, "status", "--porcelain").decode().splitlines():
+        raise ReleaseError(
+            f"the working tree is not clean; commit or remove: {', '.join(line[3:] for line in changed)}"
+        )
+
+
+def _check_order(root: Path, version: str) -> None:
+    number = _number(version)
+    if not number:
+        raise ReleaseError(f"the version must be three whole numbers, as in 1.4.0; given: {version!r}")
+    # A tag on this very commit may be the release's own, as in the workflow that the tag starts.
+    own = f"v{version}" if f"v{version}" in _git(root, "tag", "--points-at", "HEAD").decode().split() else ""
+    tags = _git(root, "tag", "--list", "v*").decode().split()
+    last = max(filter(None, (_number(tag.removeprefix("v")) for tag in tags if tag != own)), default=(-1,))
+    if number <= last:
+        raise ReleaseError(
+            f"the version must be greater than that of the last tag, v{'.'.join(map(str, last))}; given: {version}"
+        )
+
+
+def _number(version: str) -> tuple[int, ...] | None:
+    found = VERSION.fullmatch(version)
+    return tuple(map(int, found.groups())) if found else None
+
+
+def _changelog_entry(changelog: Path, version: str) -> str:
+    content = changelog.read_text(encoding="utf-8")
+    entry = re.search(rf"^## \[{re.escape(version)}\] - (\S+)\n(.*?)(?=^## |^\[|\Z)", content, re.MULTILINE | re.DOTALL)
+    if not entry:
+        raise ReleaseError(f"{changelog.name} has no entry for the version: a line `## [{version}] - YYYY-MM-DD`")
+    try:
+        date.fromisoformat(entry[1])
+    except ValueError:
+        raise ReleaseError(f"{changelog.name}: the date of {version} must be YYYY-MM-DD; given: {entry[1]!r}") from None
+    if not re.search(r"^[^#\s]", entry[2], re.MULTILINE):
+        raise ReleaseError(f"{changelog.name}: the entry for {version} is empty")
+    return entry[2].strip() + "\n"
+
+
+def _module_files(root: Path) -> dict[str, bytes]:
+    """The module's files by their path in it, sorted, as git has them: a checkout may change line endings."""
+    listing = _git(root, "ls-tree", "-r", "-z", "--name-only", f"HEAD:{MODULE}")
+    names = [name for name in listing.decode().split("\0") if name]
+    if not names:
+        raise ReleaseError(f"{MODULE} has no files")
+    return {name: _git(root, "cat-file", "blob", f"HEAD:{MODULE}/{name}") for name in names}
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+    if run.returncode:
+        raise ReleaseError(f"git {' '.join(arguments)}: {run.stderr.decode(errors='replace').strip()}")
+    return run.stdout
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    """Not compressed: compressed bytes depend on the zlib at hand."""
+    output = io.BytesIO()
+    with ZipFile(output, "w", ZIP_STORED) as archive:
+        for name, content in files.items():
+            file = ZipInfo(name, FILE_TIME)
+            file.create_system = 3  # Unix, wherever it is made
+            file.external_attr = FILE_MODE << 16
+            archive.writestr(file, content)
+    return output.getvalue()
+
+
+def _tar_gz(files: dict[str, bytes]) -> bytes:
+    output = io.BytesIO()
+    # GzipFile's header names no system, and level 0 does not compress.
+    with (
+        gzip.GzipFile(filename="", mode="wb", compresslevel=0, fileobj=output, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
+        for name, content in files.items():
+            file = tarfile.TarInfo(name)
+            file.size, file.mode, file.mtime = len(content), FILE_MODE, FILE_TIME_IN_UNIX_SECONDS
+            archive.addfile(file, io.BytesIO(content))
+    return output.getvalue()
+
+
+def main(arguments: list[str]) -> int:
+    """Make the release that the arguments name, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m product_import.release", description="Make a release's archives.")
+    parser.add_argument("version", metavar="VERSION", help="as in 1.4.0")
+    options = parser.parse_args(arguments)
+    try:
+        files = release(ROOT, options.version)
+    except (OSError, ReleaseError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for file in files:
+        print(file.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

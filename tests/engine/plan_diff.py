@@ -1,0 +1,144 @@
+"""What a change of the module would do to deployed environments: `make plan-diff`, without an account.
+
+The module of a git reference is deployed on the stand-in for AWS, in several environments; then the working tree's is
+planned on each of their states.
+"""
+
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.command_line import ReportParser, print_report
+from product_import.plan_diff.plan import read_plan
+from product_import.synthesis import synthesize
+from tests.engine import engine as engines
+from tests.engine.aws import judge
+from tests.engine.deployment import DOCUMENTED, REQUIRED
+from tests.engine.engine import Engine, EngineError
+from tests.engine.provider import Provider, served
+from tests.project import PROJECT
+
+MODULE = Path("modules/product-import")
+
+# Inputs that a module does not have yet, or no more, are left out of its deployment.
+ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
+    "defaults": REQUIRED,
+    "development": {
+        **REQUIRED,
+        "environment": "development",
+        "redis_node_type": "cache.t4g.micro",
+        "redis_num_replicas": 1,
+        "worker_cpu": 256,
+        "worker_memory": 512,
+        "worker_min_count": 1,
+        "worker_max_count": 2,
+    },
+    "production": DOCUMENTED,
+    "everything": {
+        **DOCUMENTED,
+        "environment": "everything",
+        "aws_region": "eu-central-1",
+        "redis_num_replicas": 6,
+        "worker_concurrency": 1,
+        "worker_min_count": 3,
+        "worker_max_count": 9,
+        "target_jobs_per_worker": 2.5,
+        "queue_depth_image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/queue-depth:1.0.0",
+    },
+}
+
+
+class BaseError(Exception):
+    """The reference holds no module to compare with; the text says why."""
+
+
+def plan_diffs(base: Path, head: Path, executable: engines.Executable, reattach: str) -> dict[str, PlanDiff]:
+    """The plan of `head` on what `base` deployed, by environment; both are folders that hold modules/product-import.
+
+    Raises:
+        EngineError: a module cannot be planned or applied.
+    """
+    diffs = {}
+    for name, inputs in ENVIRONMENTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            engine = Engine(Path(folder), executable, reattach)
+            _plan(engine, base / MODULE, inputs)
+            engine.apply()
+            content = json.dumps(_plan(engine, head / MODULE, inputs)).encode()
+            diffs[name] = plan_diff(read_plan(content, name))
+    return diffs
+
+
+def _plan(engine: Engine, module: Path, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    declared = json.loads((module / "variables.tf.json").read_text())["variable"]
+    outputs = json.loads((module / "outputs.tf.json").read_text())["output"]
+    values = {name: value for name, value in inputs.items() if name in declared}
+    root = {
+        "variable": {name: {"sensitive": name == "redis_auth_token"} for name in values},
+        "provider": {"aws": {"region": inputs.get("aws_region", "us-east-1")}},
+        "module": {"product_import": {"source": str(module), **{name: f"${{var.{name}}}" for name in values}}},
+        "output": {
+            name: {"value": f"${{module.product_import.{name}}}", "sensitive": output.get("sensitive", False)}
+            for name, output in outputs.items()
+        },
+    }
+    engine.write("main.tf.json", root)
+    engine.write("terraform.tfvars.json", values)
+    engine.init()
+    return engine.plan()
+
+
+def check_out(reference: str, folder: Path) -> None:
+    """Put the module that is committed at a git reference into a folder.
+
+    Raises:
+        BaseError: there is none.
+    """
+    command = ["git", "-C", str(PROJECT), "archive", "--format=zip", reference, "--", MODULE.as_posix()]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1]
+        raise BaseError(
+            f"BASE must be a git reference with {MODULE.as_posix()} in it. Given: {reference!r} ({reason})."
+        )
+    with ZipFile(io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder)
+
+
+def default_branch() -> str:
+    """The remote's default branch where a remote is known, else main."""
+    command = ["git", "-C", str(PROJECT), "rev-parse", "--abbrev-ref", "origin/HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else "main"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the report, and return the exit status."""
+    parser = ReportParser("python -m tests.engine.plan_diff", "Show what the working tree would change if deployed.")
+    parser.add_argument("base", nargs="?", metavar="BASE", help="git reference of what is deployed (default branch)")
+    options = parser.parse_args(arguments)
+    executable = engines.executable()
+    if executable is None:
+        print(f"error: {engines.HOW_TO_GET_ONE}", file=sys.stderr)
+        return 1
+    try:
+        with tempfile.TemporaryDirectory() as temporary, served(Provider(judge)) as reattach:
+            base, head = Path(temporary, "base"), Path(temporary, "head")
+            check_out(options.base or default_branch(), base)
+            synthesize(head / "cdktf.out", head / "modules", {})
+            diffs = plan_diffs(base, head, executable, reattach)
+    except (BaseError, EngineError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return print_report(diffs, options)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

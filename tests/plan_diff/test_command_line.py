@@ -1,0 +1,107 @@
+"""`python -m product_import.plan_diff` as its users and their scripts see it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.plan_diff.documents import document, resource, update
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHANGE = document(update({"threshold": 1}, {"threshold": 2}))
+DANGER = document(resource("aws_ecs_service.worker", ["delete"], {"name": "worker"}))
+
+
+def plan_diff(
+    *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "product_import.plan_diff", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=ROOT, env=env, check=False)
+
+
+@pytest.mark.parametrize(
+    ("plan", "options", "status", "stderr"),
+    [
+        (document(), (), 0, b""),
+        (document(), ("--fail-on-danger",), 0, b""),
+        (document(output_changes={"o": {"actions": ["create"], "after": 1}}), (), 2, b""),
+        (CHANGE, (), 2, b""),
+        (CHANGE, ("--fail-on-danger",), 2, b""),
+        (DANGER, (), 2, b""),
+        (DANGER, ("--fail-on-danger",), 1, b"error: dangerous changes: 1\n"),
+        (b"{}", (), 1, b"error: standard input: is a Terraform state"),
+    ],
+)
+def test_exit_status(plan: bytes, options: tuple[str, ...], status: int, stderr: bytes) -> None:
+    """The status is 0 without changes, 2 with, 1 on an error or an unwanted danger, which standard error names."""
+    run = plan_diff(*options, stdin=plan)
+    assert run.returncode == status
+    assert run.stderr.startswith(stderr)
+    assert bool(run.stderr) is bool(stderr)
+
+
+def test_wrong_usage_is_no_change() -> None:
+    """Wrong usage has the status of an error, since 2 says that there are changes, and prints the usage."""
+    run = plan_diff("--format", "html")
+    assert run.returncode == 1
+    assert b"usage: python -m product_import.plan_diff" in run.stderr
+    assert b"invalid choice: 'html' (choose from 'text', 'markdown')" in run.stderr
+
+
+def test_a_danger_is_reported_before_it_fails() -> None:
+    """With --fail-on-danger the report is printed all the same."""
+    assert plan_diff("--fail-on-danger", stdin=DANGER).stdout.startswith(b"!!! DANGER: 1 change\n")
+
+
+def test_names_environments_after_files(tmp_path: Path) -> None:
+    """Each file is an environment of the report, named after it."""
+    for name in ("development", "production"):
+        (tmp_path / f"{name}.json").write_bytes(CHANGE)
+    run = plan_diff(str(tmp_path / "development.json"), str(tmp_path / "production.json"))
+    assert run.stdout.startswith(b"development, production: 1 to update\n")
+
+
+def test_refuses_two_files_of_one_name(tmp_path: Path) -> None:
+    """Two files of the same name would be one environment, so they are refused."""
+    (tmp_path / "a").mkdir()
+    for file in (tmp_path / "plan.json", tmp_path / "a" / "plan.json"):
+        file.write_bytes(CHANGE)
+    run = plan_diff(str(tmp_path / "plan.json"), str(tmp_path / "a" / "plan.json"))
+    assert run.returncode == 1
+    assert b"plan.json: another file has the same name" in run.stderr
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """A file that cannot be read is named in one line, without a traceback."""
+    run = plan_diff(str(tmp_path / "none.json"))
+    assert run.returncode == 1
+    assert run.stderr.count(b"\n") == 1
+    assert str(tmp_path / "none.json").encode() in run.stderr
+
+
+def test_prints_unicode_in_any_locale() -> None:
+    """The report is UTF-8, also where the locale knows ASCII alone."""
+    plan = document(update({"a": 1}, {"a": "ü"}))
+    run = plan_diff(stdin=plan, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    assert '~ a: 1 -> "ü"' in run.stdout.decode()
+
+
+def test_a_reader_may_leave_early() -> None:
+    """A pipe that is closed early, as by `head`, is no error."""
+    changes = [resource(f"aws_iam_role.r{index}", ["create"], None, {"name": "r"}) for index in range(5000)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "product_import.plan_diff"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.write(document(*changes))
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 2

@@ -1,0 +1,78 @@
+"""The comment on a pull request, with a program in the place of GitHub's command line that records its calls."""
+
+import json
+import sys
+from pathlib import Path
+
+from product_import.plan_diff.comment import main
+
+import pytest
+
+REPORT = "<!-- product-import plan diff -->\n<h2>Plan diff</h2>\n"
+
+
+@pytest.fixture
+def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a `gh` that answers with the file `answer` and writes its arguments to `calls`, one list a line."""
+    program = tmp_path / "gh"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import json, pathlib, sys\n"
+        "folder = pathlib.Path(__file__).parent\n"
+        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n"
+        "if (folder / 'refusal').exists(): sys.exit((folder / 'refusal').read_text())\n"
+        "if '--jq' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
+    )
+    program.chmod(0o755)
+    (tmp_path / "answer").write_text("")
+    (tmp_path / "report.md").write_text(REPORT)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def calls(folder: Path) -> list[list[str]]:
+    return [json.loads(line) for line in (folder / "calls").read_text().splitlines()]
+
+
+def test_writes_a_first_comment(gh: Path) -> None:
+    """Without a comment of an earlier run a new one is written."""
+    report = gh / "report.md"
+    assert main(["12", str(report)]) == 0
+    search, write = calls(gh)
+    assert search == [
+        "api",
+        "repos/{owner}/{repo}/issues/12/comments",
+        "--paginate",
+        "--jq",
+        '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- product-import plan diff -->"))) | .id',
+    ]
+    assert write == [
+        "api", "repos/{owner}/{repo}/issues/12/comments", "--method", "POST", "--field", f"body=@{report}",
+    ]  # fmt: skip
+
+
+def test_updates_its_comment_in_place(gh: Path) -> None:
+    """The comment of an earlier run gets the new report, and no second one is written."""
+    (gh / "answer").write_text("4711\n4712\n")
+    report = gh / "report.md"
+    assert main(["12", str(report)]) == 0
+    assert calls(gh)[1:] == [
+        ["api", "repos/{owner}/{repo}/issues/comments/4711", "--method", "PATCH", "--field", f"body=@{report}"]
+    ]
+
+
+def test_says_what_github_refused(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What GitHub's command line says on a failure is passed on."""
+    (gh / "refusal").write_text("Resource not accessible by integration (HTTP 403)")
+    assert main(["12", str(gh / "report.md")]) == 1
+    assert capsys.readouterr().err == (
+        "error: gh api repos/{owner}/{repo}/issues/12/comments: Resource not accessible by integration (HTTP 403)\n"
+    )
+
+
+def test_refuses_a_file_that_is_no_report(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file without the marker is not sent, since no later run would find its comment."""
+    (gh / "report.md").write_text("Plan diff\n")
+    assert main(["12", str(gh / "report.md")]) == 1
+    assert "report.md: is not a report in Markdown" in capsys.readouterr().err
+    assert not (gh / "calls").exists()

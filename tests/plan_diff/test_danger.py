@@ -1,0 +1,117 @@
+"""Which changes are dangerous."""
+
+from typing import Any
+
+from tests.plan_diff.documents import diff, resource
+
+import pytest
+
+REDIS = "aws_elasticache_replication_group"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_elasticache_replication_group",
+        "aws_elasticache_subnet_group",
+        "aws_elasticache_parameter_group",
+        "aws_secretsmanager_secret",
+        "aws_cloudwatch_log_group",
+        "aws_ecs_service",
+        "aws_db_instance",
+        "aws_s3_bucket",
+    ],
+)
+@pytest.mark.parametrize(
+    ("actions", "event"),
+    [(["delete"], "is destroyed"), (["delete", "create"], "is replaced"), (["create", "delete"], "is replaced")],
+)
+def test_what_holds_state_must_not_go(kind: str, actions: list[str], event: str) -> None:
+    """To destroy or replace what holds data or serves is dangerous, and the report says what follows."""
+    (danger,) = diff(
+        resource(f"module.m.{kind}.x", actions, {"a": 1}, {"a": 2} if "create" in actions else None)
+    ).dangers
+    assert (danger.addresses, danger.event) == ((f"module.m.{kind}.x",), event)
+    assert danger.consequence
+
+
+def test_says_what_forces_it() -> None:
+    """A dangerous replacement names the arguments that force it."""
+    (danger,) = diff(
+        resource(f"{REDIS}.redis", ["delete", "create"], {"port": 1}, {"port": 2}, replace_paths=[["port"]])
+    ).dangers
+    assert danger.forced_by == ("port",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "actions"),
+    [
+        (REDIS, ["update"]),
+        (REDIS, ["create"]),
+        ("aws_ecs_task_definition", ["delete", "create"]),
+        ("aws_cloudwatch_metric_alarm", ["delete"]),
+        ("aws_security_group", ["create", "delete"]),
+    ],
+)
+def test_daily_changes_are_not_dangerous(kind: str, actions: list[str]) -> None:
+    """Updates, creates, and the replacement of what holds nothing raise no alarm."""
+    assert not diff(resource(f"{kind}.x", actions, {"a": 1}, {"a": 2})).dangers
+
+
+@pytest.mark.parametrize(
+    ("old", "before", "new", "after"),
+    [
+        ("aws_cloudwatch_metric_alarm.a", {"alarm_name": "x"}, "aws_cloudwatch_metric_alarm.b", {"alarm_name": "x"}),
+        ("aws_iam_role.a", {"name": "x", "name_prefix": ""}, "aws_iam_role.b", {"name": "x"}),
+        ("aws_security_group.a", {"name": "x-1", "name_prefix": "x-"}, "aws_security_group.b", {"name_prefix": "x-"}),
+        ("aws_iam_policy_attachment.a", {"role": "r"}, "module.m.aws_iam_policy_attachment.a", {"role": "r"}),
+        ("aws_iam_policy_attachment.a", {"role": "r"}, "aws_iam_policy_attachment.a[0]", {"role": "r"}),
+    ],
+)
+def test_a_changed_address_is_dangerous(old: str, before: Any, new: str, after: Any) -> None:
+    """What is destroyed at one address and created at another, by its name in AWS or Terraform, stands out."""
+    found = diff(resource(old, ["delete"], before), resource(new, ["create"], None, after))
+    assert [(danger.addresses, danger.event) for danger in found.dangers] == [
+        ((old, new), "is destroyed at one address and created at another")
+    ]
+    assert all(change.dangerous for change in found.resources)
+
+
+def test_a_changed_address_of_redis_is_one_danger() -> None:
+    """A renamed Redis is told once, as a changed address with what it costs."""
+    (danger,) = diff(
+        resource(f"{REDIS}.redis", ["delete"], {"replication_group_id": "p"}),
+        resource(f"{REDIS}.cache", ["create"], None, {"replication_group_id": "p"}),
+    ).dangers
+    assert danger.addresses == (f"{REDIS}.redis", f"{REDIS}.cache")
+    assert danger.consequence == "Redis is lost with every job in the queue"
+
+
+def test_another_object_is_no_changed_address() -> None:
+    """A destroy and a create with different names in AWS are two objects, though Terraform's name is the same."""
+    found = diff(
+        resource('aws_iam_role.a["x"]', ["delete"], {"name": "x"}),
+        resource('aws_iam_role.a["y"]', ["create"], None, {"name": "y"}),
+    )
+    assert not found.dangers
+
+
+def test_a_deposed_object_has_no_new_address() -> None:
+    """What an earlier replacement left behind is not the object that is created under its name."""
+    found = diff(
+        resource("aws_iam_role.a", ["delete"], {"name": "x"}, deposed="6a54"),
+        resource("aws_iam_role.b", ["create"], None, {"name": "x"}),
+    )
+    assert not found.dangers
+
+
+def test_a_moved_block_is_dangerous() -> None:
+    """An address that a `moved` block changes stands out, for other roots name the old one."""
+    (danger,) = diff(resource("aws_iam_role.new", ["no-op"], {}, {}, previous_address="aws_iam_role.old")).dangers
+    assert danger.addresses == ("aws_iam_role.old", "aws_iam_role.new")
+
+
+def test_to_forget_is_dangerous() -> None:
+    """A resource of any type that leaves the state stands out."""
+    (danger,) = diff(resource("aws_iam_role.old", ["forget"], {"name": "x"})).dangers
+    assert (danger.addresses, danger.event) == (("aws_iam_role.old",), "leaves the state")

@@ -1,0 +1,66 @@
+"""Reports on plans of a real engine, as committed: reports/CASE/*.json, a plan per environment, and what comes of them.
+
+Three cases are pull requests on the module, made up, planned on the stand-in for AWS; their plans are cut to what
+changes. The fourth has everything that Terraform can do without a provider.
+
+After a wanted change of the report, make them anew and review the difference:
+`python -m product_import.plan_diff tests/plan_diff/reports/CASE/*.json > tests/plan_diff/reports/CASE/report.txt`, and
+the same with `--format markdown` for report.md.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.rendering import markdown, text
+
+import pytest
+
+REPORTS = Path(__file__).with_name("reports")
+TERRAFORM = os.environ.get("TF_BIN") or shutil.which("terraform")
+
+
+def diffs(case: str) -> dict[str, PlanDiff]:
+    files = sorted((REPORTS / case).glob("*.json"))
+    return {file.stem: plan_diff(read_plan(file.read_bytes(), file.name)) for file in files}
+
+
+@pytest.mark.parametrize("case", ["alarm_threshold", "new_input", "renamed_resource", "terraform_data"])
+def test_reports_are_as_committed(case: str) -> None:
+    """The plans of each case give its committed Markdown and text."""
+    assert markdown(diffs(case)) == (REPORTS / case / "report.md").read_text(encoding="utf-8")
+    assert text(diffs(case)) == (REPORTS / case / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("secret", ["the-old-token-1", "the-new-token-2"])
+def test_no_secret_is_in_a_report(secret: str) -> None:
+    """Terraform writes sensitive values into a plan's JSON; the reports hold none of them."""
+    case = REPORTS / "terraform_data"
+    assert secret in (case / "plan.json").read_text(encoding="utf-8")
+    assert secret not in markdown(diffs(case.name)) + text(diffs(case.name))
+
+
+@pytest.mark.skipif(not TERRAFORM, reason="no Terraform: put `terraform` on the PATH or name one in TF_BIN")
+def test_the_engine_at_hand_gives_the_same_report(tmp_path: Path) -> None:
+    """A plan that the installed engine makes of the case's two configurations gives the committed report."""
+    case = REPORTS / "terraform_data"
+    env = {**os.environ, "CHECKPOINT_DISABLE": "1"}
+
+    def terraform(*arguments: str) -> bytes:
+        command = [str(TERRAFORM), *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, check=True).stdout
+
+    version = json.loads(terraform("version", "-json"))["terraform_version"]
+    if tuple(map(int, version.split(".")[:2])) < (1, 7):
+        pytest.skip(f"{TERRAFORM} {version} has no `removed` blocks; 1.7 and later have")
+    shutil.copy(case / "before" / "main.tf", tmp_path)
+    terraform("init", "-input=false")
+    terraform("apply", "-input=false", "-auto-approve")
+    shutil.copy(case / "after" / "main.tf", tmp_path)
+    terraform("plan", "-input=false", "-out=plan")
+    found = plan_diff(read_plan(terraform("show", "-json", "plan"), "plan"))
+    assert text({"plan": found}) == (case / "report.txt").read_text(encoding="utf-8")

@@ -1,0 +1,81 @@
+"""Values of a plan with their marks."""
+
+from typing import Any
+
+from product_import.plan_diff.values import Missing, Secrets, Sensitive, marked, notation, printable
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("value", "unknown", "sensitive", "expected"),
+    [
+        ("x", None, None, "x"),
+        ("x", False, True, Sensitive("x")),
+        (None, False, True, None),
+        (None, True, False, Missing.UNKNOWN),
+        (None, True, True, Sensitive(Missing.UNKNOWN)),
+        ({"a": 1}, {"b": True}, {}, {"a": 1, "b": Missing.UNKNOWN}),
+        (None, {"b": True}, {}, {"b": Missing.UNKNOWN}),
+        ({"a": [{"b": "s"}, {"b": "t"}]}, {}, {"a": [{"b": True}, {}]}, {"a": [{"b": Sensitive("s")}, {"b": "t"}]}),
+        (["x", None], [False, True], [False, False], ["x", Missing.UNKNOWN]),
+        ('{"a": [1]}', None, None, {"a": [1]}),
+        ('[{"a": "{\\"b\\": 2}"}]', None, None, [{"a": {"b": 2}}]),
+        ("[not JSON", None, None, "[not JSON"),
+        ("12", None, None, "12"),
+    ],
+)
+def test_puts_marks_where_the_masks_say_so(value: Any, unknown: Any, sensitive: Any, expected: Any) -> None:
+    """Sensitive and unknown parts are marked at any depth, and JSON documents in strings are parsed."""
+    assert marked(value, unknown, sensitive) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a\nb\x1b[31m", '"a\\nb\\u001b[31m"'),
+        ("\u202eabc\u200b\u2028\x85\x7f", '"\\u202eabc\\u200b\\u2028\\u0085\\u007f"'),
+        ("ü 日本 😀", '"ü 日本 😀"'),
+        ("\ud800", '"\\ud800"'),
+        ({"a": [True, None, 1.5], "b\n": Sensitive("s")}, '{"a": [true, null, 1.5], "b\\n": (sensitive value)}'),
+        (Missing.UNKNOWN, "(known after apply)"),
+        ("(known after apply)", '"(known after apply)"'),
+        (Missing.ABSENT, ""),
+    ],
+)
+def test_writes_values_that_a_terminal_shows_as_they_are(value: Any, expected: str) -> None:
+    """Values are JSON on one line, with characters that act on a terminal escaped."""
+    assert notation(value) == expected
+
+
+def test_escapes_what_is_not_printable() -> None:
+    """An address or a name keeps its printable characters, and the others show as escapes."""
+    assert printable('module.a["\x1b[2J"].b') == 'module.a["\\u001b[2J"].b'
+
+
+def test_a_sensitive_value_has_no_readable_form() -> None:
+    """Not even a traceback or a failed assertion shows a sensitive value."""
+    assert "hunter2" not in repr(Sensitive("hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "occurs"),
+    [
+        ("rediss://:s3cret!token#1@host:6379", True),
+        ("rediss://:s3cret%21token%231@host:6379", True),
+        ("s3cret!token#1", True),
+        ("s3cret!token", False),
+        ("", False),
+        ("short", False),
+    ],
+)
+def test_finds_a_secret_inside_other_text(text: str, occurs: bool) -> None:
+    """A secret of eight characters or more is found within a text, also in the percent-encoding of URLs."""
+    secrets = Secrets.of([({"token": "s3cret!token#1", "port": "short"}, {"token": True, "port": True})])
+    assert secrets.occur_in(text) is occurs
+
+
+def test_takes_every_string_under_a_mask_for_a_secret() -> None:
+    """A mask over an object or a list makes each string in it a secret, and leaves the rest."""
+    secrets = Secrets.of([({"a": ["secret-a1", {"b": "secret-b1"}], "c": "open-c123"}, {"a": True, "c": False})])
+    assert [secrets.occur_in(text) for text in ("secret-a1", "secret-b1", "open-c123")] == [True, True, False]

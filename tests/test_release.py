@@ -1,0 +1,219 @@
+"""The archives of a release."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from zipfile import ZipFile
+
+from product_import.release import ReleaseError, release
+
+import pytest
+
+TERRAFORM = os.environ.get("TF_BIN") or shutil.which("terraform")
+FILES = {
+    "README.md": b"# product-import\n",
+    "outputs.tf.json": b'{"output": {"answer": {"value": "${var.question}"}}}\n',
+    "tests/defaults.tftest.hcl": "# ü\r\n".encode(),
+    "variables.tf.json": b'{"variable": {"question": {"type": "string"}}}\n',
+}
+CHANGELOG = """\
+# Changelog
+
+## [Unreleased]
+
+## [1.1.0] - 2026-11-23
+
+### Added
+- An answer.
+
+## [1.0.0] - 2026-11-01
+
+### Added
+
+[1.0.0]: https://example.com
+"""
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
+    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def repository(root: Path) -> Path:
+    for name, content in FILES.items():
+        file = root / "modules" / "product-import" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    (root / "CHANGELOG.md").write_text(CHANGELOG)
+    (root / ".gitignore").write_text("/dist/\n.terraform/\n")
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=x")
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A clean repository with a module and a changelog."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    return repository(folder)
+
+
+def test_the_archives_hold_the_module_alone(root: Path) -> None:
+    """Both archives have the module's committed files, byte for byte, at their root, and nothing else."""
+    (root / "modules" / "product-import" / ".terraform").mkdir()
+    (root / "modules" / "product-import" / ".terraform" / "ignored").touch()
+    tar_gz, packed, *_ = release(root, "1.1.0")
+    with ZipFile(packed) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == FILES
+    with tarfile.open(tar_gz) as archive:
+        members = {member.name: archive.extractfile(member) for member in archive}
+        assert {name: member.read() for name, member in members.items() if member} == FILES
+
+
+def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Releases in different folders, at different times, by different users and umasks are equal byte for byte."""
+    contents: list[list[bytes]] = []
+    for folder, mask in (("a", 0o022), ("b", 0o077)):
+        (tmp_path / folder).mkdir()
+        previous = os.umask(mask)
+        try:
+            root = repository(tmp_path / folder)
+            for file in (root / "modules").rglob("*"):
+                os.utime(file, (len(contents) * 10**8, len(contents) * 10**8))
+            contents.append([file.read_bytes() for file in release(root, "1.1.0")])
+        finally:
+            os.umask(previous)
+    assert contents[0] == contents[1]
+
+
+def test_names_and_sums_of_the_files(root: Path) -> None:
+    """The release is two archives, their sums as `sha256sum --check` reads them, and the changelog's entry."""
+    files = release(root, "1.1.0")
+    assert [file.relative_to(root).as_posix() for file in files] == [
+        "dist/product-import-1.1.0.tar.gz",
+        "dist/product-import-1.1.0.zip",
+        "dist/SHA256SUMS",
+        "dist/NOTES.md",
+    ]
+    assert (root / "dist" / "SHA256SUMS").read_text() == "".join(
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:2]
+    )
+    assert (root / "dist" / "NOTES.md").read_text() == "### Added\n- An answer.\n"
+    assert sorted((root / "dist").iterdir()) == sorted(files)
+
+
+def test_nothing_of_the_machine_is_in_the_archives(root: Path) -> None:
+    """Owners, times and modes are fixed."""
+    tar_gz, packed, *_ = release(root, "1.1.0")
+    assert tar_gz.read_bytes()[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+    with tarfile.open(tar_gz) as archive:
+        assert {(m.mtime, m.mode, m.uid, m.gid, m.uname, m.gname) for m in archive} == {
+            (315532800, 0o644, 0, 0, "", "")
+        }
+    with ZipFile(packed) as archive:
+        assert {(f.date_time, f.external_attr >> 16, f.create_system) for f in archive.infolist()} == {
+            ((1980, 1, 1, 0, 0, 0), 0o644, 3)
+        }
+
+
+@pytest.mark.parametrize(
+    ("version", "message"),
+    [
+        ("1.1", "the version must be three whole numbers, as in 1.4.0; given: '1.1'"),
+        ("v1.1.0", "the version must be three whole numbers, as in 1.4.0; given: 'v1.1.0'"),
+        ("1.01.0", "the version must be three whole numbers, as in 1.4.0; given: '1.01.0'"),
+        ("1.1.0-rc1", "the version must be three whole numbers, as in 1.4.0; given: '1.1.0-rc1'"),
+        ("1.2.0", "CHANGELOG.md has no entry for the version: a line `## [1.2.0] - YYYY-MM-DD`"),
+        ("1.0.0", "CHANGELOG.md: the entry for 1.0.0 is empty"),
+    ],
+)
+def test_refuses_a_version_that_is_not_ready(root: Path, version: str, message: str) -> None:
+    """A version that is malformed or has nothing in the changelog is refused, and nothing is written."""
+    with pytest.raises(ReleaseError) as raised:
+        release(root, version)
+    assert str(raised.value) == message
+    assert not (root / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    ("tags", "allowed"),
+    [
+        (["v1.0.9", "v0.99.0"], True),
+        (["v1.0.10", "v1.10.0"], False),
+        (["v1.1.0"], False),
+        (["v2.0.0"], False),
+        (["v9", "vendor-import"], True),
+    ],
+)
+def test_the_version_follows_the_last_tag(root: Path, tags: list[str], allowed: bool) -> None:
+    """The version must be greater, as a number, than that of every earlier tag."""
+    for tag in tags:
+        git(root, "tag", tag)
+    git(root, "commit", "--quiet", "--allow-empty", "--message=later")
+    if allowed:
+        release(root, "1.1.0")
+    else:
+        with pytest.raises(ReleaseError, match=r"greater than that of the last tag, v(1\.10\.0|1\.1\.0|2\.0\.0);"):
+            release(root, "1.1.0")
+
+
+def test_a_tag_on_the_commit_may_be_its_own(root: Path) -> None:
+    """The workflow that a tag starts makes the release of that very tag."""
+    git(root, "tag", "v1.0.0")
+    git(root, "tag", "v1.1.0")
+    assert release(root, "1.1.0")
+
+
+def test_refuses_a_tree_that_is_not_clean(root: Path) -> None:
+    """What is not committed would not be in the release: it is named, and nothing is written."""
+    (root / "CHANGELOG.md").write_text(CHANGELOG + "\n")
+    (root / "new").touch()
+    with pytest.raises(ReleaseError, match=r"not clean; commit or remove: CHANGELOG\.md, new$"):
+        release(root, "1.1.0")
+    assert not (root / "dist").exists()
+
+
+def test_refuses_a_date_that_is_none(root: Path) -> None:
+    """The changelog's entry carries a date."""
+    (root / "CHANGELOG.md").write_text(CHANGELOG.replace("2026-11-23", "soon"))
+    git(root, "commit", "--quiet", "--all", "--message=x")
+    with pytest.raises(ReleaseError, match=r"the date of 1\.1\.0 must be YYYY-MM-DD; given: 'soon'"):
+        release(root, "1.1.0")
+
+
+def test_refuses_a_folder_that_is_no_repository(tmp_path: Path) -> None:
+    """Outside of a repository git's own words are passed on."""
+    with pytest.raises(ReleaseError, match="git tag --points-at HEAD: fatal: not a git repository"):
+        release(tmp_path, "1.1.0")
+
+
+def test_wrong_usage_has_status_two() -> None:
+    """A call without a version is wrong usage."""
+    run = subprocess.run([sys.executable, "-m", "product_import.release"], capture_output=True, check=False)
+    assert run.returncode == 2
+    assert b"the following arguments are required: VERSION" in run.stderr
+
+
+@pytest.mark.skipif(not TERRAFORM, reason="no Terraform: put `terraform` on the PATH or name one in TF_BIN")
+@pytest.mark.parametrize("index", [0, 1], ids=["tar.gz", "zip"])
+def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int) -> None:
+    """Terraform takes the archive, by its URL, as a module's source."""
+    archive = release(root, "1.1.0")[index]
+    consumer = tmp_path / "consumer"
+    consumer.mkdir()
+    (consumer / "main.tf").write_text(f'module "m" {{\n  source   = "{archive.as_uri()}"\n  question = "?"\n}}\n')
+    env = {**os.environ, "CHECKPOINT_DISABLE": "1"}
+    for command in ("init", "validate"):
+        run = subprocess.run(
+            [str(TERRAFORM), command, "-no-color"], cwd=consumer, env=env, capture_output=True, check=False
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+    assert (
+        consumer / ".terraform" / "modules" / "m" / "tests" / "defaults.tftest.hcl"
+    ).read_bytes() == "# ü\r\n".encode()
