@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import import costs
-from product_import.containers import STOP_TIMEOUT_SECONDS
+from product_import.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.inputs import INPUTS
 from product_import.outputs import OUTPUTS
 
@@ -57,6 +57,9 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         cpu_policy=policies["import_worker_cpu"]["target_tracking_scaling_policy_configuration"],
         alarms=alarms,
         depth=alarms["queue_overload"],
+        depth_dimensions=",".join(
+            f"{{Name={name},Value={value}}}" for name, value in alarms["queue_overload"]["dimensions"].items()
+        ),
         tasks=alarms["worker_count_low"],
         memory=costs.metric_read(alarms["redis_memory_high"]),
         logs=log_groups,
@@ -71,6 +74,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         log_rows=_rows(_log_groups(log_groups)),
         costs=costs,
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
+        queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.documentation import module_readme
-from tests.test_module import CONTRACT
+from tests.contract import CONTRACT, NEW_INPUTS
 
 import botocore.session  # type: ignore[import-untyped]
 import jmespath  # type: ignore[import-untyped]
@@ -105,7 +105,7 @@ def test_the_inputs_are_all_listed(readme: str) -> None:
             "n/a" if item.get("required") else f"`{json.dumps(item['default'])}`",
             "yes" if item.get("required") else "no",
         )
-        for item in CONTRACT["inputs"]
+        for item in CONTRACT["inputs"] + NEW_INPUTS
     )
 
 
@@ -261,7 +261,7 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     task = module["resource"]["aws_ecs_task_definition"]["import_worker"]
     group = module["resource"]["aws_security_group"]["import_worker"]
     container = task["container_definitions"].replace('"', "")
-    secrets = re.findall(r"name = (\w+), valueFrom", container)
+    secrets = re.findall(r"name = (\w+), valueFrom", container.split("name = queue-depth")[0])
     _says(readme, "2 to 50 workers by default", module["variable"]["worker_min_count"]["default"] == 2)
     _says(readme, "60 seconds between SIGTERM and SIGKILL", "stopTimeout = 60" in container)
     _says(readme, "`dist/workers/product-import-worker.js`", "dist/workers/product-import-worker.js" in container)
@@ -271,7 +271,7 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
         "gets `DATABASE_URL`, `REDIS_URL` and `INTEGRATION_ENCRYPTION_KEY` from Secrets Manager",
         secrets == ["DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY"],
     )
-    _says(readme, "passes that key alone", "redis_url.arn}:url::" in container)
+    _says(readme, "passes that key alone", "redis_url.arn, :url::]" in container)
     _says(readme, "have no volume", "volume" not in task and "mountPoints" not in container)
     _says(readme, "0.04048 a vCPU-hour", "runtime_platform" not in task)
     _says(readme, "have no public IP", service["network_configuration"]["assign_public_ip"] is False)
@@ -393,6 +393,7 @@ def test_the_commands_ask_for_what_the_module_makes(calls: list[list[str]]) -> N
     redis_cli = ("redis-cli", "-h", "endpoint.example", "-p")
     statistics = ("aws", "cloudwatch", "get-metric-statistics")
     assert named == [
+        ("aws", "cloudwatch", "put-metric-data", "AVNZ/ProductImport"),
         ("aws", "ecs", "update-service", "production", service),
         ("aws", "cloudwatch", "describe-alarms", "production-product-import-"),
         ("aws", "ecs", "describe-services", "production", service),

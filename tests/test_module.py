@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.contract import CONTRACT, NEW_INPUTS
 from tests.project import artefacts, root_tree
-
-# What may not change: inputs, outputs, addresses, names, of the module whose state goes on.
-CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
-# What came later: optional, and with its default nothing changes.
-NEW_INPUTS = [{"name": "queue_depth_image", "type": "string", "default": ""}]
 
 
 def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> None:

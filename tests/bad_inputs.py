@@ -1,0 +1,297 @@
+"""One table of inputs that are refused, by the Python class and by Terraform, and one of the last that are accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MISSING = object()
+"""The value of an input that is left out."""
+
+ENVIRONMENT = (
+    "The environment must be 1 to 25 lower-case letters, digits and single hyphens, start with a letter and end with a "
+    "letter or digit."
+)
+REGION = 'The aws_region must be the name of an AWS region, such as "us-east-1".'
+VPC = "The vpc_id must be the ID of a VPC (vpc- and 8 or 17 hexadecimal digits)."
+SUBNETS = (
+    "The private_subnet_ids must be a list of at least one ID of a subnet (subnet- and 8 or 17 hexadecimal digits)."
+)
+NODE_TYPE = (
+    'The redis_node_type must be an ElastiCache node type, such as "cache.r7g.large", and neither of the t1 nor of the '
+    "r6gd family."
+)
+NODES = "The redis_num_replicas must be a whole number from 1 to 6."
+TOKEN = "The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -."
+CLUSTER_ID = (
+    "The ecs_cluster_id must be the ARN of an ECS cluster (arn:aws:ecs:<region>:<account>:cluster/<name>) or its name."
+)
+CLUSTER_NAME = "The ecs_cluster_name must be 1 to 255 letters, digits, hyphens and underscores."
+IMAGE = "The worker_image must be the name of an image, not empty and without blanks."
+CPU = "The worker_cpu must be one of 256, 512, 1024, 2048, 4096, 8192, 16384."
+MEMORY = (
+    "The worker_memory must go with the worker_cpu on Fargate: 256: 512, 1024, 2048; 512: 1024 to 4096 in steps of "
+    "1024; 1024: 2048 to 8192 in steps of 1024; 2048: 4096 to 16384 in steps of 1024; 4096: 8192 to 30720 in steps of "
+    "1024; 8192: 16384 to 61440 in steps of 4096; 16384: 32768 to 122880 in steps of 8192."
+)
+CONCURRENCY = "The worker_concurrency must be a whole number of at least 1."
+MINIMUM = "The worker_min_count must be a whole number of at least 1."
+MAXIMUM = "The worker_max_count must be a whole number of at least 1."
+MAXIMUM_BELOW = "The worker_max_count must not be below the worker_min_count."
+TARGET = "The target_jobs_per_worker must be a number above 0."
+SECRET = (
+    "must be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), with "
+    ":<json key>:<stage>:<version> after it where a part of the secret is meant."
+)
+DATABASE = f"The database_secret_arn {SECRET}"
+KEY = f"The encryption_key_secret_arn {SECRET}"
+BUCKET = "The s3_bucket_arn must be the ARN of an S3 bucket (arn:aws:s3:::<name>)."
+ALARM_TOPIC = "The sns_alarm_topic_arn must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)."
+CRITICAL_TOPIC = "The sns_critical_topic_arn must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)."
+PUBLISHER = "The queue_depth_image must be the name of an image without blanks, or empty."
+TAGS = "The tags must be a map of strings."
+
+# Terraform checks types before any rule, after it has converted what can be converted.
+STRING, NUMBER, LIST, MAP = (
+    "string required",
+    "a number is required",
+    "list of string required",
+    "map of string required",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class BadInput:
+    """A row: an input, its value, what the Python class says, and Terraform where that says something else."""
+
+    name: str
+    value: Any
+    text: str
+    terraform: str = ""
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """Further inputs that decide."""
+
+    def __str__(self) -> str:
+        value = "missing" if self.value is MISSING else ascii(self.value)
+        return f"{self.name}={value[:40]}"
+
+
+def _missing(name: str) -> BadInput:
+    return BadInput(name, MISSING, f"'{name}'", f'The argument "{name}" is required')
+
+
+def _memory(cpu: int, memory: float | None) -> BadInput:
+    return BadInput("worker_memory", memory, MEMORY, others={"worker_cpu": cpu})
+
+
+_SECRET_ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+_SUBNET = "subnet-0123456789abcdef0"
+
+BAD_INPUTS = [
+    _missing("environment"),
+    BadInput("environment", None, ENVIRONMENT),
+    BadInput("environment", "", ENVIRONMENT),
+    BadInput("environment", "a" * 26, ENVIRONMENT),
+    BadInput("environment", "Production", ENVIRONMENT),
+    BadInput("environment", "1production", ENVIRONMENT),
+    BadInput("environment", "-production", ENVIRONMENT),
+    BadInput("environment", "production-", ENVIRONMENT),
+    BadInput("environment", "eu--production", ENVIRONMENT),
+    BadInput("environment", "eu_production", ENVIRONMENT),
+    BadInput("environment", "production\n", ENVIRONMENT),
+    BadInput("environment", "prödüction", ENVIRONMENT),
+    BadInput("environment", 'a", "b', ENVIRONMENT),
+    BadInput("environment", "a${var.vpc_id}", ENVIRONMENT),
+    BadInput("environment", ["production"], ENVIRONMENT, STRING),
+    BadInput("aws_region", None, REGION),
+    BadInput("aws_region", "", REGION),
+    BadInput("aws_region", "us-east", REGION),
+    BadInput("aws_region", "us-east-1a", REGION),
+    BadInput("aws_region", "US-EAST-1", REGION),
+    BadInput("aws_region", "us-east-1\n", REGION),
+    _missing("vpc_id"),
+    BadInput("vpc_id", None, VPC),
+    BadInput("vpc_id", "", VPC),
+    BadInput("vpc_id", "vpc-1234567", VPC),
+    BadInput("vpc_id", "vpc-0123456789abcdef", VPC),
+    BadInput("vpc_id", "vpc-0123456789abcdef00", VPC),
+    BadInput("vpc_id", "vpc-0123456789ABCDEF0", VPC),
+    BadInput("vpc_id", _SUBNET, VPC),
+    BadInput("vpc_id", 'vpc-12345678"', VPC),
+    _missing("private_subnet_ids"),
+    BadInput("private_subnet_ids", None, SUBNETS),
+    BadInput("private_subnet_ids", [], SUBNETS),
+    BadInput("private_subnet_ids", [""], SUBNETS),
+    BadInput("private_subnet_ids", [_SUBNET, None], SUBNETS),
+    BadInput("private_subnet_ids", [_SUBNET, "vpc-0123456789abcdef0"], SUBNETS),
+    BadInput("private_subnet_ids", [f"{_SUBNET},{_SUBNET}"], SUBNETS),
+    BadInput("private_subnet_ids", _SUBNET, SUBNETS, LIST),
+    BadInput("tags", "Team=import", TAGS, MAP),
+    BadInput("tags", ["Team"], TAGS, MAP),
+    BadInput("tags", {"Team": ["import"]}, TAGS, STRING),
+    BadInput("redis_node_type", None, NODE_TYPE),
+    BadInput("redis_node_type", "", NODE_TYPE),
+    BadInput("redis_node_type", "r7g.large", NODE_TYPE),
+    BadInput("redis_node_type", "cache.r7g", NODE_TYPE),
+    BadInput("redis_node_type", "cache.t1.micro", NODE_TYPE),
+    BadInput("redis_node_type", "cache.r6gd.xlarge", NODE_TYPE),
+    BadInput("redis_node_type", "cache.R7g.large", NODE_TYPE),
+    BadInput("redis_num_replicas", None, NODES),
+    BadInput("redis_num_replicas", 0, NODES),
+    BadInput("redis_num_replicas", 7, NODES),
+    BadInput("redis_num_replicas", -1, NODES),
+    BadInput("redis_num_replicas", 2.5, NODES),
+    BadInput("redis_num_replicas", True, NODES, "number required"),
+    BadInput("redis_num_replicas", "three", NODES, NUMBER),
+    BadInput("redis_auth_token", "", TOKEN),
+    BadInput("redis_auth_token", "a-short-token15", TOKEN),
+    BadInput("redis_auth_token", "long-token-" * 11 + "12345678", TOKEN),
+    BadInput("redis_auth_token", "a token with blanks", TOKEN),
+    BadInput("redis_auth_token", "a-token-with-an-@", TOKEN),
+    BadInput("redis_auth_token", "a-tökén-of-ünïcödé", TOKEN),
+    BadInput("redis_auth_token", 'a-token-with-"-"-quotes', TOKEN),
+    BadInput("redis_auth_token", "a-token-with-${var.vpc_id}", TOKEN),
+    BadInput("redis_auth_token", "a-token-with-a-newline\n", TOKEN),
+    _missing("ecs_cluster_id"),
+    BadInput("ecs_cluster_id", None, CLUSTER_ID),
+    BadInput("ecs_cluster_id", "", CLUSTER_ID),
+    BadInput("ecs_cluster_id", "arn:aws:ecs:us-east-1:123456789012:service/main", CLUSTER_ID),
+    BadInput("ecs_cluster_id", "arn:aws:eks:us-east-1:123456789012:cluster/main", CLUSTER_ID),
+    BadInput("ecs_cluster_id", "main cluster", CLUSTER_ID),
+    _missing("ecs_cluster_name"),
+    BadInput("ecs_cluster_name", None, CLUSTER_NAME),
+    BadInput("ecs_cluster_name", "", CLUSTER_NAME),
+    BadInput("ecs_cluster_name", "a" * 256, CLUSTER_NAME),
+    BadInput("ecs_cluster_name", "mäin", CLUSTER_NAME),
+    BadInput("ecs_cluster_name", "arn:aws:ecs:us-east-1:123456789012:cluster/main", CLUSTER_NAME),
+    _missing("worker_image"),
+    BadInput("worker_image", None, IMAGE),
+    BadInput("worker_image", "", IMAGE),
+    BadInput("worker_image", " ", IMAGE),
+    BadInput("worker_image", "api latest", IMAGE),
+    BadInput("worker_image", "api:latest\n", IMAGE),
+    BadInput("worker_image", {"name": "api"}, IMAGE, STRING),
+    BadInput("queue_depth_image", None, PUBLISHER),
+    BadInput("queue_depth_image", " ", PUBLISHER),
+    BadInput("queue_depth_image", "publisher latest", PUBLISHER),
+    BadInput("worker_cpu", None, CPU),
+    BadInput("worker_cpu", 0, CPU),
+    BadInput("worker_cpu", 2, CPU),
+    BadInput("worker_cpu", 32768, CPU),
+    BadInput("worker_cpu", "much", CPU, NUMBER),
+    _memory(2048, None),
+    _memory(256, 511),
+    _memory(256, 3072),
+    _memory(512, 5120),
+    _memory(1024, 1024),
+    _memory(1024, 9216),
+    _memory(2048, 3072),
+    _memory(2048, 4096.5),
+    _memory(4096, 31744),
+    _memory(8192, 12288),
+    _memory(8192, 17408),
+    _memory(16384, 131072),
+    BadInput("worker_concurrency", None, CONCURRENCY),
+    BadInput("worker_concurrency", 0, CONCURRENCY),
+    BadInput("worker_concurrency", 1.5, CONCURRENCY),
+    BadInput("worker_min_count", None, MINIMUM),
+    BadInput("worker_min_count", 0, MINIMUM),
+    BadInput("worker_min_count", 2.5, MINIMUM),
+    BadInput("worker_max_count", None, MAXIMUM),
+    BadInput("worker_max_count", 0, MAXIMUM),
+    BadInput("worker_max_count", 50.5, MAXIMUM),
+    BadInput("worker_max_count", 1, MAXIMUM_BELOW, others={"worker_min_count": 2}),
+    BadInput("worker_max_count", 50, MAXIMUM_BELOW, others={"worker_min_count": 51}),
+    BadInput("target_jobs_per_worker", None, TARGET),
+    BadInput("target_jobs_per_worker", 0, TARGET),
+    BadInput("target_jobs_per_worker", -0.5, TARGET),
+    BadInput("target_jobs_per_worker", "ten", TARGET, NUMBER),
+    _missing("database_secret_arn"),
+    BadInput("database_secret_arn", None, DATABASE),
+    BadInput("database_secret_arn", "database", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:::", DATABASE),
+    BadInput("database_secret_arn", f'{_SECRET_ARN}:database"', DATABASE),
+    _missing("encryption_key_secret_arn"),
+    BadInput("encryption_key_secret_arn", None, KEY),
+    BadInput("encryption_key_secret_arn", "arn:aws:sns:us-east-1:123456789012:alarms", KEY),
+    BadInput("encryption_key_secret_arn", "arn:aws:secretsmanager:us-east-1:12345678901:secret:key", KEY),
+    BadInput("encryption_key_secret_arn", f"{_SECRET_ARN}:${{var.vpc_id}}", KEY),
+    _missing("s3_bucket_arn"),
+    BadInput("s3_bucket_arn", None, BUCKET),
+    BadInput("s3_bucket_arn", "product-images", BUCKET),
+    BadInput("s3_bucket_arn", "arn:aws:s3:::ab", BUCKET),
+    BadInput("s3_bucket_arn", "arn:aws:s3:::product-images/*", BUCKET),
+    _missing("sns_alarm_topic_arn"),
+    BadInput("sns_alarm_topic_arn", None, ALARM_TOPIC),
+    BadInput("sns_alarm_topic_arn", "arn:aws:sqs:us-east-1:123456789012:alarms", ALARM_TOPIC),
+    BadInput("sns_alarm_topic_arn", "arn:aws:sns:us-east-1:123456789012:", ALARM_TOPIC),
+    BadInput("sns_alarm_topic_arn", "arn:aws:sns:us-east-1:123456789012:" + "a" * 257, ALARM_TOPIC),
+    _missing("sns_critical_topic_arn"),
+    BadInput("sns_critical_topic_arn", None, CRITICAL_TOPIC),
+    BadInput("sns_critical_topic_arn", "", CRITICAL_TOPIC),
+    BadInput("sns_critical_topic_arn", "arn:aws:sns:us-east-1::critical", CRITICAL_TOPIC),
+]
+
+# Terraform converts the first to a string and each of the others to a number, and takes a null for no tags at all. The
+# Python class does not guess, and what is not finite does not get to Terraform.
+BAD_IN_PYTHON_ONLY = [
+    BadInput("ecs_cluster_name", 5, CLUSTER_NAME),
+    BadInput("redis_num_replicas", "3", NODES),
+    BadInput("worker_cpu", "2048", CPU),
+    BadInput("worker_memory", "4096", MEMORY),
+    BadInput("worker_max_count", "50", MAXIMUM),
+    BadInput("worker_max_count", float("inf"), MAXIMUM),
+    BadInput("target_jobs_per_worker", float("nan"), TARGET),
+    BadInput("target_jobs_per_worker", True, TARGET),
+    BadInput("tags", None, TAGS),
+    BadInput("tags", {"Team": 1}, TAGS),
+    BadInput("tags", {1: "import"}, TAGS),
+]
+
+# In Python a token that is left out becomes a variable of the stack.
+BAD_IN_TERRAFORM_ONLY = [
+    _missing("redis_auth_token"),
+    BadInput("redis_auth_token", None, TOKEN),
+]
+
+ACCEPTED: Mapping[str, list[Any]] = {
+    "environment": ["a", "a" * 25, "eu-production-2"],
+    "aws_region": ["us-gov-west-1", "ap-southeast-2", "cn-north-1"],
+    "vpc_id": ["vpc-12345678"],
+    "private_subnet_ids": [["subnet-12345678"], [_SUBNET, "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"]],
+    "tags": [{}, {"Team": ""}],
+    "redis_node_type": ["cache.t4g.micro", "cache.r6g.large", "cache.m7g.16xlarge"],
+    "redis_num_replicas": [1, 6],
+    "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],
+    "ecs_cluster_id": ["main", "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/Main_1"],
+    "ecs_cluster_name": ["a", "A-_9"],
+    "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64],
+    "queue_depth_image": ["", "registry.example/publisher:1"],
+    "worker_concurrency": [1, 1000],
+    "worker_min_count": [1, 50],
+    "target_jobs_per_worker": [0.5, 1000],
+    "database_secret_arn": [f"{_SECRET_ARN}:a/b_+=.@-", f"{_SECRET_ARN}:database-AbCdEf:url:AWSCURRENT:"],
+    "encryption_key_secret_arn": ["arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:key-AbCdEf:::"],
+    "s3_bucket_arn": ["arn:aws:s3:::abc", "arn:aws-cn:s3:::my.bucket-1"],
+    "sns_alarm_topic_arn": ["arn:aws-us-gov:sns:us-gov-west-1:123456789012:A_-1"],
+}
+"""Values on the right side of the edges, by input; the others are in FARGATE."""
+
+FARGATE = [
+    (256, 512),
+    (256, 2048),
+    (512, 1024),
+    (512, 4096),
+    (1024, 2048),
+    (1024, 8192),
+    (2048, 16384),
+    (4096, 8192),
+    (4096, 30720),
+    (8192, 16384),
+    (8192, 61440),
+    (16384, 32768),
+    (16384, 122880),
+]
+"""CPU and memory that go together, at the edges."""
