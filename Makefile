@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown > $(REPORT))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
@@ -21,7 +22,7 @@ cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf s
 imports: imports/aws/ready ## Make the bindings of the AWS provider in imports/aws/
 
 test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
-	@$(BIN)/pytest
+	@$(PYTEST)
 
 lint: .venv/ready-dev imports/aws/ready
 	@$(BIN)/ruff format --check --quiet .
@@ -29,7 +30,7 @@ lint: .venv/ready-dev imports/aws/ready
 	@$(BIN)/mypy
 
 test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform engine only
-	@$(BIN)/pytest tests/engine
+	@$(PYTEST) tests/engine
 
 stale: synth ## Fail when the committed module is not what the code makes
 	@git diff --exit-code -- modules

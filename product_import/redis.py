@@ -55,7 +55,6 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         ElasticacheSubnetGroup,
         "redis",
         name=f"{name}-redis",
-        description="Subnets of Product Import Redis",
         subnet_ids=list(inputs.private_subnet_ids),
         tags=resources.tags(Name=f"{name}-redis-subnet-group"),
     )
@@ -63,7 +62,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         ElasticacheParameterGroup,
         "redis",
         name=f"{name}-redis-params",
-        description="Parameters of Product Import Redis",
+        # No description: the deployed group has the provider's, and another one would replace the group.
         family="redis7",
         parameter=[
             ElasticacheParameterGroupParameter(name=parameter, value=value) for parameter, value in PARAMETERS.items()

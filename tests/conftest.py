@@ -4,9 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from product_import.synthesis import synthesize
+from tests.engine.report import pytest_terminal_summary
 from tests.project import Copy, copy_project, module_tree
 
 import pytest
+
+# Here, where pytest finds it whichever tests run on however many cores.
+__all__ = ["pytest_terminal_summary"]
 
 
 @pytest.fixture(scope="session")

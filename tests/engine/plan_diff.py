@@ -101,7 +101,7 @@ def check_out(reference: str, folder: Path) -> None:
     Raises:
         BaseError: there is none.
     """
-    command = ["git", "-C", str(PROJECT), "archive", "--format=zip", reference, "--", MODULE.as_posix()]
+    command = ["git", "-C", str(PROJECT), "archive", "--format=zip", "--end-of-options", reference, MODULE.as_posix()]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1]
@@ -128,8 +128,10 @@ def main(arguments: list[str]) -> int:
     if executable is None:
         print(f"error: {engines.HOW_TO_GET_ONE}", file=sys.stderr)
         return 1
+    provider = Provider(judge)
+    provider.sdk_types = executable.has_sdk_types
     try:
-        with tempfile.TemporaryDirectory() as temporary, served(Provider(judge)) as reattach:
+        with tempfile.TemporaryDirectory() as temporary, served(provider) as reattach:
             base, head = Path(temporary, "base"), Path(temporary, "head")
             check_out(options.base or default_branch(), base)
             synthesize(head / "cdktf.out", head / "modules", {})

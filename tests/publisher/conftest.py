@@ -128,7 +128,9 @@ def planned(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Reso
     executable = engines.executable()
     if executable is None:
         pytest.skip(engines.HOW_TO_GET_ONE)
-    with served(Provider(judge)) as reattach:
+    provider = Provider(judge)
+    provider.sdk_types = executable.has_sdk_types
+    with served(provider) as reattach:
         engine = Engine(tmp_path_factory.mktemp("plan"), executable, reattach)
         root = consumer(engine, synthesized)
         root.init()

@@ -1,0 +1,111 @@
+"""The deployments that the engine tests run: the inputs, and the two kinds of root that come of the project."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.engine import engine as engines
+from tests.engine.engine import Engine
+
+TOKEN = "s3cret-Token!&#$^<>"
+REQUIRED: Mapping[str, Any] = {
+    "environment": "production",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+    "redis_auth_token": TOKEN,
+    "ecs_cluster_id": "arn:aws:ecs:us-east-1:123456789012:cluster/main",
+    "ecs_cluster_name": "main",
+    "worker_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:latest",
+    "database_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf",
+    "encryption_key_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:encryption-AbCdEf:key::",
+    "s3_bucket_arn": "arn:aws:s3:::product-images",
+    "sns_alarm_topic_arn": "arn:aws:sns:us-east-1:123456789012:alarms",
+    "sns_critical_topic_arn": "arn:aws:sns:us-east-1:123456789012:critical",
+}
+# All arguments of the example in the documentation of the module in use.
+DOCUMENTED: Mapping[str, Any] = {
+    **REQUIRED,
+    "aws_region": "us-east-1",
+    "redis_node_type": "cache.r7g.large",
+    "redis_num_replicas": 3,
+    "worker_cpu": 2048,
+    "worker_memory": 4096,
+    "worker_concurrency": 5,
+    "worker_min_count": 2,
+    "worker_max_count": 50,
+    "target_jobs_per_worker": 10,
+    "tags": {"Environment": "production", "Service": "product-import", "Terraform": "true"},
+}
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A root in an engine's folder, with addresses as they are inside the module."""
+
+    engine: Engine
+    configure: Callable[[Engine, Mapping[str, Any]], None]
+    """Writes the inputs into the root."""
+    prefix: str = ""
+    """Of the addresses, where the root consumes the module."""
+
+    def init(self) -> None:
+        self.configure(self.engine, DOCUMENTED)
+        self.engine.init()
+
+    def plan(self, **inputs: Any) -> dict[str, Any]:
+        """Plan with inputs over those of the documentation's example."""
+        self.configure(self.engine, {**DOCUMENTED, **inputs})
+        return self.engine.plan()
+
+    def apply(self, **inputs: Any) -> dict[str, Any]:
+        """Plan and apply; returns the state."""
+        self.plan(**inputs)
+        return self.engine.apply()
+
+    def changes(self, plan: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        return self._inside(engines.changes(plan))
+
+    def resources(self, shown: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        return self._inside(engines.resources(shown))
+
+    def _inside(self, by_address: dict[str, Value]) -> dict[str, Value]:
+        return {address.removeprefix(self.prefix): value for address, value in by_address.items()}
+
+
+def root(engine: Engine, artefacts: Path) -> Deployment:
+    """The root that the project synthesizes; its engine runs deeper down, for the state leads out of cdktf.out/."""
+    source = Path("cdktf.out/stacks/product-import")
+    inner = Engine(engine.folder / source, engine.executable, engine.reattach)
+    inner.write("cdk.tf.json", (artefacts / source / "cdk.tf.json").read_text())
+    return Deployment(inner, lambda engine, inputs: engine.write("terraform.tfvars.json", inputs))
+
+
+def consumer(engine: Engine, artefacts: Path) -> Deployment:
+    """A root that consumes the module as the documentation shows, with the token in a sensitive variable."""
+    add_module(engine, artefacts)
+    return Deployment(engine, _consume, "module.product_import.")
+
+
+def add_module(engine: Engine, artefacts: Path) -> Path:
+    """Put the module into modules/product-import of the engine's folder."""
+    module = engine.folder / "modules" / "product-import"
+    shutil.copytree(artefacts / "modules" / "product-import", module, ignore=shutil.ignore_patterns("tests"))
+    return module
+
+
+def _consume(engine: Engine, inputs: Mapping[str, Any]) -> None:
+    # By variables, as a consumer's values mostly are, so that the engine learns them at plan and not before.
+    references = {name: f"${{var.{name}}}" for name in inputs}
+    engine.write(
+        "main.tf.json",
+        {
+            "variable": {name: {"sensitive": name == "redis_auth_token"} for name in inputs},
+            "provider": {"aws": {"region": references["aws_region"]}},
+            "module": {"product_import": {"source": "./modules/product-import", **references}},
+        },
+    )
+    engine.write("terraform.tfvars.json", inputs)

@@ -1,0 +1,221 @@
+"""Run a Terraform engine in a folder: `terraform` or `tofu`, whichever is there, with the stand-in for the provider."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HOW_TO_GET_ONE = (
+    "No Terraform engine: put `terraform` (1.0 or newer) or `tofu` on the PATH, or name one in TF_BIN. "
+    "Both are single files: see Terraform's and OpenTofu's installation pages."
+)
+
+
+PROVIDER_OF_REGISTRY = os.environ.get("AWS_PROVIDER") == "registry"
+
+
+@dataclass(frozen=True)
+class Executable:
+    path: str
+    name: str
+    """As the engine calls itself: Terraform or OpenTofu."""
+    version: tuple[int, int, int]
+
+    def __str__(self) -> str:
+        return "{} {}.{}.{}".format(self.name, *self.version)
+
+    @property
+    def has_sdk_types(self) -> bool:
+        """Whether it lets a provider of protocol 6 plan defaults (Provider.sdk_types)."""
+        return self.name == "OpenTofu" or self.version >= (1, 1, 5)
+
+
+@cache
+def executable() -> Executable | None:
+    """The engine that TF_BIN names, else the first one on the PATH.
+
+    Raises:
+        FileNotFoundError: TF_BIN names nothing that runs.
+    """
+    named = os.environ.get("TF_BIN")
+    path = shutil.which(named) if named else shutil.which("terraform") or shutil.which("tofu")
+    if path is None:
+        if named:
+            raise FileNotFoundError(f"TF_BIN: {named!r} is not a program. It has to name a Terraform engine.")
+        return None
+    text = subprocess.run([path, "version"], env=_environment(), capture_output=True, text=True, check=True).stdout
+    match = re.match(r"(Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+)", text)
+    if match is None:
+        raise FileNotFoundError(f"{path} is not a Terraform engine: `version` says {text[:80]!r}.")
+    major, minor, patch = map(int, match.groups()[1:])
+    return Executable(path, match[1], (major, minor, patch))
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    severity: str
+    summary: str
+    detail: str
+    address: str | None
+    """Of the resource, where the engine knows one."""
+
+
+class EngineError(Exception):
+    """A run failed. As text: what the engine said, without its frames and line breaks."""
+
+    def __init__(self, command: str, output: str, diagnostics: list[Diagnostic]) -> None:
+        super().__init__(f"{command} failed:\n{_text(output, diagnostics)}")
+        self.output = output
+        """Standard output and standard error as they came: nothing secret may be in there."""
+        self.diagnostics = diagnostics
+        """Empty where the command has no `-json`, as `init` and `test`."""
+
+
+@dataclass
+class Engine:
+    """An engine in one folder, away from the user's settings, credentials and caches.
+
+    Files go to `folder`; each method is one run. All raise EngineError where the engine fails.
+    """
+
+    folder: Path
+    executable: Executable
+    reattach: str | None
+    """The value of TF_REATTACH_PROVIDERS; None for the provider of the registry."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Environment variables to add, `TF_VAR_...` among them."""
+
+    def write(self, name: str, content: str | Mapping[str, Any]) -> None:
+        """A file of the configuration: text, or what becomes JSON."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+
+    def init(self) -> None:
+        if self.reattach is None:
+            self._do_without_account()
+        self.run("init", "-input=false")
+
+    def validate(self) -> list[Diagnostic]:
+        """Returns warnings."""
+        return _diagnostics(self.run("validate", "-json"))
+
+    def plan(self, *options: str) -> dict[str, Any]:
+        """Returns the plan as `show -json` has it; the file stays, for `apply`."""
+        self.run("plan", "-json", "-input=false", "-out=planned", *options)
+        return self._json("show", "-json", "planned")
+
+    def apply(self, *options: str) -> dict[str, Any]:
+        """Applies what `plan` planned; returns the state as `show -json` has it."""
+        if self.reattach is None:
+            pytest.skip("The provider of the registry applies to an account: only plans run on it here.")
+        self.run("apply", "-json", "-input=false", *options, "planned")
+        return self.state()
+
+    def state(self) -> dict[str, Any]:
+        return self._json("show", "-json")
+
+    def destroy(self) -> None:
+        self.run("destroy", "-json", "-auto-approve", "-input=false")
+
+    def test(self, *options: str) -> str:
+        """`terraform test`; returns its text."""
+        return self.run("test", *options)
+
+    def run(self, *command: str) -> str:
+        """Any command, for example `output -json`; returns standard output."""
+        done = subprocess.run(
+            [self.executable.path, *command, *(() if "-json" in command else ("-no-color",))],
+            cwd=self.folder,
+            env=_environment() | self._attachment() | self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise EngineError(" ".join(command), done.stdout + done.stderr, _diagnostics(done.stdout))
+        return done.stdout
+
+    def _do_without_account(self) -> None:
+        """Let the provider of the registry plan: it would ask AWS who its user is."""
+        settings = {
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": "true",
+            "skip_region_validation": True,
+            "skip_requesting_account_id": True,
+        }
+        root = "".join(path.read_text() for path in sorted(self.folder.glob("*.tf*")))
+        if re.search(r'provider\s+"aws"\s*\{|"provider":\s*\{\s*"aws"', root):
+            self.write("without_account_override.tf.json", {"provider": {"aws": settings}})
+        else:
+            self.write("without_account.tf.json", {"provider": {"aws": settings | {"region": "us-east-1"}}})
+
+    def _attachment(self) -> dict[str, str]:
+        return {"TF_REATTACH_PROVIDERS": self.reattach} if self.reattach else {}
+
+    def _json(self, *command: str) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.run(*command))
+        return parsed
+
+
+def changes(plan: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What a plan does, by address, without what stays: `("create",)`, `("update",)`, `("delete", "create")`, ..."""
+    actions = {change["address"]: tuple(change["change"]["actions"]) for change in plan.get("resource_changes", [])}
+    return {address: action for address, action in actions.items() if action not in {("no-op",), ("read",)}}
+
+
+def resources(shown: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The values of each managed resource of a state (`state()`) or a plan (`plan()`), modules' too, by address."""
+    values = shown.get("planned_values") or shown.get("values") or {}
+    found: dict[str, dict[str, Any]] = {}
+    modules = [values["root_module"]] if values else []
+    while modules:
+        module = modules.pop()
+        modules += module.get("child_modules", [])
+        found |= {resource["address"]: resource["values"] for resource in module.get("resources", [])}
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """The user's environment without what an engine or a provider would take from it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
+    return kept | {
+        "CHECKPOINT_DISABLE": "1",
+        "TF_IN_AUTOMATION": "1",
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        # Credentials that nobody accepts: the provider of the registry wants some, even for a plan.
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+
+def _diagnostics(output: str) -> list[Diagnostic]:
+    """Of one JSON document (`validate`) or of one on each line (`plan`, `apply`, `destroy`)."""
+    if not output.startswith("{"):
+        return []
+    if output.startswith("{\n"):
+        entries = json.loads(output).get("diagnostics", [])
+    else:
+        entries = [line["diagnostic"] for line in map(json.loads, output.splitlines()) if "diagnostic" in line]
+    return [
+        Diagnostic(entry["severity"], entry["summary"], entry.get("detail", ""), entry.get("address"))
+        for entry in entries
+    ]
+
+
+def _text(output: str, diagnostics: list[Diagnostic]) -> str:
+    if diagnostics:
+        return "\n".join(f"{diagnostic.summary}\n{diagnostic.detail}" for diagnostic in diagnostics)
+    # The engine breaks lines at 78 columns and draws a frame: who looks for a sentence wants neither.
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", re.sub(r"^[│╷╵] ?", "", output, flags=re.MULTILINE))

@@ -1,0 +1,179 @@
+"""A stand-in for hashicorp/aws: it knows the provider's schema and no cloud.
+
+One gRPC servicer of Terraform's plugin protocol 6. An engine finds it by TF_REATTACH_PROVIDERS, which Terraform and
+OpenTofu have for the tests of providers: no install, no lock file, no TLS. Version constraints are not checked then
+(engine.py does that apart).
+
+Plans and states are what the provider's SDK makes of them: computed values that are not set are unknown in a plan and
+made up by an apply, null and empty are the same, `tags_all` is known wherever `tags` is, and a change of certain
+arguments replaces the resource (provider_facts.py).
+"""
+
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from tests.engine.messages import block, decode, encode, error, path
+from tests.engine.planning import UNKNOWN, Values, conform, keep_equivalent, make_up, set_defaults, set_unknowns
+from tests.engine.provider_facts import FACTS
+from tests.engine.schema import provider_schema, resource_schemas
+
+import grpc  # type: ignore[import-untyped]
+from msgpack import ExtType  # type: ignore[import-untyped]
+from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
+from tf.gen import tfplugin_pb2_grpc as rpc
+
+
+class Cloud(Protocol):
+    """Where resources exist besides in Terraform's state (emulator.py). A ValueError is what the cloud refuses."""
+
+    def create(self, resource_type: str, region: str, config: Values) -> Values:
+        """Returns the computed values that the cloud gave."""
+
+    def update(self, resource_type: str, region: str, config: Values, state: Values) -> None: ...
+
+    def delete(self, resource_type: str, region: str, state: Values) -> None: ...
+
+
+class Provider(rpc.ProviderServicer):  # type: ignore[misc]
+    """The servicer, with two ends for tests: what AWS would say to arguments, and what happens behind Terraform's back.
+
+    `judge` gets a resource's type and its configured values and returns complaints: the top-level argument and a text.
+    """
+
+    def __init__(self, judge: Callable[[str, Values], list[tuple[str, str]]]) -> None:
+        self._judge = judge
+        self.cloud: Cloud | None = None
+        self.sdk_types = True
+        """Whether the engine grants this protocol the SDK's type system, in which a plan may differ from the
+        configuration (defaults, empty for null): Terraform does since 1.1.5, OpenTofu always did."""
+        self._changed_outside: dict[tuple[str, str], Values | None] = {}
+        self._configurations: dict[str, Values] = {}
+        self._serial = itertools.count(1)
+        self._schema = pb.GetProviderSchema.Response(
+            provider=pb.Schema(block=block(provider_schema())),
+            resource_schemas={
+                name: pb.Schema(version=FACTS[name].version, block=block(schema))
+                for name, schema in resource_schemas().items()
+            },
+        )
+
+    def change_outside(self, resource_type: str, resource_id: str, **values: Any) -> None:
+        """From now on a refresh finds these values, as after a change that somebody else made."""
+        self._changed_outside[resource_type, resource_id] = values
+
+    def delete_outside(self, resource_type: str, resource_id: str) -> None:
+        """From now on a refresh finds nothing."""
+        self._changed_outside[resource_type, resource_id] = None
+
+    def reset(self) -> None:
+        """Forget what tests set."""
+        self.cloud = None
+        self._changed_outside.clear()
+
+    def GetProviderSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802
+        return self._schema
+
+    def ValidateProviderConfig(self, _request: Any, _context: Any) -> Any:  # noqa: N802
+        return pb.ValidateProviderConfig.Response()
+
+    def ConfigureProvider(self, request: Any, context: Any) -> Any:  # noqa: N802
+        # Each `provider` block has its own connection, hence its own peer.
+        self._configurations[context.peer()] = decode(request.config)
+        return pb.ConfigureProvider.Response()
+
+    def ValidateResourceConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        config, schema = decode(request.config), resource_schemas()[request.type_name]
+        complaints = [
+            (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
+            for name, attribute in schema.attributes.items()
+            if config[name] is not None and not (attribute.optional or attribute.required)
+        ] or self._judge(request.type_name, config)
+        return pb.ValidateResourceConfig.Response(diagnostics=[error(text, argument) for argument, text in complaints])
+
+    def UpgradeResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        state = json.loads(request.raw_state.json)
+        return pb.UpgradeResourceState.Response(
+            upgraded_state=encode(conform(state, resource_schemas()[request.type_name]))
+        )
+
+    def ImportResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        text = f"The stand-in for the AWS provider has no cloud to import {request.type_name} from."
+        return pb.ImportResourceState.Response(diagnostics=[error(text)])
+
+    def ReadResource(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        state = decode(request.current_state)
+        changes = self._changed_outside.get((request.type_name, state["id"]), {})
+        return pb.ReadResource.Response(new_state=encode(None if changes is None else state | changes))
+
+    def PlanResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
+        prior, planned = decode(request.prior_state), decode(request.proposed_new_state)
+        if planned is None:
+            return pb.PlanResourceChange.Response(planned_state=encode(None))
+        schema, facts = resource_schemas()[request.type_name], FACTS[request.type_name]
+        if prior is None:
+            set_unknowns(schema, planned)
+        if self.sdk_types:
+            set_defaults(schema, facts.defaults, planned)
+        if "tags_all" in planned:
+            planned["tags_all"] = self._all_tags(planned["tags"], context)
+        replaced = []
+        if prior is not None:
+            if self.sdk_types:
+                keep_equivalent(schema, planned, prior)
+            changed = {name for name in planned if planned[name] != prior[name]}
+            planned |= {name: UNKNOWN for name, cause in facts.renew.items() if cause in changed}
+            replaced = [path(name) for name in sorted(facts.replace & changed)]
+        return pb.PlanResourceChange.Response(
+            planned_state=encode(planned), requires_replace=replaced, legacy_type_system=True
+        )
+
+    def ApplyResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
+        resource_type, prior = request.type_name, decode(request.prior_state)
+        planned = decode(request.planned_state)
+        region = self._configurations[context.peer()]["region"] or "us-east-1"
+        config, made = decode(request.config), {}
+        try:
+            if self.cloud and planned is None:
+                self.cloud.delete(resource_type, region, prior)
+            elif self.cloud and prior is None:
+                made = self.cloud.create(resource_type, region, config)
+            elif self.cloud:
+                self.cloud.update(resource_type, region, config, planned)
+        except ValueError as refusal:
+            return pb.ApplyResourceChange.Response(new_state=request.prior_state, diagnostics=[error(str(refusal))])
+        if planned is not None:
+            make_up(resource_type, planned, made, region, next(self._serial))
+        self._changed_outside.pop((resource_type, (planned or prior)["id"]), None)
+        return pb.ApplyResourceChange.Response(new_state=encode(planned), legacy_type_system=True)
+
+    def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
+        return pb.StopProvider.Response()
+
+    def _all_tags(self, tags: Any, context: Any) -> Any:
+        if isinstance(tags, ExtType) or any(isinstance(value, ExtType) for value in (tags or {}).values()):
+            return UNKNOWN
+        default_tags = self._configurations[context.peer()]["default_tags"]
+        return {**(default_tags[0]["tags"] or {} if default_tags else {}), **(tags or {})}
+
+
+@contextmanager
+def served(provider: Provider) -> Iterator[str]:
+    """Serve on the loopback, by TCP since peers on a unix socket are all alike; gives TF_REATTACH_PROVIDERS' value."""
+    with ThreadPoolExecutor(max_workers=16) as threads:
+        server = grpc.server(threads)
+        rpc.add_ProviderServicer_to_server(provider, server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        try:
+            address = {"Network": "tcp", "String": f"127.0.0.1:{port}"}
+            # Without "Test" an engine would end the process of this Pid after each run.
+            entry = {"Protocol": "grpc", "ProtocolVersion": 6, "Pid": os.getpid(), "Test": True, "Addr": address}
+            # Without a host the name means the engine's own registry, Terraform's or OpenTofu's.
+            yield json.dumps({"hashicorp/aws": entry})
+        finally:
+            server.stop(grace=None).wait()

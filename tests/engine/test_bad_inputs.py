@@ -1,0 +1,122 @@
+"""What an engine says to bad inputs of the module."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.bad_inputs import ACCEPTED, BAD_IN_TERRAFORM_ONLY, BAD_INPUTS, FARGATE, MISSING, BadInput
+from tests.engine import deployment
+from tests.engine.conftest import Attached
+from tests.engine.deployment import Deployment
+from tests.engine.engine import Engine, EngineError
+
+import pytest
+
+ROWS = [*BAD_INPUTS, *BAD_IN_TERRAFORM_ONLY]
+TOKENS = [row for row in BAD_INPUTS if row.name == "redis_auth_token" and row.value]
+Kind = Callable[[Engine, Path], Deployment]
+
+
+def grouped(rows: list[BadInput]) -> Iterator[list[BadInput]]:
+    """Rows that one plan can refuse together: each input once, and what is missing apart, for that ends a plan."""
+    missing = [row for row in rows if row.value is MISSING]
+    yield missing
+    left = [row for row in rows if row not in missing]
+    while left:
+        group: dict[str, BadInput] = {}
+        for row in left:
+            if not group.keys() & {row.name, *row.others}:
+                group |= dict.fromkeys((row.name, *row.others), row)
+        chosen = list(dict.fromkeys(group.values()))
+        yield chosen
+        left = [row for row in left if row not in chosen]
+
+
+def inputs(rows: list[BadInput]) -> dict[str, Any]:
+    values = dict(deployment.DOCUMENTED)
+    for row in rows:
+        values |= {**row.others, row.name: row.value}
+    return {name: value for name, value in values.items() if value is not MISSING}
+
+
+@pytest.fixture(scope="module")
+def consumer(tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path) -> Deployment:
+    deployed = deployment.consumer(attached(tmp_path_factory.mktemp("consumer")), synthesized)
+    deployed.init()
+    return deployed
+
+
+@pytest.fixture(scope="module")
+def refusals(consumer: Deployment) -> Mapping[BadInput, EngineError]:
+    """What the engine says, by row; one plan refuses several rows."""
+    errors: dict[BadInput, EngineError] = {}
+    for rows in grouped(ROWS):
+        consumer.configure(consumer.engine, inputs(rows))
+        with pytest.raises(EngineError) as error:
+            consumer.engine.plan()
+        errors |= dict.fromkeys(rows, error.value)
+    return errors
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_bad_input_is_refused_by_name(refusals: Mapping[BadInput, EngineError], row: BadInput) -> None:
+    """The plan fails; the engine names the input and says what is allowed."""
+    told = [f"{diagnostic.summary} {diagnostic.detail}" for diagnostic in refusals[row].diagnostics]
+    assert [text for text in told if row.name in text and (row.terraform or row.text) in text], told
+
+
+def test_what_is_refused_cannot_be_applied(consumer: Deployment) -> None:
+    """Some engines leave a file of a failed plan: they do not take it."""
+    with pytest.raises(EngineError, match="redis_auth_token must be 16 to 128"):
+        consumer.plan(redis_auth_token="a-short-token15")
+    with pytest.raises(EngineError):
+        consumer.engine.apply()
+    assert consumer.resources(consumer.engine.state()) == {}
+
+
+@pytest.mark.parametrize("row", TOKENS, ids=str)
+def test_a_bad_token_does_not_show(refusals: Mapping[BadInput, EngineError], row: BadInput) -> None:
+    """An engine prints what a validation of a sensitive variable refuses; this rule is none."""
+    assert not shown(row.value, refusals[row])
+
+
+@pytest.mark.parametrize("kind", [deployment.consumer, deployment.root], ids=["consumer", "root"])
+def test_a_bad_token_does_not_show_on_the_screen(kind: Kind, engine: Engine, synthesized: Path) -> None:
+    """Nor does it where the engine writes for people, in a root of either kind."""
+    deployed = kind(engine, synthesized)
+    deployed.init()
+    deployed.configure(deployed.engine, {**deployment.DOCUMENTED, "redis_auth_token": "a-short-token15"})
+    with pytest.raises(EngineError, match="redis_auth_token must be 16 to 128") as error:
+        deployed.engine.run("plan", "-input=false")
+    assert not shown("a-short-token15", error.value)
+
+
+def shown(token: str, error: EngineError) -> bool:
+    return token in error.output or json.dumps(token)[1:-1] in error.output
+
+
+@pytest.mark.parametrize("index", range(max(map(len, ACCEPTED.values()))))
+def test_inputs_at_the_edges_are_accepted(consumer: Deployment, index: int) -> None:
+    """The last values on the right side of the rules make a plan, and AWS's models agree."""
+    at_edges = {name: values[min(index, len(values) - 1)] for name, values in ACCEPTED.items()}
+    assert len(consumer.changes(consumer.plan(**at_edges))) == 25
+
+
+def test_sizes_of_fargate_are_accepted(engine: Engine, synthesized: Path) -> None:
+    """The smallest and the largest memory of each CPU pass the module's rule, which stands here without resources."""
+    module = synthesized / "modules/product-import"
+    engine.write("rules/variables.tf.json", (module / "variables.tf.json").read_text())
+    rules = json.loads((module / "main.tf.json").read_text())["locals"]
+    memory = {"value": "${local.checked_worker_memory}"}
+    engine.write("rules/main.tf.json", {"locals": rules, "output": {"memory": memory}})
+    names = {f"size_{cpu}_{memory}": {"worker_cpu": cpu, "worker_memory": memory} for cpu, memory in FARGATE}
+    arguments = {**deployment.REQUIRED, "source": "./rules"}
+    modules = {name: {**arguments, **size} for name, size in names.items()}
+    outputs = {name: {"value": f"${{module.{name}.memory}}"} for name in names}
+    engine.write("main.tf.json", {"module": modules, "output": outputs})
+    engine.init()
+    planned = engine.plan()["planned_values"]["outputs"]
+    assert {name: output["value"] for name, output in planned.items()} == {
+        name: size["worker_memory"] for name, size in names.items()
+    }

@@ -1,0 +1,89 @@
+"""The project through cdktf's own command line."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.engine import deployment
+from tests.engine.engine import Engine, changes, resources
+from tests.project import PROJECT, Copy, copy_project
+
+import pytest
+
+STACK = Path("cdktf.out/stacks/product-import")
+CDKTF = Path("node_modules/.bin/cdktf")
+
+
+class Cli:
+    """cdktf in a copy of the project, with no virtual environment active and nothing of the user's."""
+
+    def __init__(self, project: Copy, engine: Engine, home: Path) -> None:
+        self.project = project
+        self.engine = Engine(project.folder / STACK, engine.executable, engine.reattach)
+        programs = home / "bin"
+        programs.mkdir(parents=True)
+        (programs / "node").symlink_to(PROJECT / ".venv/bin/node")
+        self._environment = {
+            "PATH": f"{programs}{os.pathsep}{os.defpath}",
+            "HOME": str(home),
+            "CI": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "TERRAFORM_BINARY_NAME": engine.executable.path,
+            "TF_REATTACH_PROVIDERS": engine.reattach or "",
+        }
+
+    def __call__(self, *arguments: str, **variables: str) -> str:
+        """Run cdktf; returns what it says."""
+        done = subprocess.run(
+            [CDKTF, *arguments],
+            cwd=self.project.folder,
+            env=self._environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def cdktf(engine: Engine, tmp_path: Path) -> Cli:
+    """The command line, ready to run; skips where it is not installed."""
+    if not (PROJECT / CDKTF).exists():
+        pytest.skip("cdktf's command line is not installed: run `make cdktf`")
+    if engine.executable.name != "Terraform":
+        pytest.skip(f"cdktf's command line runs Terraform, not {engine.executable}")
+    if engine.reattach is None:
+        pytest.skip("The provider of the registry applies to an account")
+    return Cli(copy_project(tmp_path / "project"), engine, tmp_path / "home")
+
+
+def test_a_deployment_by_cdktf(cdktf: Cli, synthesized: Path) -> None:
+    """`synth` writes what main.py writes, `diff` shows 25 resources to add, `deploy` makes them all."""
+    cdktf("synth")
+    written = cdktf.project.folder / STACK / "cdk.tf.json"
+    assert written.read_bytes() == (synthesized / STACK / "cdk.tf.json").read_bytes()
+
+    # cdktf locks the provider at its registry, unless it is locked already; what is attached needs no lock.
+    cdktf.engine.init()
+    (provider,) = json.loads(cdktf.engine.run("providers", "schema", "-json"))["provider_schemas"]
+    lock = f'provider "{provider}" {{\n  version = "5.99.1"\n  constraints = "~> 5.0"\n}}\n'
+    cdktf.engine.write(".terraform.lock.hcl", lock)
+    inputs = variables(deployment.REQUIRED)
+    assert "25 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-synth", **inputs)
+    said = cdktf("deploy", "--skip-synth", "--auto-approve", **inputs)
+    assert "worker_service_name = production-product-import-worker" in said
+    assert deployment.TOKEN not in said
+
+    # The state is beside the project, where a clean of cdktf.out/ leaves it.
+    assert (cdktf.project.folder / "terraform.product-import.tfstate").exists()
+    cdktf.engine.variables.update(inputs)
+    assert len(resources(cdktf.engine.state())) == 25
+    assert changes(cdktf.engine.plan()) == {}
+
+
+def variables(inputs: Mapping[str, object]) -> dict[str, str]:
+    """Inputs as environment variables: strings as they are, lists as Terraform writes them."""
+    return {f"TF_VAR_{name}": value if isinstance(value, str) else json.dumps(value) for name, value in inputs.items()}

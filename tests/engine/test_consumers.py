@@ -1,0 +1,259 @@
+"""Roots that consume the module in the ways that Terraform has for it."""
+
+from pathlib import Path
+
+from tests.engine import deployment
+from tests.engine.engine import Engine, changes, resources
+
+import pytest
+
+VALUES = """
+    private_subnet_ids        = ["subnet-0123456789abcdef0"]
+    ecs_cluster_id            = "arn:aws:ecs:us-east-1:123456789012:cluster/main"
+    ecs_cluster_name          = "main"
+    worker_image              = "api:latest"
+    database_secret_arn       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf"
+    encryption_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+    s3_bucket_arn             = "arn:aws:s3:::product-images"
+    sns_alarm_topic_arn       = "arn:aws:sns:us-east-1:123456789012:alarms"
+    sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:critical"
+"""
+MODULE = """
+    source           = "./modules/product-import"
+    redis_auth_token = "0123456789abcdef"
+    vpc_id           = "vpc-0123456789abcdef0"
+"""
+
+
+def prepared(engine: Engine, artefacts: Path, configuration: str) -> Engine:
+    deployment.add_module(engine, artefacts)
+    engine.write("main.tf", configuration)
+    engine.init()
+    return engine
+
+
+def test_two_environments_in_one_root(engine: Engine, synthesized: Path) -> None:
+    """They share nothing but the root: each creates its own 25 resources, with names of their own."""
+    plan = prepared(
+        engine,
+        synthesized,
+        f"""
+        provider "aws" {{ region = "us-east-1" }}
+        module "production" {{
+            environment = "production"
+            {MODULE} {VALUES}
+        }}
+        module "staging" {{
+            environment        = "staging"
+            redis_num_replicas = 1
+            {MODULE} {VALUES}
+        }}
+        """,
+    ).plan()
+    planned = resources(plan)
+    assert len(planned) == 50
+    group = "aws_elasticache_replication_group.redis"
+    assert planned[f"module.production.{group}"]["replication_group_id"] == "production-product-import"
+    assert planned[f"module.staging.{group}"]["replication_group_id"] == "staging-product-import"
+
+
+def test_for_each_over_environments_and_count(engine: Engine, synthesized: Path) -> None:
+    """A module without a provider of its own can be repeated and switched off."""
+    plan = prepared(
+        engine,
+        synthesized,
+        f"""
+        provider "aws" {{ region = "us-east-1" }}
+        module "each" {{
+            for_each         = {{ production = 50, staging = 4 }}
+            environment      = each.key
+            worker_max_count = each.value
+            {MODULE} {VALUES}
+        }}
+        module "off" {{
+            count       = 0
+            environment = "none"
+            {MODULE} {VALUES}
+        }}
+        module "on" {{
+            count       = 1
+            environment = "qa"
+            {MODULE} {VALUES}
+        }}
+        """,
+    ).plan()
+    planned = resources(plan)
+    target = "aws_appautoscaling_target.import_worker"
+    assert {address: planned[address]["max_capacity"] for address in planned if address.endswith(target)} == {
+        f'module.each["production"].{target}': 50,
+        f'module.each["staging"].{target}': 4,
+        f"module.on[0].{target}": 50,
+    }
+    assert len(changes(plan)) == 75
+
+
+def test_an_aliased_provider_in_another_region(engine: Engine, synthesized: Path) -> None:
+    """The resources are made in the region of the provider that the module is given."""
+    prepared(
+        engine,
+        synthesized,
+        f"""
+        provider "aws" {{ region = "us-east-1" }}
+        provider "aws" {{
+            alias  = "frankfurt"
+            region = "eu-central-1"
+        }}
+        module "product_import" {{
+            providers   = {{ aws = aws.frankfurt }}
+            aws_region  = "eu-central-1"
+            environment = "production"
+            {MODULE} {VALUES}
+        }}
+        """,
+    ).plan()
+    state = resources(engine.apply())
+    alarm = state["module.product_import.aws_cloudwatch_metric_alarm.queue_overload"]["arn"]
+    assert alarm == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:production-product-import-queue-overload"
+    endpoint = state["module.product_import.aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
+    assert endpoint.endswith(".eu-central-1.cache.amazonaws.com")
+
+
+# Nobody knows the ID of a security group before an apply; all values but the environment are made of it, for engines
+# without terraform_data too.
+UNKNOWN = """
+    resource "aws_security_group" "elsewhere" {
+        name   = "elsewhere"
+        vpc_id = "vpc-0123456789abcdef0"
+    }
+    locals {
+        digits = substr(sha256(aws_security_group.elsewhere.id), 0, 17)
+        number = length(aws_security_group.elsewhere.id) > 0 ? 1 : 0
+    }
+    module "product_import" {
+        source                    = "./modules/product-import"
+        environment               = "production"
+        aws_region                = "us-east-${local.number}"
+        vpc_id                    = "vpc-${local.digits}"
+        private_subnet_ids        = ["subnet-${local.digits}"]
+        tags                      = { Group = local.digits }
+        redis_node_type           = "cache.r7g.${local.number == 1 ? "large" : "none"}"
+        redis_num_replicas        = local.number + 1
+        redis_auth_token          = "${local.digits}-token"
+        ecs_cluster_id            = "arn:aws:ecs:us-east-1:123456789012:cluster/c${local.digits}"
+        ecs_cluster_name          = "c${local.digits}"
+        worker_image              = "api:${local.digits}"
+        worker_cpu                = local.number * 1024
+        worker_memory             = local.number * 2048
+        worker_concurrency        = local.number
+        worker_min_count          = local.number
+        worker_max_count          = local.number + 1
+        target_jobs_per_worker    = local.number
+        database_secret_arn       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-${local.digits}"
+        encryption_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-${local.digits}:key::"
+        s3_bucket_arn             = "arn:aws:s3:::b${local.digits}"
+        sns_alarm_topic_arn       = "arn:aws:sns:us-east-1:123456789012:a${local.digits}"
+        sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:c${local.digits}"
+    }
+    provider "aws" { region = "us-east-1" }
+"""
+
+
+def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) -> None:
+    """One plan and one apply build the module and all that it is made of; the environment alone is known."""
+    prepared(engine, synthesized, UNKNOWN)
+    assert len(changes(engine.plan())) == 26
+    state = resources(engine.apply())
+    alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
+    assert sorted(query["id"] for query in alarm["metric_query"]) == ["highest", "node_1", "node_2"]
+    assert changes(engine.plan()) == {}
+
+
+def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
+    """The VPC and the secrets come from resources of the same root that do not exist yet."""
+    if engine.executable.name == "Terraform" and engine.executable.version < (1, 4, 0):
+        pytest.skip(f"{engine.executable} has no terraform_data: it came with Terraform 1.4")
+    configuration = """
+    provider "aws" { region = "us-east-1" }
+    resource "terraform_data" "vpc" {
+        input = { id = "vpc-0123456789abcdef0", subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] }
+    }
+    resource "terraform_data" "secrets" {
+        input = {
+            database = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf"
+            key      = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+        }
+    }
+    module "product_import" {
+        source                    = "./modules/product-import"
+        environment               = "production"
+        redis_auth_token          = "0123456789abcdef"
+        vpc_id                    = terraform_data.vpc.output.id
+        private_subnet_ids        = terraform_data.vpc.output.subnets
+        database_secret_arn       = terraform_data.secrets.output.database
+        encryption_key_secret_arn = terraform_data.secrets.output.key
+        ecs_cluster_id            = "arn:aws:ecs:us-east-1:123456789012:cluster/main"
+        ecs_cluster_name          = "main"
+        worker_image              = "api:latest"
+        s3_bucket_arn             = "arn:aws:s3:::product-images"
+        sns_alarm_topic_arn       = "arn:aws:sns:us-east-1:123456789012:alarms"
+        sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:critical"
+    }
+    """
+    prepared(engine, synthesized, configuration)
+    assert len(changes(engine.plan())) == 27
+    state = resources(engine.apply())
+    assert state["module.product_import.aws_elasticache_subnet_group.redis"]["subnet_ids"] == [
+        "subnet-0123456789abcdef0",
+        "subnet-0123456789abcdef1",
+    ]
+
+
+def test_outputs_go_into_other_resources(engine: Engine, synthesized: Path) -> None:
+    """Each output has the value of its resource, before others are made of it."""
+    prepared(
+        engine,
+        synthesized,
+        f"""
+        provider "aws" {{ region = "us-east-1" }}
+        module "product_import" {{
+            environment = "production"
+            {MODULE} {VALUES}
+        }}
+        resource "aws_security_group" "publisher" {{
+            name   = "publisher"
+            vpc_id = "vpc-0123456789abcdef0"
+            egress = [{{
+                description      = "Redis at ${{module.product_import.redis_endpoint}}"
+                from_port        = module.product_import.redis_port
+                to_port          = module.product_import.redis_port
+                protocol         = "tcp"
+                security_groups  = [module.product_import.redis_security_group_id]
+                cidr_blocks      = []
+                ipv6_cidr_blocks = []
+                prefix_list_ids  = []
+                self             = false
+            }}]
+        }}
+        output "alarms" {{ value = module.product_import.alarms }}
+        output "configuration" {{ value = module.product_import.redis_configuration_endpoint == null }}
+        output "service" {{ value = module.product_import.worker_service_name }}
+        output "target" {{ value = module.product_import.autoscaling_target_id }}
+        """,
+    ).plan()
+    shown = engine.apply()
+    state = resources(shown)
+    (rule,) = state["aws_security_group.publisher"]["egress"]
+    assert rule["security_groups"] == [state["module.product_import.aws_security_group.redis"]["id"]]
+    assert (rule["from_port"], rule["to_port"]) == (6379, 6379)
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:production-product-import"
+    assert {name: output["value"] for name, output in shown["values"]["outputs"].items()} == {
+        "alarms": {
+            "redis_cpu_high": f"{arn}-redis-cpu-high",
+            "redis_memory_high": f"{arn}-redis-memory-high",
+            "queue_overload": f"{arn}-queue-overload",
+            "worker_count_low": f"{arn}-worker-count-low",
+        },
+        "configuration": True,
+        "service": "production-product-import-worker",
+        "target": "service/main/production-product-import-worker",
+    }

@@ -1,0 +1,58 @@
+"""What a plan does about changes that somebody else made."""
+
+from tests.engine.deployment import Deployment
+from tests.engine.provider import Provider
+
+
+def test_the_autoscalers_count_stays(applied: Deployment, provider: Provider) -> None:
+    """A desired count that the autoscaler moved is no reason for a change."""
+    service = applied.resources(applied.engine.state())["aws_ecs_service.import_worker"]
+    provider.change_outside("aws_ecs_service", service["id"], desired_count=37)
+    plan = applied.plan()
+    assert applied.changes(plan) == {}
+    assert applied.resources(plan)["aws_ecs_service.import_worker"]["desired_count"] == 37
+
+
+def test_a_revision_of_a_deployment_tool_is_taken_back(applied: Deployment, provider: Provider) -> None:
+    """The service goes back to the module's revision, in place."""
+    state = applied.resources(applied.engine.state())
+    definition = state["aws_ecs_task_definition.import_worker"]
+    foreign = f"{definition['arn_without_revision']}:{definition['revision'] + 1}"
+    service = state["aws_ecs_service.import_worker"]
+    provider.change_outside("aws_ecs_service", service["id"], task_definition=foreign)
+    plan = applied.plan()
+    assert applied.changes(plan) == {"aws_ecs_service.import_worker": ("update",)}
+    assert applied.resources(plan)["aws_ecs_service.import_worker"]["task_definition"] == definition["arn"]
+
+
+def test_rules_added_by_hand_are_removed(applied: Deployment, provider: Provider) -> None:
+    """Of each group in each direction, also where the module has no rule itself."""
+    rule = {
+        "cidr_blocks": ["10.0.0.0/8"],
+        "description": "by hand",
+        "from_port": 22,
+        "ipv6_cidr_blocks": [],
+        "prefix_list_ids": [],
+        "protocol": "tcp",
+        "security_groups": [],
+        "self": False,
+        "to_port": 22,
+    }
+    groups = ("aws_security_group.redis", "aws_security_group.import_worker")
+    state = applied.resources(applied.engine.state())
+    for address in groups:
+        group = state[address]
+        added = {direction: [*group[direction], rule] for direction in ("ingress", "egress")}
+        provider.change_outside("aws_security_group", group["id"], **added)
+    plan = applied.plan()
+    assert applied.changes(plan) == dict.fromkeys(groups, ("update",))
+    planned = applied.resources(plan)
+    for address in groups:
+        for direction in ("ingress", "egress"):
+            assert planned[address][direction] == state[address][direction]
+
+
+def test_a_deleted_alarm_comes_back(applied: Deployment, provider: Provider) -> None:
+    """It is created again, and nothing else changes."""
+    provider.delete_outside("aws_cloudwatch_metric_alarm", "production-product-import-queue-overload")
+    assert applied.changes(applied.plan()) == {"aws_cloudwatch_metric_alarm.queue_overload": ("create",)}

@@ -1,0 +1,130 @@
+"""The life of a deployment: of the root in cdktf.out/, and of a root that consumes the module."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.engine import deployment
+from tests.engine.deployment import Deployment
+from tests.engine.engine import Engine
+
+import pytest
+
+CREATED = {
+    "aws_appautoscaling_policy.import_worker_cpu",
+    "aws_appautoscaling_policy.import_worker_queue_depth",
+    "aws_appautoscaling_target.import_worker",
+    "aws_cloudwatch_log_group.import_worker",
+    "aws_cloudwatch_log_group.redis_engine_log",
+    "aws_cloudwatch_log_group.redis_slow_log",
+    "aws_cloudwatch_metric_alarm.queue_overload",
+    "aws_cloudwatch_metric_alarm.redis_cpu_high",
+    "aws_cloudwatch_metric_alarm.redis_memory_high",
+    "aws_cloudwatch_metric_alarm.worker_count_low",
+    "aws_ecs_service.import_worker",
+    "aws_ecs_task_definition.import_worker",
+    "aws_elasticache_parameter_group.redis",
+    "aws_elasticache_replication_group.redis",
+    "aws_elasticache_subnet_group.redis",
+    "aws_iam_role.ecs_execution_role",
+    "aws_iam_role.ecs_task_role",
+    "aws_iam_role_policy.ecs_execution_secrets",
+    "aws_iam_role_policy.ecs_task_cloudwatch",
+    "aws_iam_role_policy.ecs_task_s3",
+    "aws_iam_role_policy_attachment.ecs_execution_role_policy",
+    "aws_secretsmanager_secret.redis_url",
+    "aws_secretsmanager_secret_version.redis_url",
+    "aws_security_group.import_worker",
+    "aws_security_group.redis",
+}
+
+
+@pytest.mark.parametrize("kind", [deployment.root, deployment.consumer], ids=["root", "consumer"])
+def test_a_deployment_from_the_first_plan_to_the_end(
+    kind: Callable[[Engine, Path], Deployment], engine: Engine, synthesized: Path
+) -> None:
+    """It begins with 25 resources, each apply leaves nothing to change, and at the end nothing is left."""
+    deployed = kind(engine, synthesized)
+    deployed.init()
+    assert deployed.engine.validate() == []
+    changes = deployed.changes(deployed.plan())
+    assert len(changes) == 25
+    assert changes == dict.fromkeys(CREATED, ("create",))
+    first = deployed.resources(deployed.engine.apply())
+    assert deployed.changes(deployed.plan()) == {}
+
+    inputs = {
+        "worker_image": "api:2",
+        "worker_max_count": 60,
+        "redis_node_type": "cache.r7g.xlarge",
+        "redis_num_replicas": 2,
+        "redis_auth_token": "another-token-of-Redis",
+    }
+    second = deployed.resources(deployed.apply(**inputs))
+    assert deployed.changes(deployed.plan(**inputs)) == {}
+    assert set(second) == set(first) == CREATED
+    definition = second["aws_ecs_task_definition.import_worker"]
+    assert definition["arn"] != first["aws_ecs_task_definition.import_worker"]["arn"]
+    assert second["aws_ecs_service.import_worker"]["task_definition"] == definition["arn"]
+    for address in ("aws_elasticache_replication_group.redis", "aws_ecs_service.import_worker"):
+        assert second[address]["id"] == first[address]["id"]
+
+    deployed.engine.destroy()
+    assert deployed.resources(deployed.engine.state()) == {}
+
+
+def test_another_image_or_size_is_a_new_revision(applied: Deployment) -> None:
+    """The service moves on to it in place."""
+    plan = applied.plan(worker_image="api:2", worker_cpu=1024, worker_memory=2048, worker_concurrency=3)
+    assert applied.changes(plan) == {
+        "aws_ecs_task_definition.import_worker": ("delete", "create"),
+        "aws_ecs_service.import_worker": ("update",),
+    }
+
+
+def test_other_bounds_and_another_target_leave_the_service_alone(applied: Deployment) -> None:
+    """They are the autoscaler's, its policy's and an alarm's; the running count stays as it is."""
+    plan = applied.plan(worker_min_count=4, worker_max_count=51, target_jobs_per_worker=7.5)
+    assert applied.changes(plan) == {
+        "aws_appautoscaling_target.import_worker": ("update",),
+        "aws_appautoscaling_policy.import_worker_queue_depth": ("update",),
+        "aws_cloudwatch_metric_alarm.worker_count_low": ("update",),
+    }
+    target = applied.resources(plan)["aws_appautoscaling_target.import_worker"]
+    assert (target["min_capacity"], target["max_capacity"]) == (4, 51)
+
+
+def test_the_number_of_nodes_changes_in_place(applied: Deployment) -> None:
+    """Redis keeps its data, and the alarms of its nodes follow."""
+    assert applied.changes(applied.plan(redis_num_replicas=5)) == {
+        "aws_elasticache_replication_group.redis": ("update",),
+        "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
+        "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
+    }
+
+
+def test_a_new_token_is_rotated(applied: Deployment) -> None:
+    """Redis takes it in place, the secret gets a new version, and an operator sees neither token."""
+    new = "another-token-of-Redis"
+    assert applied.changes(applied.plan(redis_auth_token=new)) == {
+        "aws_elasticache_replication_group.redis": ("update",),
+        "aws_secretsmanager_secret_version.redis_url": ("delete", "create"),
+    }
+    assert "(sensitive value)" in (text := applied.engine.run("show", "planned"))
+    assert new not in text
+    assert deployment.TOKEN not in text
+
+
+def test_tags_change_in_place(applied: Deployment) -> None:
+    """A tag touches the 17 resources that have tags and replaces none."""
+    changes = applied.changes(applied.plan(tags={"Team": "import"}))
+    assert len(changes) == 17
+    assert set(changes.values()) == {("update",)}
+
+
+def test_another_vpc_replaces_the_groups_without_an_outage(applied: Deployment) -> None:
+    """The new security groups are there before the old ones go."""
+    changes = applied.changes(applied.plan(vpc_id="vpc-0123456789abcdef1"))
+    assert changes["aws_security_group.redis"] == ("create", "delete")
+    assert changes["aws_security_group.import_worker"] == ("create", "delete")
+    assert changes["aws_ecs_service.import_worker"] == ("update",)
+    assert changes["aws_elasticache_replication_group.redis"] == ("update",)

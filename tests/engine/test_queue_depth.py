@@ -1,0 +1,74 @@
+"""The option `queue_depth_image`: the queue-depth publisher as a second container of the worker's task."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.engine import deployment
+from tests.engine.deployment import Deployment
+from tests.engine.engine import Engine
+
+import pytest
+
+TASK = "aws_ecs_task_definition.import_worker"
+
+
+@pytest.fixture
+def deployed(engine: Engine, synthesized: Path) -> Deployment:
+    """A deployment without the publisher."""
+    consumer = deployment.consumer(engine, synthesized)
+    consumer.init()
+    consumer.apply()
+    return consumer
+
+
+def containers(deployed: Deployment, shown: Any) -> Any:
+    """The container definitions of a state."""
+    return json.loads(deployed.resources(shown)[TASK]["container_definitions"])
+
+
+def test_the_default_leaves_the_worker_alone(deployed: Deployment) -> None:
+    """One container, and an empty image is the default."""
+    assert [container["name"] for container in containers(deployed, deployed.engine.state())] == ["worker"]
+    assert deployed.changes(deployed.plan(queue_depth_image="")) == {}
+
+
+def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> None:
+    """Nothing else changes: the permission, the secret and the log group are there."""
+    plan = deployed.plan(queue_depth_image='registry/"odd"\\${image}:1')
+    assert {address: actions for address, actions in deployed.changes(plan).items() if address != TASK} == {
+        "aws_ecs_service.import_worker": ("update",)
+    }
+    state = deployed.engine.apply()
+    worker, publisher = containers(deployed, state)
+    secret = deployed.resources(state)["aws_secretsmanager_secret.redis_url"]["arn"]
+    assert worker["name"] == "worker"
+    assert publisher == {
+        "name": "queue-depth",
+        "image": 'registry/"odd"\\${image}:1',
+        "essential": False,
+        "memoryReservation": 64,
+        "readonlyRootFilesystem": True,
+        "environment": [
+            {"name": "ENVIRONMENT", "value": "production"},
+            {"name": "QUEUE_NAME", "value": "product-import"},
+            {"name": "AWS_REGION", "value": "us-east-1"},
+        ],
+        "secrets": [{"name": "REDIS_URL", "valueFrom": f"{secret}:url::"}],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": "/ecs/production/product-import-worker",
+                "awslogs-region": "us-east-1",
+                "awslogs-stream-prefix": "queue-depth",
+            },
+        },
+    }
+
+
+def test_it_fits_the_smallest_task(deployed: Deployment) -> None:
+    """Its reservation is a part of the task's memory, of which Fargate has 512 MiB at least."""
+    state = deployed.apply(queue_depth_image="queue-depth:1", worker_cpu=256, worker_memory=512)
+    task = deployed.resources(state)[TASK]
+    reserved = sum(container.get("memoryReservation", 0) for container in containers(deployed, state))
+    assert reserved < int(task["memory"]) == 512

@@ -1,0 +1,71 @@
+"""Every command of the README, run as it stands."""
+
+import os
+import re
+import subprocess
+
+from tests.engine.engine import Engine
+from tests.project import PROJECT, SET_UP, Copy
+
+# A test cannot run the tests, nor measure: for these it is checked that `make` knows them and what they call.
+NOT_RUN_HERE = {"make test": "pytest", "make bench": "tests.benchmark", "make clean": "rm -rf", "make lock": "uv pip"}
+
+
+def test_every_command_of_the_readme_runs(project: Copy, engine: Engine) -> None:
+    """In the README's order, in one shell for each block, from the project's folder."""
+    environment = {
+        **os.environ,
+        "TF_REATTACH_PROVIDERS": engine.reattach or "",
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+        # What copies share is not to be made anew from one of them.
+        "MAKEFLAGS": "".join(f"--old-file={name}/ready " for name in SET_UP),
+        "TF_VAR_redis_auth_token": "0123456789abcdef",
+        "HOME": str(engine.folder),
+        "PATH": f"{engine.executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
+    }
+    _commit(project)
+    blocks = _blocks()
+    assert len(blocks) == 7
+    for block in blocks:
+        script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
+        result = subprocess.run(
+            ["sh", "-e"], input=script, cwd=project.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, f"{block}\n{result.stdout}{result.stderr}"
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    """Those in its text too, and `make` alone lists each."""
+    listed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    for target in set(re.findall(r"`?make ([a-z-]+)", (PROJECT / "README.md").read_text())):
+        assert f"  make {target} " in listed
+    for command, calls in NOT_RUN_HERE.items():
+        dry = subprocess.run(["make", "-n", command[5:]], cwd=PROJECT, capture_output=True, text=True, check=True)
+        assert calls in dry.stdout
+
+
+def test_the_links_lead_somewhere() -> None:
+    """No file that the README or the other pages name is missing."""
+    text = (PROJECT / "README.md").read_text()
+    for page in PROJECT.glob("*.md"):
+        for link in re.findall(r"\]\((?!http)([^)#]+)", page.read_text()):
+            assert (PROJECT / link).exists(), f"{page.name}: {link}"
+    for name in re.findall(r"^([a-z][\w./-]+/|main\.py) +\w", text, flags=re.MULTILINE):
+        assert (PROJECT / name).exists(), name
+
+
+def _commit(project: Copy) -> None:
+    """Make the copy a clone, which it is for a user."""
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    for command in (("init", "--quiet"), ("add", "--all"), (*identity, "commit", "--quiet", "--message=Copy")):
+        subprocess.run(("git", *command), cwd=project.folder, check=True)
+
+
+def _blocks() -> list[str]:
+    return re.findall(r"^```sh\n(.*?)^```", (PROJECT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def _command(line: str) -> str:
+    return line.partition("#")[0].strip()

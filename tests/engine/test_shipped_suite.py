@@ -1,0 +1,38 @@
+"""The suite for `terraform test` that the module brings to its consumers."""
+
+import shutil
+from pathlib import Path
+
+from tests.engine import deployment
+from tests.engine.engine import Engine, EngineError
+from tests.project import PROJECT
+
+import pytest
+
+
+@pytest.fixture
+def module(engine: Engine, synthesized: Path) -> Engine:
+    """The module with its suite, in an engine's folder."""
+    if engine.executable.version < ((1, 8, 0) if engine.executable.name == "OpenTofu" else (1, 7, 0)):
+        pytest.skip(f"{engine.executable} has no mock_provider: it came with Terraform 1.7 and OpenTofu 1.8")
+    folder = deployment.add_module(engine, synthesized)
+    shutil.copytree(PROJECT / "modules/product-import/tests", folder / "tests")
+    return Engine(folder, engine.executable, engine.reattach)
+
+
+def test_the_module_passes_its_suite(module: Engine) -> None:
+    """Each of its runs passes."""
+    module.init()
+    assert "8 passed, 0 failed" in module.test()
+
+
+def test_a_broken_module_fails_its_suite(module: Engine) -> None:
+    """The run that is about the broken argument fails, the others pass."""
+    main = module.folder / "main.tf.json"
+    text = main.read_text()
+    assert '"noeviction"' in text
+    main.write_text(text.replace('"noeviction"', '"allkeys-lru"'))
+    module.init()
+    with pytest.raises(EngineError, match="Redis must never drop a job") as error:
+        module.test()
+    assert "7 passed, 1 failed" in error.value.output
