@@ -5,11 +5,11 @@ from pathlib import Path
 
 from tests.engine import deployment
 from tests.engine import engine as engines
-from tests.engine.aws import judge
 from tests.engine.deployment import Deployment
 from tests.engine.emulator import Emulator, emulated
 from tests.engine.engine import PROVIDER_OF_REGISTRY, Engine, Executable
-from tests.engine.provider import Provider, served
+from tests.engine.provider import Provider
+from tests.engine.stand_in import stand_in
 
 import pytest
 
@@ -28,10 +28,8 @@ def executable() -> Executable:
 @pytest.fixture(scope="session")
 def served_provider(executable: Executable) -> Iterator[tuple[Provider, str]]:
     """The stand-in, and the value of TF_REATTACH_PROVIDERS that attaches it."""
-    provider = Provider(judge)
-    provider.sdk_types = executable.has_sdk_types
-    with served(provider) as reattach:
-        yield provider, reattach
+    with stand_in(executable) as served:
+        yield served
 
 
 @pytest.fixture

@@ -19,10 +19,9 @@ from product_import.plan_diff.command_line import ReportParser, print_report
 from product_import.plan_diff.plan import read_plan
 from product_import.synthesis import synthesize
 from tests.engine import engine as engines
-from tests.engine.aws import judge
 from tests.engine.deployment import DOCUMENTED, REQUIRED
 from tests.engine.engine import Engine, EngineError
-from tests.engine.provider import Provider, served
+from tests.engine.stand_in import stand_in
 from tests.project import PROJECT
 
 MODULE = Path("modules/product-import")
@@ -128,10 +127,8 @@ def main(arguments: list[str]) -> int:
     if executable is None:
         print(f"error: {engines.HOW_TO_GET_ONE}", file=sys.stderr)
         return 1
-    provider = Provider(judge)
-    provider.sdk_types = executable.has_sdk_types
     try:
-        with tempfile.TemporaryDirectory() as temporary, served(provider) as reattach:
+        with tempfile.TemporaryDirectory() as temporary, stand_in(executable) as (_, reattach):
             base, head = Path(temporary, "base"), Path(temporary, "head")
             check_out(options.base or default_branch(), base)
             synthesize(head / "cdktf.out", head / "modules", {})

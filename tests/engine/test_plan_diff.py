@@ -24,10 +24,9 @@ def head(synthesized: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def two_environments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The smallest and the documented one show what there is to show."""
-    chosen = {name: program.ENVIRONMENTS[name] for name in ("development", "production")}
-    monkeypatch.setattr(program, "ENVIRONMENTS", chosen)
+def one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shows what there is to show."""
+    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": program.ENVIRONMENTS["development"]})
 
 
 def edit(head: Path, change: Any) -> None:
@@ -45,10 +44,13 @@ def plan_diffs(base: Path, head: Path, engine: Engine) -> dict[str, PlanDiff]:
     return program.plan_diffs(base, head, engine.executable, engine.reattach)
 
 
-def test_the_same_module_changes_nothing(synthesized: Path, head: Path, engine: Engine) -> None:
-    """In no environment."""
+def test_the_same_module_changes_nothing(
+    synthesized: Path, head: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In no environment; here in all."""
+    monkeypatch.undo()
     diffs = plan_diffs(synthesized, head, engine)
-    assert list(diffs) == ["development", "production"]
+    assert list(diffs) == ["defaults", "development", "production", "everything"]
     assert not any(diff.has_changes for diff in diffs.values())
 
 
@@ -81,8 +83,8 @@ def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
     synthesized: Path, head: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pull request that adds an input shows what the input does where it is set."""
-    production = {**program.ENVIRONMENTS["production"], "queue_depth_image": "queue-depth:1"}
-    monkeypatch.setattr(program, "ENVIRONMENTS", {"production": production})
+    development = {**program.ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
+    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": development})
     base = head.parent / "base"
     shutil.copytree(synthesized / program.MODULE, base / program.MODULE)
     for name in ("main.tf.json", "variables.tf.json"):

@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine import deployment
+from tests.engine.conftest import Attached
 from tests.engine.deployment import Deployment
-from tests.engine.engine import Engine
 
 import pytest
 
 TASK = "aws_ecs_task_definition.import_worker"
 
 
-@pytest.fixture
-def deployed(engine: Engine, synthesized: Path) -> Deployment:
-    """A deployment without the publisher."""
-    consumer = deployment.consumer(engine, synthesized)
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path) -> Deployment:
+    """A deployment without the publisher, for one test after the other."""
+    consumer = deployment.consumer(attached(tmp_path_factory.mktemp("queue-depth")), synthesized)
     consumer.init()
     consumer.apply()
     return consumer
@@ -35,6 +35,7 @@ def test_the_default_leaves_the_worker_alone(deployed: Deployment) -> None:
 
 def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> None:
     """Nothing else changes: the permission, the secret and the log group are there."""
+    deployed.apply(queue_depth_image="")
     plan = deployed.plan(queue_depth_image='registry/"odd"\\${image}:1')
     assert {address: actions for address, actions in deployed.changes(plan).items() if address != TASK} == {
         "aws_ecs_service.import_worker": ("update",)

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine import engine as engines
-from tests.engine.aws import judge
 from tests.engine.deployment import consumer
 from tests.engine.engine import Engine
-from tests.engine.provider import Provider, served
+from tests.engine.stand_in import stand_in
 
 import pytest
 
@@ -128,9 +127,7 @@ def planned(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Reso
     executable = engines.executable()
     if executable is None:
         pytest.skip(engines.HOW_TO_GET_ONE)
-    provider = Provider(judge)
-    provider.sdk_types = executable.has_sdk_types
-    with served(provider) as reattach:
+    with stand_in(executable) as (_, reattach):
         engine = Engine(tmp_path_factory.mktemp("plan"), executable, reattach)
         root = consumer(engine, synthesized)
         root.init()

@@ -3,29 +3,41 @@
 import os
 import re
 import subprocess
+from pathlib import Path
 
-from tests.engine.engine import Engine
+from tests.engine import engine as engines
+from tests.engine.stand_in import stand_in
 from tests.project import PROJECT, SET_UP, Copy
+
+import pytest
 
 # A test cannot run the tests, nor measure: for these it is checked that `make` knows them and what they call.
 NOT_RUN_HERE = {"make test": "pytest", "make bench": "tests.benchmark", "make clean": "rm -rf", "make lock": "uv pip"}
 
 
-def test_every_command_of_the_readme_runs(project: Copy, engine: Engine) -> None:
+def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path) -> None:
     """In the README's order, in one shell for each block, from the project's folder."""
+    executable = engines.executable()
+    if executable is None:
+        pytest.skip(engines.HOW_TO_GET_ONE)
+    _commit(project)
+    with stand_in(executable) as (_, reattach):
+        _run_all(project, executable, reattach, tmp_path)
+
+
+def _run_all(project: Copy, executable: engines.Executable, reattach: str, home: Path) -> None:
     environment = {
         **os.environ,
-        "TF_REATTACH_PROVIDERS": engine.reattach or "",
+        "TF_REATTACH_PROVIDERS": reattach,
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
         # What copies share is not to be made anew from one of them.
         "MAKEFLAGS": "".join(f"--old-file={name}/ready " for name in SET_UP),
         "TF_VAR_redis_auth_token": "0123456789abcdef",
-        "HOME": str(engine.folder),
-        "PATH": f"{engine.executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "PATH": f"{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
-    _commit(project)
     blocks = _blocks()
     assert len(blocks) == 7
     for block in blocks:
