@@ -1,9 +1,13 @@
 """Synthesize the root in cdktf.out/ and the module in modules/product-import/: `python main.py`."""
 
+import gc
 import json
 import os
 import sys
 from pathlib import Path
+
+# A run is too short to leave garbage that is worth looking for.
+gc.disable()
 
 try:
     from product_import.synthesis import SynthesisError, synthesize

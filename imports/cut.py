@@ -4,9 +4,10 @@ The stock package holds 1,500 resource types, and jsii reads all of them at each
 unchanged: Python classes, JavaScript and jsii's description of both.
 """
 
-import compileall
+import importlib.util
 import io
 import json
+import py_compile
 import shutil
 import sys
 import tarfile
@@ -45,11 +46,27 @@ def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
         with stock.open(archive) as packed:
             content = _cut_archive(packed.read(), resource_types)
         (fresh / "_jsii" / Path(archive).name).write_bytes(content)
-        # Compiled here, since with PYTHONDONTWRITEBYTECODE each run would compile 3 MB of source anew.
-        compileall.compile_dir(fresh, quiet=1, stripdir=temporary)
+        _compile(fresh, str(bindings))
         if bindings.exists():
             shutil.rmtree(bindings)
         fresh.rename(bindings)
+
+
+def _compile(package: Path, name: str) -> None:
+    """Compile a package that will be called `name`, without its `if __debug__:` blocks.
+
+    With PYTHONDONTWRITEBYTECODE each run would compile 3 MB of source anew. The blocks check the types of arguments in
+    Python, which jsii does a second time in Node and the type checker has done before.
+    """
+    for source in package.rglob("*.py"):
+        shown = source.relative_to(package)
+        py_compile.compile(
+            str(source),
+            cfile=importlib.util.cache_from_source(str(source)),
+            dfile=f"{name}/{shown}",
+            doraise=True,
+            optimize=1,
+        )
 
 
 def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:

@@ -72,7 +72,7 @@ ALARMS = (
     Alarm(
         name="worker_count_low",
         description="Fewer workers run than the minimum",
-        metric=lambda inputs, workers: running_workers(inputs, workers.service.name),
+        metric=lambda inputs, workers: running_workers(inputs, workers.service_name),
         comparison="LessThanThreshold",
         threshold="worker_min_count",
         period_seconds=60,
@@ -144,7 +144,7 @@ def _each_node(metric_name: str, period_seconds: int, inputs: Inputs, redis: Red
                 "stat": "Average",
                 "period": period_seconds,
                 "dimensions": {
-                    "CacheClusterId": f"{redis.group.replication_group_id}-00{node}",
+                    "CacheClusterId": f"{redis.group_id}-00{node}",
                     "CacheNodeId": "0001",
                 },
             },

@@ -41,11 +41,14 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
         AppautoscalingTarget,
         "import_worker",
         service_namespace="ecs",
-        resource_id=f"service/{inputs.ecs_cluster_name}/{workers.service.name}",
+        resource_id=f"service/{inputs.ecs_cluster_name}/{workers.service_name}",
         scalable_dimension="ecs:service:DesiredCount",
         min_capacity=inputs.worker_min_count,
         max_capacity=inputs.worker_max_count,
     )
+
+    service_namespace, resource_id = target.service_namespace, target.resource_id
+    scalable_dimension = target.scalable_dimension
 
     def policy(name: str, target_tracking: TargetTracking) -> None:
         resources.add(
@@ -53,9 +56,9 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
             f"import_worker_{name.replace('-', '_')}",
             name=f"{inputs.environment}-import-worker-{name}",
             policy_type="TargetTrackingScaling",
-            service_namespace=target.service_namespace,
-            resource_id=target.resource_id,
-            scalable_dimension=target.scalable_dimension,
+            service_namespace=service_namespace,
+            resource_id=resource_id,
+            scalable_dimension=scalable_dimension,
             target_tracking_scaling_policy_configuration=target_tracking,
         )
 
@@ -68,7 +71,7 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
             customized_metric_specification=CustomizedMetric(
                 metrics=[
                     _stat("queued", queue_depth(inputs)),
-                    _stat("running", running_workers(inputs, workers.service.name)),
+                    _stat("running", running_workers(inputs, workers.service_name)),
                     # Target tracking wants a value that falls as workers are added: the bare depth does not.
                     MetricQuery(
                         id="jobs_per_worker",

@@ -16,6 +16,7 @@ QUEUE_DEPTH_MEMORY_MIB = 64
 
 def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> str:
     """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
+    log_group_name = log_group.name
     # The key "url" of the secret's JSON, in its current version.
     redis_url = {"name": "REDIS_URL", "valueFrom": Fn.join("", [redis.url_secret.arn, ":url::"])}
     worker = {
@@ -35,7 +36,7 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             redis_url,
             {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
         ],
-        "logConfiguration": _logs(inputs, log_group, "worker"),
+        "logConfiguration": _logs(inputs, log_group_name, "worker"),
         "healthCheck": {
             "command": ["CMD-SHELL", "node healthcheck.js || exit 1"],
             "interval": 30,
@@ -58,7 +59,7 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             {"name": "AWS_REGION", "value": inputs.aws_region},
         ],
         "secrets": [redis_url],
-        "logConfiguration": _logs(inputs, log_group, "queue-depth"),
+        "logConfiguration": _logs(inputs, log_group_name, "queue-depth"),
     }
     if not Token.is_unresolved(inputs.queue_depth_image):
         return Fn.jsonencode([worker, queue_depth] if inputs.queue_depth_image else [worker])
@@ -67,11 +68,11 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
     return Fn.jsonencode(Fn.slice([worker, queue_depth], 0, Token.as_number(count)))
 
 
-def _logs(inputs: Inputs, log_group: CloudwatchLogGroup, stream_prefix: str) -> dict[str, Any]:
+def _logs(inputs: Inputs, log_group_name: str, stream_prefix: str) -> dict[str, Any]:
     return {
         "logDriver": "awslogs",
         "options": {
-            "awslogs-group": log_group.name,
+            "awslogs-group": log_group_name,
             "awslogs-region": inputs.aws_region,
             "awslogs-stream-prefix": stream_prefix,
         },

@@ -39,10 +39,15 @@ class ProductImport(TerraformStack):
         values = variables(self) if inputs is None else real_values(self, inputs)
         AwsProvider(self, "aws", region=values.aws_region)
         # The bindings would pin the one version that they were made of.
-        self.add_override("terraform.required_version", TERRAFORM_VERSION)
-        self.add_override("terraform.required_providers.aws", {"source": PROVIDER_SOURCE, "version": PROVIDER_VERSION})
+        self.add_override(
+            "terraform",
+            {
+                "required_version": TERRAFORM_VERSION,
+                "required_providers": {"aws": {"source": PROVIDER_SOURCE, "version": PROVIDER_VERSION}},
+            },
+        )
 
-        resources = Resources(self, values)
+        resources = Resources(self, values.tags)
         groups = network(resources, values)
         store = redis(resources, values, groups)
         rights = roles(resources, values, store)

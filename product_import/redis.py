@@ -32,7 +32,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Redis:
-    group: ElasticacheReplicationGroup
+    group_id: str
     url_secret: SecretsmanagerSecret
     url_secret_version: SecretsmanagerSecretVersion
 
@@ -114,8 +114,8 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         secret_id=url_secret.id,
         secret_string=Fn.jsonencode(
             {
-                "url": f"rediss://:{Fn.urlencode(Token.as_string(inputs.redis_auth_token))}@{group.primary_endpoint_address}:{REDIS_PORT}"
+                "url": f"rediss://:{Fn.urlencode(str(inputs.redis_auth_token))}@{group.primary_endpoint_address}:{REDIS_PORT}"
             }
         ),
     )
-    return Redis(group=group, url_secret=url_secret, url_secret_version=url_secret_version)
+    return Redis(group_id=group.replication_group_id, url_secret=url_secret, url_secret_version=url_secret_version)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar
 
-from product_import.inputs import Inputs
-
 from cdktf import Fn, TerraformResource, TerraformStack, Token
 from constructs import Construct
 
@@ -13,12 +11,17 @@ Resource = TypeVar("Resource", bound=TerraformResource)
 
 
 class Resources:
-    """The resources of a stack."""
+    """The resources of a stack.
 
-    def __init__(self, stack: TerraformStack, inputs: Inputs) -> None:
+    Args:
+        stack: what they are added to.
+        tags: the user's, or a reference to them.
+    """
+
+    def __init__(self, stack: TerraformStack, tags: Mapping[str, str]) -> None:
         self._stack = stack
-        self._tags = inputs.tags
-        self._tags_are_reference = Token.is_unresolved(inputs.tags)
+        self._tags = tags
+        self._tags_are_reference = Token.is_unresolved(tags)
 
     def add(
         self,

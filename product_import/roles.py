@@ -12,7 +12,7 @@ from product_import.metrics import NAMESPACE
 from product_import.redis import Redis
 from product_import.resources import Resources
 
-from cdktf import Fn, ITerraformDependable, Token
+from cdktf import Fn, ITerraformDependable
 
 OBJECT_ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
 
@@ -46,6 +46,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         assume_role_policy=assume_role,
         tags=resources.tags(Name=f"{name}-task-role"),
     )
+    task_id = task.id
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
@@ -75,7 +76,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         IamRolePolicy,
         "ecs_task_s3",
         name=f"{name}-s3",
-        role=task.id,
+        role=task_id,
         policy=Fn.jsonencode(
             _policy(
                 {"Effect": "Allow", "Action": OBJECT_ACTIONS, "Resource": f"{inputs.s3_bucket_arn}/*"},
@@ -87,7 +88,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         IamRolePolicy,
         "ecs_task_cloudwatch",
         name=f"{name}-cloudwatch",
-        role=task.id,
+        role=task_id,
         policy=Fn.jsonencode(
             _policy(
                 {
@@ -109,4 +110,4 @@ def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
 
 def _plain_arn(secret: str) -> str:
     """The ARN of a secret without the suffix that names a part of it: its first seven fields."""
-    return Token.as_string(Fn.regex("^(?:[^:]+:){6}[^:]+", secret))
+    return str(Fn.regex("^(?:[^:]+:){6}[^:]+", secret))

@@ -23,7 +23,7 @@ LOG_RETENTION_DAYS = 30
 
 @dataclass(frozen=True)
 class Workers:
-    service: EcsService
+    service_name: str
 
 
 def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis, roles: Roles) -> Workers:
@@ -71,4 +71,4 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         # A task that starts before its rights and its secret exist fails.
         depends_on=[*roles.policies, redis.url_secret_version],
     )
-    return Workers(service=service)
+    return Workers(service_name=service.name)

@@ -147,7 +147,7 @@ def test_a_stack_that_was_refused_is_not_in_the_app(app: App) -> None:
 
 def test_the_same_name_twice_within_a_type_raises(app: App) -> None:
     """Two resources never merge into one in silence."""
-    resources = Resources(TerraformStack(app, "stack"), Inputs(**VALUES))
+    resources = Resources(TerraformStack(app, "stack"), {})
     resources.add(CloudwatchLogGroup, "redis", name="/a")
     with pytest.raises(RuntimeError, match=r"CloudwatchLogGroup\.redis"):
         resources.add(CloudwatchLogGroup, "redis", name="/b")
