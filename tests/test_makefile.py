@@ -1,0 +1,59 @@
+"""The targets of `make`: help, set-up once, and errors that say what is needed."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.project import PROJECT, SET_UP
+
+import pytest
+
+
+def make(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run make as a user does, also where the tests were started by one."""
+    command = ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "make", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_make_alone_prints_help() -> None:
+    """Each target with what it does, nothing else."""
+    lines = make().stdout.splitlines()
+    assert "  make synth        Synthesize cdktf.out/ and modules/product-import/" in lines
+    assert "  make test         Run all checks and tests" in lines
+    assert all(line.startswith("  make ") for line in lines)
+
+
+def test_what_is_set_up_is_not_set_up_again() -> None:
+    """The second `make synth` runs main.py and no more."""
+    old = [f"--old-file={name}/ready" for name in SET_UP]
+    assert make("--dry-run", *old, "--old-file=.venv/compiled", "synth").stdout == ".venv/bin/python main.py\n"
+
+
+@pytest.mark.parametrize("answer", ["exit 1", "exit 127"], ids=["too old", "missing"])
+def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None:
+    """One line says which version is needed and how to name one; nothing is made."""
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(PROJECT / name, tmp_path)
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{answer}\n")
+    python.chmod(0o755)
+    result = make("synth", f"PYTHON={python}", folder=tmp_path)
+    assert result.returncode != 0
+    assert result.stderr.splitlines()[0] == "Python 3.11 or newer is needed. Name one: make PYTHON=python3.12"
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [
+        (["release"], "make release needs VERSION=x.y.z"),
+        (["plan"], "make plan needs ROOT=folder"),
+        (["comment", "REPORT=x"], "make comment needs PULL_REQUEST=number"),
+        (["comment", "PULL_REQUEST=1"], "make comment needs REPORT=file.md"),
+    ],
+)
+def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None:
+    """With what it is to be."""
+    result = make("--old-file=.venv/ready", *arguments)
+    assert result.returncode == 2
+    assert missing in result.stderr
