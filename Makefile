@@ -34,6 +34,7 @@ test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform e
 
 stale: synth ## Fail when the committed module is not what the code makes
 	@git diff --exit-code -- modules
+	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
@@ -42,8 +43,8 @@ plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
 	$(call need,ROOT,folder)
 	@terraform -chdir=$(ROOT) init -input=false
-	@terraform -chdir=$(ROOT) plan -input=false -out=planned
-	@terraform -chdir=$(ROOT) show -json planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ]
+	@terraform -chdir=$(ROOT) plan -input=false -lock=false -out=.terraform/planned
+	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ]
 
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)

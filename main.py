@@ -23,10 +23,12 @@ def main() -> None:
     if len(sys.argv) > 1:
         print("usage: python main.py", file=sys.stderr)
         sys.exit(2)
-    settings = json.loads((PROJECT / "cdktf.json").read_text())
-    output = PROJECT / os.environ.get("CDKTF_OUTDIR", settings["output"])
     try:
-        written = synthesize(output, PROJECT / "modules", settings["context"])
+        settings = json.loads((PROJECT / "cdktf.json").read_text(encoding="utf-8"))
+        output = PROJECT / os.environ.get("CDKTF_OUTDIR", settings.get("output", "cdktf.out"))
+        written = synthesize(output, PROJECT / "modules", settings.get("context", {}))
+    except (json.JSONDecodeError, AttributeError) as error:
+        sys.exit(f"error: cdktf.json must be a JSON object: {error}")
     except (SynthesisError, OSError) as error:
         sys.exit(f"error: {error}")
     for path, changed in written:

@@ -42,8 +42,9 @@ _TERRAFORM_TYPES = {
 _ID = "[0-9a-f]{8}([0-9a-f]{9})?"
 _ARN = "arn:aws[a-z-]*"
 _IN_REGION = "[a-z0-9-]+:[0-9]{12}"
-_SECRET_PART = "[A-Za-z0-9/_+=.@-]"
-_SECRET = f"{_ARN}:secretsmanager:{_IN_REGION}:secret:{_SECRET_PART}+((:{_SECRET_PART}*){{3}})?"
+# AWS puts a "!" into the names of secrets that its services own. A key is free but for what ends a string.
+_SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+", r'[^:"\\{\r\n]*'
+_SECRET = f"{_ARN}:secretsmanager:{_IN_REGION}:secret:{_SECRET_NAME}((:{_SECRET_KEY}){{3}})?"
 _SECRET_ALLOWED = (
     "be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), "
     "with :<json key>:<stage>:<version> after it where a part of the secret is meant"
@@ -81,7 +82,7 @@ class Inputs:
     aws_region: str = field(
         default="us-east-1",
         metadata=_about(
-            "AWS region of the resources",
+            "AWS region of the provider that the module gets; for the workers' logs and their AWS_REGION",
             matches("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", 'be the name of an AWS region, such as "us-east-1"'),
         ),
     )
@@ -102,7 +103,10 @@ class Inputs:
     )
     tags: Mapping[str, str] = field(
         default_factory=dict,
-        metadata=_about("Tags of all resources, below those that the module sets itself", map_of_strings()),
+        metadata=_about(
+            "Tags of the resources, the autoscaling target excepted, below those that the module sets itself",
+            map_of_strings(),
+        ),
     )
     redis_node_type: str = field(
         default="cache.r7g.large",

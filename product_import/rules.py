@@ -121,7 +121,7 @@ def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowe
 
     def accepts(value: object, key: object) -> bool:
         # Another rule says what the key must be.
-        return _is_number(value) and (not isinstance(key, int) or key not in pairs or value in pairs[key])
+        return _is_number(value) and (not _is_number(key) or int(key) not in pairs or value in pairs[int(key)])
 
     def condition(reference: str, key: str) -> str:
         table = ", ".join(f'"{number}" = {_numbers(values)}' for number, values in pairs.items())

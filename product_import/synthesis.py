@@ -49,7 +49,7 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[
         _choose_backend(stack, app.node.try_get_context("backend"))
         app.synth()
         files = {
-            output / path.relative_to(temporary): path.read_text()
+            output / path.relative_to(temporary): path.read_text(encoding="utf-8")
             for path in sorted(Path(temporary).rglob("*"))
             if path.is_file()
         }

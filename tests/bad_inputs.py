@@ -79,7 +79,7 @@ def _missing(name: str) -> BadInput:
     return BadInput(name, MISSING, f"'{name}'", f'The argument "{name}" is required')
 
 
-def _memory(cpu: int, memory: float | None) -> BadInput:
+def _memory(cpu: float, memory: float | None) -> BadInput:
     return BadInput("worker_memory", memory, MEMORY, others={"worker_cpu": cpu})
 
 
@@ -179,6 +179,7 @@ BAD_INPUTS = [
     BadInput("worker_cpu", 32768, CPU),
     BadInput("worker_cpu", "much", CPU, NUMBER),
     _memory(2048, None),
+    _memory(2048.0, 512),
     _memory(256, 511),
     _memory(256, 3072),
     _memory(512, 5120),
@@ -213,6 +214,8 @@ BAD_INPUTS = [
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:", DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:::", DATABASE),
     BadInput("database_secret_arn", f'{_SECRET_ARN}:database"', DATABASE),
+    BadInput("database_secret_arn", f'{_SECRET_ARN}:database-AbCdEf:a"b::', DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:a${{b}}::", DATABASE),
     _missing("encryption_key_secret_arn"),
     BadInput("encryption_key_secret_arn", None, KEY),
     BadInput("encryption_key_secret_arn", "arn:aws:sns:us-east-1:123456789012:alarms", KEY),
@@ -272,7 +275,11 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "worker_concurrency": [1, 1000],
     "worker_min_count": [1, 50],
     "target_jobs_per_worker": [0.5, 1000],
-    "database_secret_arn": [f"{_SECRET_ARN}:a/b_+=.@-", f"{_SECRET_ARN}:database-AbCdEf:url:AWSCURRENT:"],
+    "database_secret_arn": [
+        f"{_SECRET_ARN}:a/b_+=.@-",
+        f"{_SECRET_ARN}:database-AbCdEf:url:AWSCURRENT:",
+        f"{_SECRET_ARN}:rds!db-1-AbCdEf:DB URL$::",
+    ],
     "encryption_key_secret_arn": ["arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:key-AbCdEf:::"],
     "s3_bucket_arn": ["arn:aws:s3:::abc", "arn:aws-cn:s3:::my.bucket-1"],
     "sns_alarm_topic_arn": ["arn:aws-us-gov:sns:us-gov-west-1:123456789012:A_-1"],

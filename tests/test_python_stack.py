@@ -1,16 +1,18 @@
 """The stack as a Python class, with real values in the place of variables."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from imports.aws.provider import AwsProvider
 from product_import.inputs import InputError, Inputs
 from product_import.module import ProductImport
 from product_import.resources import Resources
 
 import pytest
-from cdktf import App, S3Backend, TerraformOutput, TerraformStack
+from cdktf import App, S3Backend, TerraformStack
 
 VALUES: dict[str, Any] = {
     "environment": "production",
@@ -102,16 +104,14 @@ def test_another_backend_takes_the_place_of_the_local_one(app: App) -> None:
 
 def test_an_output_of_another_stack_is_a_value(app: App) -> None:
     """A token has no value to check yet: cdktf passes it from one stack's state to the other."""
-
-    class Network(TerraformStack):
-        def __init__(self) -> None:
-            super().__init__(app, "network")
-            self.vpc_id = TerraformOutput(self, "vpc_id", value="vpc-0123456789abcdef0")
-
-    network = Network()
-    image = TerraformOutput(network, "image", value="api:latest")
-    ProductImport(app, "stack", Inputs(**{**VALUES, "worker_image": image.value, "tags": {"Image": image.value}}))
-    synthesize(app)
+    other = TerraformStack(app, "other")
+    AwsProvider(other, "aws", region="us-east-1")
+    image = CloudwatchLogGroup(other, "image", name="image").name
+    ProductImport(app, "stack", Inputs(**{**VALUES, "worker_image": image, "tags": {"Image": image}}))
+    tree = synthesize(app)
+    reference = tree["locals"]["worker_image"]
+    assert re.fullmatch(r"\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.[\w-]+\}", reference)
+    assert tree["resource"]["aws_security_group"]["redis"]["tags"]["Image"] == reference
 
 
 def test_wrong_values_are_refused_all_at_once(app: App) -> None:

@@ -1,7 +1,8 @@
 """What `python main.py` writes: always the same, all of it or nothing."""
 
 import json
-import os
+import socket
+import tempfile
 from pathlib import Path
 
 from tests.project import PROJECT, Copy, artefacts, copy_project, root_tree
@@ -14,6 +15,7 @@ def test_the_committed_module_is_up_to_date(synthesized: Path) -> None:
     fresh = synthesized / "modules/product-import"
     committed = PROJECT / "modules/product-import"
     stale = [path.name for path in fresh.iterdir() if (committed / path.name).read_bytes() != path.read_bytes()]
+    assert {path.name for path in committed.glob("*.tf.json")} == {path.name for path in fresh.glob("*.tf.json")}
     assert not stale, f"stale in modules/product-import: {stale}. Run `make synth` and commit the result."
 
 
@@ -40,7 +42,7 @@ def test_the_same_bytes_in_any_folder_home_and_time(synthesized: Path, tmp_path:
 def test_nothing_of_the_machine_is_written(synthesized: Path) -> None:
     """No path and no name of a user or host."""
     for path, content in artefacts(synthesized).items():
-        for trace in (str(synthesized), str(Path.home()) + "/", os.uname().nodename):
+        for trace in (str(synthesized), str(PROJECT), tempfile.gettempdir(), socket.getfqdn()):
             assert trace.encode() not in content, f"{trace} in {path}"
 
 
@@ -74,13 +76,13 @@ def test_a_failed_synth_leaves_the_old_files(project: Copy, part: str) -> None:
     assert project.main().returncode == 0
     for path in project.artefacts():
         (project.folder / path).write_text("old")
-    before = project.artefacts()
+    before, names = project.artefacts(), everything(project)
     with (project.folder / "product_import" / part).open("a") as code:
         code.write("\ndef alarms(*_): raise RuntimeError('broken')\nmodule_readme = alarms\n")
     result = project.main()
     assert result.returncode == 1
     assert "broken" in result.stderr
-    assert project.artefacts() == before
+    assert (project.artefacts(), everything(project)) == (before, names)
 
 
 def test_a_file_that_cannot_be_written_leaves_all_others(project: Copy) -> None:
@@ -90,13 +92,13 @@ def test_a_file_that_cannot_be_written_leaves_all_others(project: Copy) -> None:
     readme.unlink()
     readme.mkdir()
     (project.folder / "modules/product-import/main.tf.json").write_text("old")
-    before = project.artefacts()
+    before, names = project.artefacts(), everything(project)
     result = project.main()
     assert result.returncode == 1
     assert result.stderr.startswith("error: ")
     assert "README.md" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert project.artefacts() == before
+    assert (project.artefacts(), everything(project)) == (before, names)
 
 
 def test_the_state_goes_to_s3_when_the_context_says_so(project: Copy) -> None:
@@ -136,6 +138,21 @@ def test_no_warnings_of_others_reach_the_screen(project: Copy) -> None:
     """Node, jsii and Python are silent."""
     result = project.main()
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]"])
+def test_a_broken_cdktf_json_is_named(project: Copy, text: str) -> None:
+    """One line, not a traceback."""
+    (project.folder / "cdktf.json").write_text(text)
+    result = project.main()
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: cdktf.json must be a JSON object: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def everything(project: Copy) -> list[Path]:
+    """All that lies in the folders that main.py writes to."""
+    return sorted(path for name in ("cdktf.out", "modules") for path in (project.folder / name).rglob("*"))
 
 
 def _set_backend(project: Copy, backend: str) -> None:

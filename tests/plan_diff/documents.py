@@ -16,7 +16,6 @@ def resource(address: str, actions: list[str], before: Any = None, after: Any = 
         "mode": "managed",
         "type": kind,
         "name": name.partition("[")[0],
-        "provider_name": "registry.terraform.io/hashicorp/aws",
         "change": {
             "actions": actions,
             "before": before,
