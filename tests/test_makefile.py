@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.engine import engine as engines
 from tests.project import PROJECT, SET_UP
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
     python.chmod(0o755)
     result = make("synth", f"PYTHON={python}", folder=tmp_path)
     assert result.returncode != 0
-    assert result.stderr.splitlines()[0] == "Python 3.11 or newer is needed. Name one: make PYTHON=python3.12"
+    assert result.stderr.splitlines()[0] == "Python 3.11 or newer is needed. Name one: make synth PYTHON=python3.12"
     assert not (tmp_path / ".venv").exists()
 
 
@@ -57,3 +58,19 @@ def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None
     result = make("--old-file=.venv/ready", *arguments)
     assert result.returncode == 2
     assert missing in result.stderr
+
+
+@pytest.mark.parametrize("base", ["HEAD", "no-such-branch"])
+def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> None:
+    """A failed run leaves the report that was there, a good one takes its place; nothing else stays."""
+    if engines.executable() is None:
+        pytest.skip(engines.HOW_TO_GET_ONE)
+    if subprocess.run(["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, check=False).returncode:
+        pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
+    report = tmp_path / "report.md"
+    report.write_text("old")
+    ready = [f"--old-file={name}" for name in (".venv/ready", ".venv/ready-dev", "imports/aws/ready")]
+    result = make(*ready, "plan-diff", f"BASE={base}", f"REPORT={report}")
+    assert (result.returncode == 0) == (base == "HEAD"), result.stderr
+    assert ("Plan diff" in report.read_text()) == (base == "HEAD")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.md"]

@@ -150,6 +150,13 @@ def test_a_broken_cdktf_json_is_named(project: Copy, text: str) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_node_that_does_not_exist_is_named(project: Copy) -> None:
+    """JSII_NODE is the user's to set, and so is the mistake."""
+    result = project.main(JSII_NODE="/no/such/node")
+    assert result.returncode == 1
+    assert result.stderr == "error: JSII_NODE must name a program: Node 22 or 24. Given: '/no/such/node'.\n"
+
+
 def everything(project: Copy) -> list[Path]:
     """All that lies in the folders that main.py writes to."""
     return sorted(path for name in ("cdktf.out", "modules") for path in (project.folder / name).rglob("*"))

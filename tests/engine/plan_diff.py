@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.command_line import ReportParser, print_report
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.plan import PlanError, read_plan
 from product_import.synthesis import synthesize
 from tests.engine import engine as engines
 from tests.engine.deployment import DOCUMENTED, REQUIRED
@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> int:
             check_out(options.base or default_branch(), base)
             synthesize(head / "cdktf.out", head / "modules", {})
             diffs = plan_diffs(base, head, executable, reattach)
-    except (BaseError, EngineError) as error:
+    except (BaseError, EngineError, PlanError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return print_report(diffs, options)

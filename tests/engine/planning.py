@@ -70,9 +70,18 @@ def _without_nulls(item: Any, types: Mapping[str, Any]) -> Any:
     }
 
 
+def named(resource_type: str, values: Values) -> tuple[object, ...]:
+    """What tells a resource from others of its type, whatever the order in which an engine creates them."""
+    names = ("family", "name", "name_prefix", "alarm_name", "replication_group_id", "secret_id", "role", "policy_arn")
+    return (resource_type, *(values[name] for name in names if isinstance(values.get(name), str)))
+
+
 def make_up(resource_type: str, planned: Values, made: Values, region: str, serial: int) -> None:
-    """Put values in the place of the unknown ones, in `planned`: those in `made`, else new ones for each resource."""
-    unique = hashlib.sha256(str(serial).encode()).hexdigest()[:17]
+    """Put values in the place of the unknown ones, in `planned`: those in `made`, else new ones for each resource.
+
+    `serial` counts the resources of the same name: a new one gets other values than the one that it replaces.
+    """
+    unique = hashlib.sha256(str((named(resource_type, planned), serial)).encode()).hexdigest()[:17]
     context = {"region": region, "account": ACCOUNT, "unique": unique, "serial": serial}
     unknown = [name for name, value in planned.items() if isinstance(value, ExtType)]
     facts = FACTS[resource_type]

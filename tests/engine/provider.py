@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from tests.engine.messages import block, decode, encode, error, path
-from tests.engine.planning import UNKNOWN, Values, conform, keep_equivalent, make_up, set_defaults, set_unknowns
+from tests.engine.planning import UNKNOWN, Values, conform, keep_equivalent, make_up, named, set_defaults, set_unknowns
 from tests.engine.provider_facts import FACTS
 from tests.engine.schema import provider_schema, resource_schemas
 
@@ -53,7 +53,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         configuration (defaults, empty for null): Terraform does since 1.1.5, OpenTofu always did."""
         self._changed_outside: dict[tuple[str, str], Values | None] = {}
         self._configurations: dict[str, Values] = {}
-        self._serial = itertools.count(1)
+        self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._schema = pb.GetProviderSchema.Response(
             provider=pb.Schema(block=block(provider_schema())),
             resource_schemas={
@@ -147,7 +147,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         except ValueError as refusal:
             return pb.ApplyResourceChange.Response(new_state=request.prior_state, diagnostics=[error(str(refusal))])
         if planned is not None:
-            make_up(resource_type, planned, made, region, next(self._serial))
+            serials = self._serials.setdefault((region, *named(resource_type, planned)), itertools.count(1))
+            make_up(resource_type, planned, made, region, next(serials))
         self._changed_outside.pop((resource_type, (planned or prior)["id"]), None)
         return pb.ApplyResourceChange.Response(new_state=encode(planned), legacy_type_system=True)
 

@@ -36,6 +36,8 @@ def edit(head: Path, change: Any) -> None:
 
 def plan_diffs(base: Path, head: Path, engine: Engine) -> dict[str, PlanDiff]:
     """The plans of one module on what another one deployed."""
+    if engine.executable.name == "Terraform" and engine.executable.version < (1, 1, 0):
+        pytest.skip("Terraform before 1.1 writes plans in a form of its own (format_version 0.2).")
     if engine.reattach is None:
         pytest.skip("Plan diffs are made on the stand-in for the provider.")
     return program.plan_diffs(base, head, engine.executable, engine.reattach)
