@@ -61,8 +61,8 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
         "secrets": [redis_url],
         "logConfiguration": _logs(inputs, log_group_name, "queue-depth"),
     }
-    if not Token.is_unresolved(inputs.queue_depth_image):
-        return Fn.jsonencode([worker, queue_depth] if inputs.queue_depth_image else [worker])
+    if not inputs.queue_depth_image:
+        return Fn.jsonencode([worker])
     # cdktf writes a bare "" as undefined.
     count = Fn.conditional(Op.eq(inputs.queue_depth_image, Fn.raw_string("")), 1, 2)
     return Fn.jsonencode(Fn.slice([worker, queue_depth], 0, Token.as_number(count)))
