@@ -63,7 +63,8 @@ class Deployment:
 
     def apply(self, **inputs: Any) -> dict[str, Any]:
         """Plan and apply; returns the state."""
-        self.plan(**inputs)
+        self.configure(self.engine, {**DOCUMENTED, **inputs})
+        self.engine.write_plan()
         return self.engine.apply()
 
     def changes(self, plan: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

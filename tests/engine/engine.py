@@ -110,8 +110,12 @@ class Engine:
 
     def plan(self, *options: str) -> dict[str, Any]:
         """Returns the plan as `show -json` has it; the file stays, for `apply`."""
-        self.run("plan", "-json", "-input=false", "-out=planned", *options)
+        self.write_plan(*options)
         return self._json("show", "-json", "planned")
+
+    def write_plan(self, *options: str) -> None:
+        """Writes the file for `apply`, where nobody looks at the plan."""
+        self.run("plan", "-json", "-input=false", "-out=planned", *options)
 
     def apply(self, *options: str) -> dict[str, Any]:
         """Applies what `plan` planned; returns the state as `show -json` has it."""
