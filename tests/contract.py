@@ -6,3 +6,4 @@ from pathlib import Path
 CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
 # What came later: optional, and with its default nothing changes.
 NEW_INPUTS = [{"name": "queue_depth_image", "type": "string", "default": ""}]
+ADDRESSES = set(CONTRACT["resources"])

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -10,10 +9,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from product_import.release import ReleaseError, release
+from tests.engine import engine as engines
 
 import pytest
 
-TERRAFORM = os.environ.get("TF_BIN") or shutil.which("terraform")
+ENGINE = engines.executable()
 FILES = {
     "README.md": b"# product-import\n",
     "outputs.tf.json": b'{"output": {"answer": {"value": "${var.question}"}}}\n',
@@ -200,10 +200,11 @@ def test_wrong_usage_has_status_two() -> None:
     assert b"the following arguments are required: VERSION" in run.stderr
 
 
-@pytest.mark.skipif(not TERRAFORM, reason="no Terraform: put `terraform` on the PATH or name one in TF_BIN")
+@pytest.mark.skipif(ENGINE is None, reason=engines.HOW_TO_GET_ONE)
 @pytest.mark.parametrize("index", [0, 1], ids=["tar.gz", "zip"])
 def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int) -> None:
     """Terraform takes the archive, by its URL, as a module's source."""
+    assert ENGINE is not None
     archive = release(root, "1.1.0")[index]
     consumer = tmp_path / "consumer"
     consumer.mkdir()
@@ -211,7 +212,7 @@ def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int)
     env = {**os.environ, "CHECKPOINT_DISABLE": "1"}
     for command in ("init", "validate"):
         run = subprocess.run(
-            [str(TERRAFORM), command, "-no-color"], cwd=consumer, env=env, capture_output=True, check=False
+            [ENGINE.path, command, "-no-color"], cwd=consumer, env=env, capture_output=True, check=False
         )
         assert run.returncode == 0, run.stdout + run.stderr
     assert (

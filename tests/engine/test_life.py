@@ -3,39 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.contract import ADDRESSES
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
 from tests.engine.engine import Engine
 
 import pytest
-
-CREATED = {
-    "aws_appautoscaling_policy.import_worker_cpu",
-    "aws_appautoscaling_policy.import_worker_queue_depth",
-    "aws_appautoscaling_target.import_worker",
-    "aws_cloudwatch_log_group.import_worker",
-    "aws_cloudwatch_log_group.redis_engine_log",
-    "aws_cloudwatch_log_group.redis_slow_log",
-    "aws_cloudwatch_metric_alarm.queue_overload",
-    "aws_cloudwatch_metric_alarm.redis_cpu_high",
-    "aws_cloudwatch_metric_alarm.redis_memory_high",
-    "aws_cloudwatch_metric_alarm.worker_count_low",
-    "aws_ecs_service.import_worker",
-    "aws_ecs_task_definition.import_worker",
-    "aws_elasticache_parameter_group.redis",
-    "aws_elasticache_replication_group.redis",
-    "aws_elasticache_subnet_group.redis",
-    "aws_iam_role.ecs_execution_role",
-    "aws_iam_role.ecs_task_role",
-    "aws_iam_role_policy.ecs_execution_secrets",
-    "aws_iam_role_policy.ecs_task_cloudwatch",
-    "aws_iam_role_policy.ecs_task_s3",
-    "aws_iam_role_policy_attachment.ecs_execution_role_policy",
-    "aws_secretsmanager_secret.redis_url",
-    "aws_secretsmanager_secret_version.redis_url",
-    "aws_security_group.import_worker",
-    "aws_security_group.redis",
-}
 
 
 @pytest.mark.parametrize("kind", [deployment.root, deployment.consumer], ids=["root", "consumer"])
@@ -48,7 +21,7 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     assert deployed.engine.validate() == []
     changes = deployed.changes(deployed.plan())
     assert len(changes) == 25
-    assert changes == dict.fromkeys(CREATED, ("create",))
+    assert changes == dict.fromkeys(ADDRESSES, ("create",))
     first = deployed.resources(deployed.engine.apply())
     assert deployed.changes(deployed.plan()) == {}
 
@@ -61,7 +34,7 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     }
     second = deployed.resources(deployed.apply(**inputs))
     assert deployed.changes(deployed.plan(**inputs)) == {}
-    assert set(second) == set(first) == CREATED
+    assert set(second) == set(first) == ADDRESSES
     definition = second["aws_ecs_task_definition.import_worker"]
     assert definition["arn"] != first["aws_ecs_task_definition.import_worker"]["arn"]
     assert second["aws_ecs_service.import_worker"]["task_definition"] == definition["arn"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.contract import ADDRESSES
 from tests.engine.conftest import Attached
 from tests.engine.engine import Engine, EngineError, Executable, changes, resources
 from tests.engine.provider import Provider
@@ -14,33 +15,6 @@ from tests.engine.provider import Provider
 import pytest
 
 ALL_TYPES = Path(__file__).with_name("all_types.tf")
-ADDRESSES = {
-    "aws_appautoscaling_policy.import_worker_cpu",
-    "aws_appautoscaling_policy.import_worker_queue_depth",
-    "aws_appautoscaling_target.import_worker",
-    "aws_cloudwatch_log_group.import_worker",
-    "aws_cloudwatch_log_group.redis_engine_log",
-    "aws_cloudwatch_log_group.redis_slow_log",
-    "aws_cloudwatch_metric_alarm.queue_overload",
-    "aws_cloudwatch_metric_alarm.redis_cpu_high",
-    "aws_cloudwatch_metric_alarm.redis_memory_high",
-    "aws_cloudwatch_metric_alarm.worker_count_low",
-    "aws_ecs_service.import_worker",
-    "aws_ecs_task_definition.import_worker",
-    "aws_elasticache_parameter_group.redis",
-    "aws_elasticache_replication_group.redis",
-    "aws_elasticache_subnet_group.redis",
-    "aws_iam_role.ecs_execution_role",
-    "aws_iam_role.ecs_task_role",
-    "aws_iam_role_policy.ecs_execution_secrets",
-    "aws_iam_role_policy.ecs_task_cloudwatch",
-    "aws_iam_role_policy.ecs_task_s3",
-    "aws_iam_role_policy_attachment.ecs_execution_role_policy",
-    "aws_secretsmanager_secret.redis_url",
-    "aws_secretsmanager_secret_version.redis_url",
-    "aws_security_group.import_worker",
-    "aws_security_group.redis",
-}
 SERVICE = "aws_ecs_service.import_worker"
 NO_SDK_TYPES = "Terraform before 1.1.5 does not allow a provider of this protocol to plan defaults."
 TASK = "aws_ecs_task_definition.import_worker"

@@ -4,12 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+from tests.contract import ADDRESSES
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
 from tests.engine.engine import Engine
 
 MODULE_IN_USE = Path(__file__).parent / "module_in_use"
-CONTRACT = Path(__file__).parents[1] / "contract.json"
 
 
 def moved(engine: Engine, artefacts: Path, token: str) -> Deployment:
@@ -35,8 +35,7 @@ def test_no_resource_is_made_anew_but_the_task_definition(engine: Engine, synthe
     token = "0123456789abcdefABCDEF"
     in_use = moved(engine, synthesized, token)
     before = in_use.resources(in_use.engine.state())
-    contract = json.loads(CONTRACT.read_text())
-    assert set(before) == set(contract["resources"])
+    assert set(before) == ADDRESSES
 
     plan = in_use.plan(redis_auth_token=token)
     assert replaced(in_use.changes(plan)) == {"aws_ecs_task_definition.import_worker"}

@@ -8,7 +8,6 @@ After a wanted change of the report, make them anew and review the difference:
 the same with `--format markdown` for report.md.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,11 +16,12 @@ from pathlib import Path
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.plan import read_plan
 from product_import.plan_diff.rendering import markdown, text
+from tests.engine import engine as engines
 
 import pytest
 
 REPORTS = Path(__file__).with_name("reports")
-TERRAFORM = os.environ.get("TF_BIN") or shutil.which("terraform")
+ENGINE = engines.executable()
 
 
 def diffs(case: str) -> dict[str, PlanDiff]:
@@ -44,19 +44,20 @@ def test_no_secret_is_in_a_report(secret: str) -> None:
     assert secret not in markdown(diffs(case.name)) + text(diffs(case.name))
 
 
-@pytest.mark.skipif(not TERRAFORM, reason="no Terraform: put `terraform` on the PATH or name one in TF_BIN")
+@pytest.mark.skipif(ENGINE is None, reason=engines.HOW_TO_GET_ONE)
 def test_the_engine_at_hand_gives_the_same_report(tmp_path: Path) -> None:
     """A plan that the installed engine makes of the case's two configurations gives the committed report."""
+    assert ENGINE is not None
+    executable = ENGINE.path
     case = REPORTS / "terraform_data"
     env = {**os.environ, "CHECKPOINT_DISABLE": "1"}
 
     def terraform(*arguments: str) -> bytes:
-        command = [str(TERRAFORM), *arguments]
+        command = [executable, *arguments]
         return subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, check=True).stdout
 
-    version = json.loads(terraform("version", "-json"))["terraform_version"]
-    if tuple(map(int, version.split(".")[:2])) < (1, 7):
-        pytest.skip(f"{TERRAFORM} {version} has no `removed` blocks; 1.7 and later have")
+    if ENGINE.version < (1, 7, 0):
+        pytest.skip(f"{ENGINE} has no `removed` blocks; 1.7 and later have")
     shutil.copy(case / "before" / "main.tf", tmp_path)
     terraform("init", "-input=false")
     terraform("apply", "-input=false", "-auto-approve")
