@@ -44,7 +44,7 @@ stale: synth ## Fail when the committed module is not what the code makes
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
-	@$(BIN)/python -m tests.engine.plan_diff $(BASE) $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
+	@$(BIN)/python -m product_import.plan_diff.working_tree $(BASE) $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
 	@$(KEEP_REPORT)
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
@@ -94,7 +94,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	@touch $@
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.
-.venv/compiled: .venv/ready $(wildcard product_import/*.py)
+.venv/compiled: .venv/ready $(wildcard product_import/*.py product_import/*/*.py)
 	@$(BIN)/python -m compileall -q product_import
 	@touch $@
 

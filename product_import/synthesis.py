@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation import module_readme
+from product_import.documentation.readme import module_readme
 from product_import.files import replace_files
-from product_import.module import ProductImport
+from product_import.module.stack import ProductImport
 
 from cdktf import App, S3Backend
 

@@ -32,8 +32,8 @@ app.synth()
 MANY_STACKS = """
 import time
 from product_import.inputs import Inputs
-from product_import.module import ProductImport
-from tests.test_python_stack import VALUES
+from product_import.module.stack import ProductImport
+from tests.module.test_python_stack import VALUES
 from cdktf import App
 app = App(outdir={output!r})
 for number in range({stacks}):

@@ -131,7 +131,7 @@ def test_wrong_usage_of_the_cutter_is_status_2(project: Copy) -> None:
 
 def test_a_type_outside_the_list_is_named_with_the_remedy(project: Copy) -> None:
     """Who uses a new type learns what to do."""
-    (project.folder / "product_import/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
+    (project.folder / "product_import/module/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
     result = project.main()
     assert result.returncode == 1
     assert result.stderr == (
@@ -144,7 +144,7 @@ def test_a_listed_type_that_was_not_cut_yet_is_named_with_the_remedy(project: Co
     """The list is right, `make imports` is what lacks."""
     types = project.folder / "imports/resource_types.py"
     types.write_text(types.read_text().replace("RESOURCE_TYPES = (", 'RESOURCE_TYPES = (\n    "sqs_queue",'))
-    (project.folder / "product_import/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
+    (project.folder / "product_import/module/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
     result = project.main()
     assert result.stderr == "error: imports.aws.sqs_queue is not there: `make imports` makes it.\n"
 

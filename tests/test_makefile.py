@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.engine import engine as engines
+from product_import import engine as engines
 from tests.project import PROJECT, SET_UP
 
 import pytest

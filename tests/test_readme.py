@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.engine import engine as engines
+from product_import import engine as engines
 from tests.engine.stand_in import stand_in
 from tests.project import PROJECT, SET_UP, Copy
 

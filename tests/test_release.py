@@ -8,8 +8,8 @@ import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
+from product_import import engine as engines
 from product_import.release import ReleaseError, release
-from tests.engine import engine as engines
 
 import pytest
 

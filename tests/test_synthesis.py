@@ -70,7 +70,7 @@ def test_it_says_what_it_wrote(project: Copy) -> None:
     assert len(lines) == 7
 
 
-@pytest.mark.parametrize("part", ["alarms.py", "documentation.py"])
+@pytest.mark.parametrize("part", ["module/alarms.py", "documentation/readme.py"])
 def test_a_failed_synth_leaves_the_old_files(project: Copy, part: str) -> None:
     """Whether the stack fails or the last file's text: nothing is replaced, nothing is left lying about."""
     assert project.main().returncode == 0

@@ -3,7 +3,7 @@
 import sys
 
 from product_import.inputs import InputError, Inputs
-from product_import.module import ProductImport
+from product_import.module.stack import ProductImport
 
 from cdktf import App, S3Backend
 

@@ -12,12 +12,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from product_import.stand_in.facts import FACTS
+from product_import.stand_in.planning import UNKNOWN, Values, set_defaults
+from product_import.stand_in.schema import resource_schemas
 from tests.engine.aws_models import scalar, service_model, violations
 from tests.engine.aws_requests import REQUESTS, Request
 from tests.engine.aws_rules import rules
-from tests.engine.planning import UNKNOWN, Values, set_defaults
-from tests.engine.provider_facts import FACTS
-from tests.engine.schema import resource_schemas
 
 from botocore.model import Shape  # type: ignore[import-untyped]
 from msgpack import ExtType  # type: ignore[import-untyped]

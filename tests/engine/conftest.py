@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from product_import import engine as engines
+from product_import.engine import Engine, Executable
+from product_import.stand_in.provider import Provider
 from tests.engine import deployment
-from tests.engine import engine as engines
 from tests.engine.deployment import Deployment
 from tests.engine.emulator import Emulator, emulated
-from tests.engine.engine import PROVIDER_OF_REGISTRY, Engine, Executable
-from tests.engine.provider import Provider
+from tests.engine.registry import PROVIDER_OF_REGISTRY, RegistryEngine
 from tests.engine.stand_in import stand_in
 
 import pytest
@@ -58,7 +59,7 @@ def attached(
     if not PROVIDER_OF_REGISTRY:
         return lambda folder: Engine(folder, executable, served_provider[1])
     cache = tmp_path_factory.mktemp("providers")
-    return lambda folder: Engine(folder, executable, None, {"TF_PLUGIN_CACHE_DIR": str(cache)})
+    return lambda folder: RegistryEngine(folder, executable, None, {"TF_PLUGIN_CACHE_DIR": str(cache)})
 
 
 @pytest.fixture

@@ -2,42 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.engine import engine as engines
-from tests.engine.engine import Engine
-
-TOKEN = "s3cret-Token!&#$^<>"
-REQUIRED: Mapping[str, Any] = {
-    "environment": "production",
-    "vpc_id": "vpc-0123456789abcdef0",
-    "private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-    "redis_auth_token": TOKEN,
-    "ecs_cluster_id": "arn:aws:ecs:us-east-1:123456789012:cluster/main",
-    "ecs_cluster_name": "main",
-    "worker_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:latest",
-    "database_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf",
-    "encryption_key_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:encryption-AbCdEf:key::",
-    "s3_bucket_arn": "arn:aws:s3:::product-images",
-    "sns_alarm_topic_arn": "arn:aws:sns:us-east-1:123456789012:alarms",
-    "sns_critical_topic_arn": "arn:aws:sns:us-east-1:123456789012:critical",
-}
-# All arguments of the example in the documentation of the module in use.
-DOCUMENTED: Mapping[str, Any] = {
-    **REQUIRED,
-    "aws_region": "us-east-1",
-    "redis_node_type": "cache.r7g.large",
-    "redis_num_replicas": 3,
-    "worker_cpu": 2048,
-    "worker_memory": 4096,
-    "worker_concurrency": 5,
-    "worker_min_count": 2,
-    "worker_max_count": 50,
-    "target_jobs_per_worker": 10,
-    "tags": {"Environment": "production", "Service": "product-import", "Terraform": "true"},
-}
+from product_import import engine as engines
+from product_import.engine import Engine
+from product_import.plan_diff.environments import DOCUMENTED
 
 Value = TypeVar("Value")
 
@@ -80,7 +51,7 @@ class Deployment:
 def root(engine: Engine, artefacts: Path) -> Deployment:
     """The root that the project synthesizes; its engine runs deeper down, for the state leads out of cdktf.out/."""
     source = Path("cdktf.out/stacks/product-import")
-    inner = Engine(engine.folder / source, engine.executable, engine.reattach)
+    inner = replace(engine, folder=engine.folder / source)
     inner.write("cdk.tf.json", (artefacts / source / "cdk.tf.json").read_text())
     return Deployment(inner, lambda engine, inputs: engine.write("terraform.tfvars.json", inputs))
 

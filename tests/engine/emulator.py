@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+from product_import.stand_in.planning import ACCOUNT, Values
 from tests.engine.aws import OWN_GROUP, requests
 from tests.engine.aws_models import service_model
 from tests.engine.aws_requests import REQUESTS
-from tests.engine.planning import ACCOUNT, Values
 
 import boto3  # type: ignore[import-untyped]
 import jmespath  # type: ignore[import-untyped]

@@ -3,10 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
-from tests.engine import engine as engines
+from product_import import engine as engines
+from product_import.stand_in.schema import provider_version
 from tests.engine.emulator import LACKS
-from tests.engine.engine import PROVIDER_OF_REGISTRY
-from tests.engine.schema import provider_version
+from tests.engine.registry import PROVIDER_OF_REGISTRY
 
 import pytest
 

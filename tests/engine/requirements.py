@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.engine.engine import Engine
+from product_import.engine import Engine
 
 Version = tuple[int, ...]
 

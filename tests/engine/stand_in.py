@@ -1,17 +1,16 @@
-"""The stand-in for the AWS provider, ready for an engine."""
+"""The stand-in for the AWS provider, with a judge of what it is given."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from product_import import stand_in as stand_ins
+from product_import.engine import Executable
+from product_import.stand_in.provider import Provider
 from tests.engine.aws import judge
-from tests.engine.engine import Executable
-from tests.engine.provider import Provider, served
 
 
 @contextmanager
 def stand_in(executable: Executable) -> Iterator[tuple[Provider, str]]:
     """Serves a provider that judges arguments as AWS does; also yields the value of TF_REATTACH_PROVIDERS."""
-    provider = Provider(judge)
-    provider.sdk_types = executable.has_sdk_types
-    with served(provider) as reattach:
-        yield provider, reattach
+    with stand_ins.stand_in(executable, judge) as served:
+        yield served

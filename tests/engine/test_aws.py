@@ -4,10 +4,10 @@ import json
 import re
 from typing import Any
 
+from product_import.engine import Engine, EngineError
+from product_import.stand_in.planning import conform
+from product_import.stand_in.schema import Block, resource_schemas
 from tests.engine.aws import judge, requests
-from tests.engine.engine import Engine, EngineError
-from tests.engine.planning import conform
-from tests.engine.schema import Block, resource_schemas
 
 import pytest
 from msgpack import ExtType  # type: ignore[import-untyped]

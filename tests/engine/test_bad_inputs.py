@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from product_import.engine import Engine, EngineError
+from product_import.plan_diff import environments
 from tests.bad_inputs import ACCEPTED, BAD_IN_TERRAFORM_ONLY, BAD_INPUTS, FARGATE, MISSING, BadInput
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.deployment import Deployment
-from tests.engine.engine import Engine, EngineError
 
 import pytest
 
@@ -34,7 +35,7 @@ def grouped(rows: list[BadInput]) -> Iterator[list[BadInput]]:
 
 
 def inputs(rows: list[BadInput]) -> dict[str, Any]:
-    values = dict(deployment.DOCUMENTED)
+    values = dict(environments.DOCUMENTED)
     for row in rows:
         values |= {**row.others, row.name: row.value}
     return {name: value for name, value in values.items() if value is not MISSING}
@@ -86,7 +87,7 @@ def test_a_bad_token_does_not_show_on_the_screen(kind: Kind, engine: Engine, syn
     """Nor does it where the engine writes for people, in a root of either kind."""
     deployed = kind(engine, synthesized)
     deployed.init()
-    deployed.configure(deployed.engine, {**deployment.DOCUMENTED, "redis_auth_token": "a-short-token15"})
+    deployed.configure(deployed.engine, {**environments.DOCUMENTED, "redis_auth_token": "a-short-token15"})
     with pytest.raises(EngineError, match="redis_auth_token must be 16 to 128") as error:
         deployed.engine.run("plan", "-input=false")
     assert not shown("a-short-token15", error.value)
@@ -111,7 +112,7 @@ def test_sizes_of_fargate_are_accepted(engine: Engine, synthesized: Path) -> Non
     memory = {"value": "${local.checked_worker_memory}"}
     engine.write("rules/main.tf.json", {"locals": rules, "output": {"memory": memory}})
     names = {f"size_{cpu}_{memory}": {"worker_cpu": cpu, "worker_memory": memory} for cpu, memory in FARGATE}
-    arguments = {**deployment.REQUIRED, "source": "./rules"}
+    arguments = {**environments.REQUIRED, "source": "./rules"}
     modules = {name: {**arguments, **size} for name, size in names.items()}
     outputs = {name: {"value": f"${{module.{name}.memory}}"} for name in names}
     engine.write("main.tf.json", {"module": modules, "output": outputs})

@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.engine import deployment
-from tests.engine.engine import Engine, changes, resources
+from product_import.engine import Engine, changes, resources
+from product_import.plan_diff import environments
 from tests.project import PROJECT, Copy, copy_project
 
 import pytest
@@ -71,11 +71,11 @@ def test_a_deployment_by_cdktf(cdktf: Cli, synthesized: Path) -> None:
     (provider,) = json.loads(cdktf.engine.run("providers", "schema", "-json"))["provider_schemas"]
     lock = f'provider "{provider}" {{\n  version = "5.99.1"\n  constraints = "~> 5.0"\n}}\n'
     cdktf.engine.write(".terraform.lock.hcl", lock)
-    inputs = variables(deployment.REQUIRED)
+    inputs = variables(environments.REQUIRED)
     assert "25 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-synth", **inputs)
     said = cdktf("deploy", "--skip-synth", "--auto-approve", **inputs)
     assert "worker_service_name = production-product-import-worker" in said
-    assert deployment.TOKEN not in said
+    assert environments.TOKEN not in said
 
     # The state is beside the project, where a clean of cdktf.out/ leaves it.
     assert (cdktf.project.folder / "terraform.product-import.tfstate").exists()

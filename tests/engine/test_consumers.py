@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from product_import.engine import Engine, changes, resources
 from tests.engine import deployment
-from tests.engine.engine import Engine, changes, resources
 
 import pytest
 

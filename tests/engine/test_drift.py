@@ -1,7 +1,7 @@
 """What a plan does about changes that somebody else made."""
 
+from product_import.stand_in.provider import Provider
 from tests.engine.deployment import Deployment
-from tests.engine.provider import Provider
 
 
 def test_the_autoscalers_count_stays(applied: Deployment, provider: Provider) -> None:

@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from product_import.engine import Engine, EngineError, changes, resources
+from product_import.stand_in.schema import resource_schemas
 from tests.engine.emulator import LACKS, LIVES, Emulator
-from tests.engine.engine import Engine, EngineError, changes, resources
-from tests.engine.schema import resource_schemas
 
 import pytest
 

@@ -2,8 +2,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.engine import engine as engines
-from tests.engine.engine import Engine, EngineError
+from product_import import engine as engines
+from product_import.engine import Engine, EngineError
+from tests.engine.registry import RegistryEngine
 
 import pytest
 
@@ -85,10 +86,9 @@ def test_error_of_init(engine: Engine) -> None:
 
 def test_account_is_not_asked_for(engine: Engine) -> None:
     """With the provider of the registry a root gets what lets it plan without an account, and `apply` skips."""
-    registry = Engine(engine.folder, engine.executable, None)
+    registry = RegistryEngine(engine.folder, engine.executable, engine.reattach)
     registry.write("main.tf", 'provider "aws" {\n  region = "eu-central-1"\n}\n')
-    registry._do_without_account()
-    engine.init()
+    registry.init()
     assert engine.validate() == []
     assert (engine.folder / "without_account_override.tf.json").exists()
     with pytest.raises(pytest.skip.Exception, match="only plans run on it here"):

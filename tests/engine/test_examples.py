@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.engine.engine import Engine, changes, resources
+from product_import.engine import Engine, changes, resources
 from tests.project import Copy
 
 TOKEN = "0123456789abcdef"

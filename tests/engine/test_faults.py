@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from product_import.engine import Engine, EngineError
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
-from tests.engine.engine import Engine, EngineError
 
 import pytest
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from product_import.engine import Engine
+from product_import.plan_diff import environments
 from tests.contract import ADDRESSES
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
-from tests.engine.engine import Engine
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_a_new_token_is_rotated(applied: Deployment) -> None:
     }
     assert "(sensitive value)" in (text := applied.engine.run("show", "planned"))
     assert new not in text
-    assert deployment.TOKEN not in text
+    assert environments.TOKEN not in text
 
 
 def test_tags_change_in_place(applied: Deployment) -> None:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from product_import.stand_in.provider import Provider
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.emulator import Emulator, emulated
-from tests.engine.provider import Provider
 
 import pytest
 from moto.server import ThreadedMotoServer

@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from product_import.engine import Engine
+from product_import.plan_diff import working_tree as program
 from product_import.plan_diff.changes import PlanDiff
+from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.rendering import text
-from tests.engine import plan_diff as program
-from tests.engine.engine import Engine
 
 import pytest
 
@@ -23,7 +24,7 @@ def head(synthesized: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """One shows what there is to show."""
-    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": program.ENVIRONMENTS["development"]})
+    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": ENVIRONMENTS["development"]})
 
 
 def edit(head: Path, change: Any) -> None:
@@ -79,7 +80,7 @@ def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
     synthesized: Path, head: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pull request that adds an input shows what the input does where it is set."""
-    development = {**program.ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
+    development = {**ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
     monkeypatch.setattr(program, "ENVIRONMENTS", {"development": development})
     base = head.parent / "base"
     shutil.copytree(synthesized / program.MODULE, base / program.MODULE)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from product_import.engine import Engine, EngineError, Executable, changes, resources
+from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
 from tests.engine.conftest import Attached
-from tests.engine.engine import Engine, EngineError, Executable, changes, resources
-from tests.engine.provider import Provider
 
 import pytest
 

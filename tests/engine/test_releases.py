@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.engine import plan_diff as program
-from tests.engine.engine import Engine
+from product_import.engine import Engine
+from product_import.plan_diff import working_tree as program
 from tests.project import PROJECT, module_tree
 
 import pytest

@@ -1,7 +1,7 @@
 import shutil
 from pathlib import Path
 
-from tests.engine.engine import Engine
+from product_import.engine import Engine
 from tests.engine.requirements import allows, required_providers, required_versions
 
 import pytest

@@ -1,8 +1,8 @@
 import json
 
-from tests.engine.engine import Engine
-from tests.engine.provider_facts import FACTS
-from tests.engine.schema import Attribute, NestedBlock, provider_schema, provider_version, resource_schemas
+from product_import.engine import Engine
+from product_import.stand_in.facts import FACTS
+from product_import.stand_in.schema import Attribute, NestedBlock, provider_schema, provider_version, resource_schemas
 
 import pytest
 

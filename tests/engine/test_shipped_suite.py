@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
+from product_import.engine import Engine, EngineError
 from tests.engine import deployment
-from tests.engine.engine import Engine, EngineError
 from tests.project import PROJECT
 
 import pytest

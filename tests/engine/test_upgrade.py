@@ -4,10 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
+from product_import.engine import Engine
 from tests.contract import ADDRESSES
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
-from tests.engine.engine import Engine
 
 MODULE_IN_USE = Path(__file__).parent / "module_in_use"
 

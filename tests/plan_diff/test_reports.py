@@ -13,10 +13,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from product_import import engine as engines
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.plan import read_plan
 from product_import.plan_diff.rendering import markdown, text
-from tests.engine import engine as engines
 
 import pytest
 

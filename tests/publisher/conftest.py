@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.engine import engine as engines
+from product_import import engine as engines
+from product_import.engine import Engine
 from tests.engine.deployment import consumer
-from tests.engine.engine import Engine
 from tests.engine.stand_in import stand_in
 
 import pytest

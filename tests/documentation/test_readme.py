@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation import module_readme
+from product_import.documentation.readme import module_readme
 from tests.contract import CONTRACT, NEW_INPUTS
 
 import botocore.session  # type: ignore[import-untyped]

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from tests.engine.provider_facts import FACTS
-from tests.engine.schema import Block, resource_schemas
+from product_import.stand_in.facts import FACTS
+from product_import.stand_in.schema import Block, resource_schemas
 
 from msgpack import ExtType  # type: ignore[import-untyped]
 

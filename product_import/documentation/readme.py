@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import import costs
-from product_import.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
+from product_import.documentation import costs
 from product_import.inputs import INPUTS
-from product_import.outputs import OUTPUTS
+from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
+from product_import.module.outputs import OUTPUTS
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 

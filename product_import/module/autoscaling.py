@@ -26,9 +26,9 @@ from imports.aws.appautoscaling_policy import (
 )
 from imports.aws.appautoscaling_target import AppautoscalingTarget
 from product_import.inputs import Inputs
-from product_import.metrics import Metric, queue_depth, running_workers
-from product_import.resources import Resources
-from product_import.workers import Workers
+from product_import.module.metrics import Metric, queue_depth, running_workers
+from product_import.module.resources import Resources
+from product_import.module.workers import Workers
 
 SCALE_OUT_COOLDOWN_SECONDS = 60
 SCALE_IN_COOLDOWN_SECONDS = 300

@@ -11,15 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 HOW_TO_GET_ONE = (
     "No Terraform engine: put `terraform` (1.0 or newer) or `tofu` on the PATH, or name one in TF_BIN. "
     "Both are single files: see Terraform's and OpenTofu's installation pages."
 )
-
-
-PROVIDER_OF_REGISTRY = os.environ.get("AWS_PROVIDER") == "registry"
 
 
 @dataclass(frozen=True)
@@ -100,8 +95,6 @@ class Engine:
         path.write_text(content if isinstance(content, str) else json.dumps(content))
 
     def init(self) -> None:
-        if self.reattach is None:
-            self._do_without_account()
         self.run("init", "-input=false")
 
     def validate(self) -> list[Diagnostic]:
@@ -119,8 +112,6 @@ class Engine:
 
     def apply(self, *options: str) -> dict[str, Any]:
         """Applies what `plan` planned; returns the state as `show -json` has it."""
-        if self.reattach is None:
-            pytest.skip("The provider of the registry applies to an account: only plans run on it here.")
         self.run("apply", "-json", "-input=false", *options, "planned")
         return self.state()
 
@@ -147,20 +138,6 @@ class Engine:
         if done.returncode != 0:
             raise EngineError(" ".join(command), done.stdout + done.stderr, _diagnostics(done.stdout))
         return done.stdout
-
-    def _do_without_account(self) -> None:
-        """Let the provider of the registry plan: it would ask AWS who its user is."""
-        settings = {
-            "skip_credentials_validation": True,
-            "skip_metadata_api_check": "true",
-            "skip_region_validation": True,
-            "skip_requesting_account_id": True,
-        }
-        root = "".join(path.read_text() for path in sorted(self.folder.glob("*.tf*")))
-        if re.search(r'provider\s+"aws"\s*\{|"provider":\s*\{\s*"aws"', root):
-            self.write("without_account_override.tf.json", {"provider": {"aws": settings}})
-        else:
-            self.write("without_account.tf.json", {"provider": {"aws": settings | {"region": "us-east-1"}}})
 
     def _attachment(self) -> dict[str, str]:
         return {"TF_REATTACH_PROVIDERS": self.reattach} if self.reattach else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from product_import.costs import monthly_costs, redis_cost, worker_cost
+from product_import.documentation.costs import monthly_costs, redis_cost, worker_cost
 
 import pytest
 

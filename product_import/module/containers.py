@@ -4,8 +4,8 @@ from typing import Any
 
 from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
-from product_import.metrics import QUEUE_NAME
-from product_import.redis import Redis
+from product_import.module.metrics import QUEUE_NAME
+from product_import.module.redis import Redis
 
 from cdktf import Fn, Op, Token
 

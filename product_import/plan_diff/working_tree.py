@@ -14,44 +14,17 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from product_import import engine as engines
+from product_import.engine import Engine, EngineError
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.command_line import ReportParser, print_report
+from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.plan import PlanError, read_plan
+from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize
-from tests.engine import engine as engines
-from tests.engine.deployment import DOCUMENTED, REQUIRED
-from tests.engine.engine import Engine, EngineError
-from tests.engine.stand_in import stand_in
-from tests.project import PROJECT
 
+PROJECT = Path(__file__).parents[2]
 MODULE = Path("modules/product-import")
-
-# Inputs that a module does not have yet, or no more, are left out of its deployment.
-ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
-    "defaults": REQUIRED,
-    "development": {
-        **REQUIRED,
-        "environment": "development",
-        "redis_node_type": "cache.t4g.micro",
-        "redis_num_replicas": 1,
-        "worker_cpu": 256,
-        "worker_memory": 512,
-        "worker_min_count": 1,
-        "worker_max_count": 2,
-    },
-    "production": DOCUMENTED,
-    "everything": {
-        **DOCUMENTED,
-        "environment": "everything",
-        "aws_region": "eu-central-1",
-        "redis_num_replicas": 6,
-        "worker_concurrency": 1,
-        "worker_min_count": 3,
-        "worker_max_count": 9,
-        "target_jobs_per_worker": 2.5,
-        "queue_depth_image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/queue-depth:1.0.0",
-    },
-}
 
 
 class BaseError(Exception):
@@ -120,7 +93,9 @@ def default_branch() -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the report, and return the exit status."""
-    parser = ReportParser("python -m tests.engine.plan_diff", "Show what the working tree would change if deployed.")
+    parser = ReportParser(
+        "python -m product_import.plan_diff.working_tree", "Show what the working tree would change if deployed."
+    )
     parser.add_argument("base", nargs="?", metavar="BASE", help="git reference of what is deployed (default branch)")
     options = parser.parse_args(arguments)
     executable = engines.executable()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from product_import.alarms import ALARMS
+from product_import.module.alarms import ALARMS
 
 from cdktf import TerraformOutput, TerraformStack
 

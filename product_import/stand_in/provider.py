@@ -17,15 +17,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from tests.engine.messages import block, decode, encode, error, path
-from tests.engine.planning import UNKNOWN, Values, conform, keep_equivalent, make_up, named, set_defaults, set_unknowns
-from tests.engine.provider_facts import FACTS
-from tests.engine.schema import provider_schema, resource_schemas
+from product_import.stand_in.facts import FACTS
+from product_import.stand_in.messages import block, decode, encode, error, path
+from product_import.stand_in.planning import (
+    UNKNOWN,
+    Values,
+    conform,
+    keep_equivalent,
+    make_up,
+    named,
+    set_defaults,
+    set_unknowns,
+)
+from product_import.stand_in.schema import provider_schema, resource_schemas
 
 import grpc  # type: ignore[import-untyped]
 from msgpack import ExtType  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2_grpc as rpc
+
+Judge = Callable[[str, Values], list[tuple[str, str]]]
 
 
 class Cloud(Protocol):
@@ -45,7 +56,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     `judge` gets a resource's type and its configured values and returns complaints: the top-level argument and a text.
     """
 
-    def __init__(self, judge: Callable[[str, Values], list[tuple[str, str]]]) -> None:
+    def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge
         self.cloud: Cloud | None = None
         self.sdk_types = True
@@ -92,7 +103,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
             for name, attribute in schema.attributes.items()
             if config[name] is not None and not (attribute.optional or attribute.required)
-        ] or self._judge(request.type_name, config)
+        ] or (self._judge(request.type_name, config) if self._judge else [])
         return pb.ValidateResourceConfig.Response(diagnostics=[error(text, argument) for argument, text in complaints])
 
     def UpgradeResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802

@@ -8,9 +8,9 @@ from imports.aws.iam_role import IamRole
 from imports.aws.iam_role_policy import IamRolePolicy
 from imports.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
-from product_import.metrics import NAMESPACE
-from product_import.redis import Redis
-from product_import.resources import Resources
+from product_import.module.metrics import NAMESPACE
+from product_import.module.redis import Redis
+from product_import.module.resources import Resources
 
 from cdktf import Fn, ITerraformDependable
 

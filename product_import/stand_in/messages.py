@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.engine.schema import Block, NestedBlock
+from product_import.stand_in.schema import Block, NestedBlock
 
 import msgpack  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]

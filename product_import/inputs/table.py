@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any
 
-from product_import.rules import (
+from product_import.inputs.rules import (
     Rule,
     at_least,
     each_matches,

@@ -1,16 +1,16 @@
 """The stack: the module's parts, wired."""
 
 from imports.aws.provider import AwsProvider
-from product_import.alarms import alarms
-from product_import.autoscaling import autoscaling
 from product_import.inputs import Inputs, check
-from product_import.network import network
-from product_import.outputs import outputs
-from product_import.redis import redis
-from product_import.resources import Resources
-from product_import.roles import roles
-from product_import.variables import real_values, variables
-from product_import.workers import workers
+from product_import.inputs.variables import real_values, variables
+from product_import.module.alarms import alarms
+from product_import.module.autoscaling import autoscaling
+from product_import.module.network import network
+from product_import.module.outputs import outputs
+from product_import.module.redis import redis
+from product_import.module.resources import Resources
+from product_import.module.roles import roles
+from product_import.module.workers import workers
 
 from cdktf import LocalBackend, TerraformStack
 from constructs import Construct

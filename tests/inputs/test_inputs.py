@@ -3,8 +3,8 @@
 from typing import Any
 
 from product_import.inputs import InputError, Inputs, check
+from product_import.plan_diff.environments import REQUIRED
 from tests.bad_inputs import ACCEPTED, BAD_IN_PYTHON_ONLY, BAD_INPUTS, FARGATE, MISSING, BadInput
-from tests.engine.deployment import REQUIRED
 
 import pytest
 

@@ -12,8 +12,8 @@ from imports.aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from imports.aws.secretsmanager_secret import SecretsmanagerSecret
 from imports.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from product_import.inputs import Inputs
-from product_import.network import REDIS_PORT, Network
-from product_import.resources import Resources
+from product_import.module.network import REDIS_PORT, Network
+from product_import.module.resources import Resources
 
 from cdktf import Fn, Op, Token
 

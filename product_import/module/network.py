@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from imports.aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
 from product_import.inputs import Inputs
-from product_import.resources import Resources
+from product_import.module.resources import Resources
 
 REDIS_PORT = 6379
 

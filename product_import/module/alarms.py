@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from imports.aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery
 from product_import.inputs import Inputs
-from product_import.metrics import Metric, queue_depth, running_workers
-from product_import.redis import Redis
-from product_import.resources import Resources
-from product_import.workers import Workers
+from product_import.module.metrics import Metric, queue_depth, running_workers
+from product_import.module.redis import Redis
+from product_import.module.resources import Resources
+from product_import.module.workers import Workers
 
 from cdktf import Fn, Op, Token
 

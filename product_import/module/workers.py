@@ -9,12 +9,12 @@ from imports.aws.ecs_service import (
     EcsServiceNetworkConfiguration,
 )
 from imports.aws.ecs_task_definition import EcsTaskDefinition
-from product_import.containers import containers
 from product_import.inputs import Inputs
-from product_import.network import Network
-from product_import.redis import Redis
-from product_import.resources import Resources
-from product_import.roles import Roles
+from product_import.module.containers import containers
+from product_import.module.network import Network
+from product_import.module.redis import Redis
+from product_import.module.resources import Resources
+from product_import.module.roles import Roles
 
 from cdktf import Fn
 

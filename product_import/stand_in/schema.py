@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imports.resource_types import PROVIDER, RESOURCE_TYPES
-from tests.engine.provider_facts import FACTS, NOTHING, Facts
+from product_import.stand_in.facts import FACTS, NOTHING, Facts
 
 BINDINGS = Path(__file__).parents[2] / "imports" / "aws"
 

@@ -8,8 +8,8 @@ from typing import Any
 from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
 from imports.aws.provider import AwsProvider
 from product_import.inputs import InputError, Inputs
-from product_import.module import ProductImport
-from product_import.resources import Resources
+from product_import.module.resources import Resources
+from product_import.module.stack import ProductImport
 
 import pytest
 from cdktf import App, S3Backend, TerraformStack

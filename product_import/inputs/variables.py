@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from product_import.inputs import INPUTS, Input, Inputs
+from product_import.inputs.table import INPUTS, Input, Inputs
 
 from cdktf import TerraformLocal, TerraformStack, TerraformVariable, TerraformVariableValidationConfig, Token
 

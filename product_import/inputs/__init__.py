@@ -1,0 +1,5 @@
+"""The module's inputs: their table, the rules on them, and the Terraform variables made of both."""
+
+from product_import.inputs.table import INPUTS, Input, InputError, Inputs, check
+
+__all__ = ["INPUTS", "Input", "InputError", "Inputs", "check"]

@@ -1,0 +1,19 @@
+"""A stand-in for the provider hashicorp/aws: it knows the provider's schema and no cloud.
+
+Terraform and OpenTofu plan and apply on it without an account, a registry or a network (provider.py says how).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from product_import.engine import Executable
+from product_import.stand_in.provider import Judge, Provider, served
+
+
+@contextmanager
+def stand_in(executable: Executable, judge: Judge | None = None) -> Iterator[tuple[Provider, str]]:
+    """Serve a stand-in for an engine; yields it and the value of TF_REATTACH_PROVIDERS that attaches it."""
+    provider = Provider(judge)
+    provider.sdk_types = executable.has_sdk_types
+    with served(provider) as reattach:
+        yield provider, reattach
