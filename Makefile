@@ -2,13 +2,11 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PRODUCT_IMPORT := $(BIN)/python -m product_import
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
-# A report is written aside first, for the shell empties its file before the run.
-AS_REPORT = $(if $(REPORT),--format markdown > $(REPORT).new)
-DROP_REPORT = $(if $(REPORT),rm $(REPORT).new;)
-KEEP_REPORT = $(if $(REPORT),mv $(REPORT).new $(REPORT),:)
+AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -18,7 +16,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 synth: .venv/ready imports/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
-	@$(BIN)/python main.py
+	@$(PRODUCT_IMPORT) synth
 
 cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf synth`, `diff`, `deploy`
 
@@ -44,23 +42,21 @@ stale: synth ## Fail when the committed module is not what the code makes
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
-	@$(BIN)/python -m product_import.plan_diff.working_tree $(BASE) $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
-	@$(KEEP_REPORT)
+	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
 	$(call need,ROOT,folder)
 	@terraform -chdir=$(ROOT) init -input=false
 	@terraform -chdir=$(ROOT) plan -input=false -lock=false -out=.terraform/planned
-	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(BIN)/python -m product_import.plan_diff $(AS_REPORT) || [ $$? -eq 2 ] || { $(DROP_REPORT) exit 1; }
-	@$(KEEP_REPORT)
+	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(PRODUCT_IMPORT) plan-diff $(AS_REPORT) || [ $$? -eq 2 ]
 
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
-	@$(BIN)/python -m product_import.plan_diff.comment $(PULL_REQUEST) $(REPORT)
+	@$(PRODUCT_IMPORT) comment $(PULL_REQUEST) $(REPORT)
 
 release: .venv/ready ## Make the archives of a version in dist/ VERSION=x.y.z
 	$(call need,VERSION,x.y.z)
-	@$(BIN)/python -m product_import.release $(VERSION)
+	@$(PRODUCT_IMPORT) release $(VERSION)
 
 publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
 	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \

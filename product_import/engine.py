@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from product_import.errors import UserError
+
 HOW_TO_GET_ONE = (
     "No Terraform engine: put `terraform` (1.0 or newer) or `tofu` on the PATH, or name one in TF_BIN. "
     "Both are single files: see Terraform's and OpenTofu's installation pages."
@@ -38,20 +40,32 @@ def executable() -> Executable | None:
     """The engine that TF_BIN names, else the first one on the PATH.
 
     Raises:
-        FileNotFoundError: TF_BIN names nothing that runs.
+        UserError: TF_BIN names nothing that runs.
     """
     named = os.environ.get("TF_BIN")
     path = shutil.which(named) if named else shutil.which("terraform") or shutil.which("tofu")
     if path is None:
         if named:
-            raise FileNotFoundError(f"TF_BIN: {named!r} is not a program. It has to name a Terraform engine.")
+            raise UserError(f"TF_BIN: {named!r} is not a program. It has to name a Terraform engine.")
         return None
     text = subprocess.run([path, "version"], env=_environment(), capture_output=True, text=True, check=True).stdout
     match = re.match(r"(Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+)", text)
     if match is None:
-        raise FileNotFoundError(f"{path} is not a Terraform engine: `version` says {text[:80]!r}.")
+        raise UserError(f"{path} is not a Terraform engine: `version` says {text[:80]!r}.")
     major, minor, patch = map(int, match.groups()[1:])
     return Executable(path, match[1], (major, minor, patch))
+
+
+def required() -> Executable:
+    """The engine.
+
+    Raises:
+        UserError: there is none; the text says how to get one.
+    """
+    found = executable()
+    if found is None:
+        raise UserError(HOW_TO_GET_ONE)
+    return found
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ class Diagnostic:
     """Of the resource, where the engine knows one."""
 
 
-class EngineError(Exception):
+class EngineError(UserError):
     """A run failed. As text: what the engine said, without its frames and line breaks."""
 
     def __init__(self, command: str, output: str, diagnostics: list[Diagnostic]) -> None:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from product_import.errors import UserError
+
 
 def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
     """Write texts aside, then rename all of them into place.
@@ -12,7 +14,7 @@ def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
         Each path, and whether its content changed.
 
     Raises:
-        OSError: a file cannot be written; none was replaced.
+        UserError: a file cannot be written; none was replaced.
     """
     staged: dict[Path, Path] = {}
     results = []
@@ -27,6 +29,8 @@ def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
                 aside.write_text(text, encoding="utf-8")
         for path, aside in staged.items():
             aside.replace(path)
+    except OSError as error:
+        raise UserError(str(error)) from None
     finally:
         for aside in staged.values():
             aside.unlink(missing_ok=True)

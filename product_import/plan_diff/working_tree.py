@@ -7,7 +7,6 @@ planned on each of their states.
 import io
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,20 +14,14 @@ from typing import Any
 from zipfile import ZipFile
 
 from product_import import engine as engines
-from product_import.engine import Engine, EngineError
+from product_import.checkout import MODULE, checkout
+from product_import.engine import Engine
+from product_import.errors import UserError
 from product_import.plan_diff.changes import PlanDiff, plan_diff
-from product_import.plan_diff.command_line import ReportParser, print_report
 from product_import.plan_diff.environments import ENVIRONMENTS
-from product_import.plan_diff.plan import PlanError, read_plan
+from product_import.plan_diff.plan import read_plan
 from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize
-
-PROJECT = Path(__file__).parents[2]
-MODULE = Path("modules/product-import")
-
-
-class BaseError(Exception):
-    """The reference holds no module to compare with; the text says why."""
 
 
 def plan_diffs(base: Path, head: Path, executable: engines.Executable, reattach: str) -> dict[str, PlanDiff]:
@@ -71,13 +64,22 @@ def check_out(reference: str, folder: Path) -> None:
     """Put the module that is committed at a git reference into a folder.
 
     Raises:
-        BaseError: there is none.
+        UserError: there is none.
     """
-    command = ["git", "-C", str(PROJECT), "archive", "--format=zip", "--end-of-options", reference, MODULE.as_posix()]
+    command = [
+        "git",
+        "-C",
+        str(checkout()),
+        "archive",
+        "--format=zip",
+        "--end-of-options",
+        reference,
+        MODULE.as_posix(),
+    ]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1]
-        raise BaseError(
+        raise UserError(
             f"BASE must be a git reference with {MODULE.as_posix()} in it. Given: {reference!r} ({reason})."
         )
     with ZipFile(io.BytesIO(done.stdout)) as archive:
@@ -86,33 +88,20 @@ def check_out(reference: str, folder: Path) -> None:
 
 def default_branch() -> str:
     """The remote's default branch where a remote is known, else main."""
-    command = ["git", "-C", str(PROJECT), "rev-parse", "--abbrev-ref", "origin/HEAD"]
+    command = ["git", "-C", str(checkout()), "rev-parse", "--abbrev-ref", "origin/HEAD"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else "main"
 
 
-def main(arguments: list[str]) -> int:
-    """Print the report, and return the exit status."""
-    parser = ReportParser(
-        "python -m product_import.plan_diff.working_tree", "Show what the working tree would change if deployed."
-    )
-    parser.add_argument("base", nargs="?", metavar="BASE", help="git reference of what is deployed (default branch)")
-    options = parser.parse_args(arguments)
-    executable = engines.executable()
-    if executable is None:
-        print(f"error: {engines.HOW_TO_GET_ONE}", file=sys.stderr)
-        return 1
-    try:
-        with tempfile.TemporaryDirectory() as temporary, stand_in(executable) as (_, reattach):
-            base, head = Path(temporary, "base"), Path(temporary, "head")
-            check_out(options.base or default_branch(), base)
-            synthesize(head / "cdktf.out", head / "modules", {})
-            diffs = plan_diffs(base, head, executable, reattach)
-    except (BaseError, EngineError, PlanError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return print_report(diffs, options)
+def compare(base: str) -> dict[str, PlanDiff]:
+    """The plan of the working tree's module on what a git reference's deployed, by environment.
 
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    Raises:
+        UserError: there is no engine, the reference holds no module, or one of the two fails to plan.
+    """
+    executable = engines.required()
+    with tempfile.TemporaryDirectory() as temporary, stand_in(executable) as (_, reattach):
+        deployed, head = Path(temporary, "base"), Path(temporary, "head")
+        check_out(base or default_branch(), deployed)
+        synthesize(head / "cdktf.out", head / "modules", {})
+        return plan_diffs(deployed, head, executable, reattach)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from product_import import engine as engines
 from product_import.engine import Engine, EngineError
+from product_import.errors import UserError
 from tests.engine.registry import RegistryEngine
 
 import pytest
@@ -29,7 +30,7 @@ def test_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_named_engine_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A name in TF_BIN that is no program is an error, not another engine."""
     monkeypatch.setenv("TF_BIN", str(tmp_path / "terraform"))
-    with pytest.raises(FileNotFoundError, match=r"TF_BIN: '.*/terraform' is not a program"):
+    with pytest.raises(UserError, match=r"TF_BIN: '.*/terraform' is not a program"):
         engines.executable()
 
 
@@ -40,7 +41,7 @@ def test_named_program_is_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     program.write_text(f"#!{sys.executable}\nprint('something else')\n")
     program.chmod(0o755)
     monkeypatch.setenv("TF_BIN", str(program))
-    with pytest.raises(FileNotFoundError, match="is not a Terraform engine: `version` says 'something else"):
+    with pytest.raises(UserError, match="is not a Terraform engine: `version` says 'something else"):
         engines.executable()
 
 

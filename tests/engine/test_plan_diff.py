@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from product_import.checkout import MODULE
+from product_import.command_line import main
 from product_import.engine import Engine
 from product_import.plan_diff import working_tree as program
 from product_import.plan_diff.changes import PlanDiff
@@ -17,7 +19,7 @@ import pytest
 @pytest.fixture
 def head(synthesized: Path, tmp_path: Path) -> Path:
     """A copy of the module, for a pull request to change."""
-    shutil.copytree(synthesized / program.MODULE, tmp_path / "head" / program.MODULE)
+    shutil.copytree(synthesized / MODULE, tmp_path / "head" / MODULE)
     return tmp_path / "head"
 
 
@@ -29,7 +31,7 @@ def one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def edit(head: Path, change: Any) -> None:
     """Change the resources of a module."""
-    path = head / program.MODULE / "main.tf.json"
+    path = head / MODULE / "main.tf.json"
     tree = json.loads(path.read_text())
     change(tree["resource"])
     path.write_text(json.dumps(tree))
@@ -83,9 +85,9 @@ def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
     development = {**ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
     monkeypatch.setattr(program, "ENVIRONMENTS", {"development": development})
     base = head.parent / "base"
-    shutil.copytree(synthesized / program.MODULE, base / program.MODULE)
+    shutil.copytree(synthesized / MODULE, base / MODULE)
     for name in ("main.tf.json", "variables.tf.json"):
-        path = base / program.MODULE / name
+        path = base / MODULE / name
         tree = json.loads(path.read_text())
         tree.get("variable", {}).pop("queue_depth_image", None)
         path.write_text(json.dumps(tree).replace("var.queue_depth_image", '\\"\\"'))
@@ -97,7 +99,7 @@ def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
 @pytest.mark.usefixtures("executable")
 def test_a_wrong_base_is_named(base: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One line, and status 1: 2 would say that there are changes."""
-    assert program.main(["--", base]) == 1
+    assert main(["plan-diff", f"--base={base}"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("error: BASE must be a git reference with modules/product-import in it. Given: ")
 
@@ -105,7 +107,7 @@ def test_a_wrong_base_is_named(base: str, capsys: pytest.CaptureFixture[str]) ->
 def test_the_module_of_a_reference_is_checked_out_whole(tmp_path: Path) -> None:
     """As it is committed."""
     program.check_out("HEAD", tmp_path)
-    assert {path.name for path in (tmp_path / program.MODULE).glob("*.tf.json")} == {
+    assert {path.name for path in (tmp_path / MODULE).glob("*.tf.json")} == {
         "main.tf.json",
         "outputs.tf.json",
         "variables.tf.json",

@@ -1,4 +1,4 @@
-"""`python -m product_import.plan_diff` as its users and their scripts see it."""
+"""`product-import plan-diff` as its users and their scripts see it."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ DANGER = document(resource("aws_ecs_service.worker", ["delete"], {"name": "worke
 def plan_diff(
     *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "product_import.plan_diff", *arguments]
+    command = [sys.executable, "-m", "product_import", "plan-diff", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=ROOT, env=env, check=False)
 
 
@@ -45,7 +45,7 @@ def test_wrong_usage_is_no_change() -> None:
     """Wrong usage has the status of an error, since 2 says that there are changes, and prints the usage."""
     run = plan_diff("--format", "html")
     assert run.returncode == 1
-    assert b"usage: python -m product_import.plan_diff" in run.stderr
+    assert b"usage: product-import plan-diff" in run.stderr
     assert b"invalid choice: 'html' (choose from 'text', 'markdown')" in run.stderr
 
 
@@ -91,7 +91,7 @@ def test_a_reader_may_leave_early() -> None:
     """A pipe that is closed early, as by `head`, is no error."""
     changes = [resource(f"aws_iam_role.r{index}", ["create"], None, {"name": "r"}) for index in range(5000)]
     with subprocess.Popen(
-        [sys.executable, "-m", "product_import.plan_diff"],
+        [sys.executable, "-m", "product_import", "plan-diff"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from product_import.plan_diff.comment import main
+from product_import.command_line import main
 
 import pytest
 
@@ -37,7 +37,7 @@ def calls(folder: Path) -> list[list[str]]:
 def test_writes_a_first_comment(gh: Path) -> None:
     """Without a comment of an earlier run a new one is written."""
     report = gh / "report.md"
-    assert main(["12", str(report)]) == 0
+    assert main(["comment", "12", str(report)]) == 0
     search, write = calls(gh)
     assert search == [
         "api",
@@ -55,7 +55,7 @@ def test_updates_its_comment_in_place(gh: Path) -> None:
     """The comment of an earlier run gets the new report, and no second one is written."""
     (gh / "answer").write_text("4711\n4712\n")
     report = gh / "report.md"
-    assert main(["12", str(report)]) == 0
+    assert main(["comment", "12", str(report)]) == 0
     assert calls(gh)[1:] == [
         ["api", "repos/{owner}/{repo}/issues/comments/4711", "--method", "PATCH", "--field", f"body=@{report}"]
     ]
@@ -64,7 +64,7 @@ def test_updates_its_comment_in_place(gh: Path) -> None:
 def test_says_what_github_refused(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What GitHub's command line says on a failure is passed on."""
     (gh / "refusal").write_text("Resource not accessible by integration (HTTP 403)")
-    assert main(["12", str(gh / "report.md")]) == 1
+    assert main(["comment", "12", str(gh / "report.md")]) == 1
     assert capsys.readouterr().err == (
         "error: gh api repos/{owner}/{repo}/issues/12/comments: Resource not accessible by integration (HTTP 403)\n"
     )
@@ -73,6 +73,22 @@ def test_says_what_github_refused(gh: Path, capsys: pytest.CaptureFixture[str]) 
 def test_refuses_a_file_that_is_no_report(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file without the marker is not sent, since no later run would find its comment."""
     (gh / "report.md").write_text("Plan diff\n")
-    assert main(["12", str(gh / "report.md")]) == 1
+    assert main(["comment", "12", str(gh / "report.md")]) == 1
     assert "report.md: is not a report in Markdown" in capsys.readouterr().err
     assert not (gh / "calls").exists()
+
+
+def test_a_report_that_is_not_there_is_named_with_the_remedy(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who has made no report learns how to make one."""
+    (gh / "report.md").unlink()
+    assert main(["comment", "12", "report.md"]) == 1
+    assert capsys.readouterr().err == (
+        "error: report.md: no such report. `make plan-diff REPORT=report.md` writes one.\n"
+    )
+
+
+def test_without_githubs_command_line_it_is_named(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not as an unexpected error."""
+    (gh / "gh").unlink()
+    assert main(["comment", "12", str(gh / "report.md")]) == 1
+    assert capsys.readouterr().err == "error: GitHub's command line `gh` is not on the PATH.\n"

@@ -4,7 +4,7 @@ Three cases are pull requests on the module, made up, planned on the stand-in fo
 changes. The fourth has everything that Terraform can do without a provider.
 
 After a wanted change of the report, make them anew and review the difference:
-`python -m product_import.plan_diff tests/plan_diff/reports/CASE/*.json > tests/plan_diff/reports/CASE/report.txt`, and
+`python -m product_import plan-diff tests/plan_diff/reports/CASE/*.json > tests/plan_diff/reports/CASE/report.txt`, and
 the same with `--format markdown` for report.md.
 """
 

@@ -1,24 +1,23 @@
-"""Make the archives of a release: `python -m product_import.release VERSION`.
+"""Make the archives of a release.
 
 They hold the files of modules/product-import at their root, as a module's `source` takes them, and depend on nothing
 but the commit: the same commit gives the same bytes, on any machine.
 """
 
-import argparse
 import gzip
 import hashlib
 import io
 import re
 import subprocess
-import sys
 import tarfile
 import tempfile
 from datetime import date
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-ROOT = Path(__file__).parents[1]
-MODULE = "modules/product-import"
+from product_import.checkout import MODULE
+from product_import.errors import UserError
+
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 # The earliest time that a zip can tell.
 FILE_TIME = (1980, 1, 1, 0, 0, 0)
@@ -26,7 +25,7 @@ FILE_TIME_IN_UNIX_SECONDS = 315_532_800
 FILE_MODE = 0o644
 
 
-class ReleaseError(Exception):
+class ReleaseError(UserError):
     """The release cannot be made; the text says why."""
 
 
@@ -98,11 +97,11 @@ def _changelog_entry(changelog: Path, version: str) -> str:
 
 def _module_files(root: Path) -> dict[str, bytes]:
     """The module's files by their path in it, sorted, as git has them: a checkout may change line endings."""
-    listing = _git(root, "ls-tree", "-r", "-z", "--name-only", f"HEAD:{MODULE}")
+    listing = _git(root, "ls-tree", "-r", "-z", "--name-only", f"HEAD:{MODULE.as_posix()}")
     names = [name for name in listing.decode().split("\0") if name]
     if not names:
-        raise ReleaseError(f"{MODULE} has no files")
-    return {name: _git(root, "cat-file", "blob", f"HEAD:{MODULE}/{name}") for name in names}
+        raise ReleaseError(f"{MODULE.as_posix()} has no files")
+    return {name: _git(root, "cat-file", "blob", f"HEAD:{MODULE.as_posix()}/{name}") for name in names}
 
 
 def _git(root: Path, *arguments: str) -> bytes:
@@ -136,22 +135,3 @@ def _tar_gz(files: dict[str, bytes]) -> bytes:
             file.size, file.mode, file.mtime = len(content), FILE_MODE, FILE_TIME_IN_UNIX_SECONDS
             archive.addfile(file, io.BytesIO(content))
     return output.getvalue()
-
-
-def main(arguments: list[str]) -> int:
-    """Make the release that the arguments name, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m product_import.release", description="Make a release's archives.")
-    parser.add_argument("version", metavar="VERSION", help="as in 1.4.0")
-    options = parser.parse_args(arguments)
-    try:
-        files = release(ROOT, options.version)
-    except (OSError, ReleaseError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    for file in files:
-        print(file.relative_to(ROOT))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,118 @@
+"""The one command line, `product-import` or `python -m product_import`: its commands, and what becomes of errors.
+
+Each command is a module of `product_import.commands`, imported when it is asked for.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from product_import.errors import UserError
+
+COMMANDS: Mapping[str, str] = {
+    "synth": "synthesize cdktf.out/ and modules/product-import/",
+    "plan-diff": "show what plans, or the working tree, would change",
+    "comment": "put a report on a pull request",
+    "release": "make the archives of a version",
+}
+# Third-party packages that a command may need and a bare installation has not.
+SET_UP = frozenset(
+    {"cdktf", "constructs", "google", "grpc", "imports", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}
+)
+
+
+class Command(Protocol):
+    """A module of `product_import.commands`, named after its command."""
+
+    EXAMPLE: str
+    """Shown at the end of its help; each line is an example or an explanation."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Returns the exit status; a UserError is status 1."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose usage errors are one line below the usage."""
+
+    wrong_usage = 2
+    """The exit status of wrong usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(self.wrong_usage, f"error: {message}\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"product-import {_version()}")
+        parser.exit()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name (default: those of the process), and return the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        parser, command = parser_of(given[0] if given else "")
+        options = parser.parse_args(given)
+        # Without a command the parser has left.
+        assert command is not None
+        return command.run(options)
+    except UserError as error:
+        text = str(error)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        text = _not_set_up(error, given[0]) or _unexpected(error)
+    print(f"error: {text}", file=sys.stderr)
+    return 1
+
+
+def parser_of(name: str) -> tuple[Parser, Command | None]:
+    """A parser that knows the arguments of one command, and of the others that they exist."""
+    parser = Parser(prog="product-import", description="The infrastructure of the product catalogue import.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    command: Command | None = None
+    for known, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(known, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        if known == name:
+            command = import_module(f"product_import.commands.{name.replace('-', '_')}")
+            subparser.epilog = command.EXAMPLE
+            subparser.formatter_class = argparse.RawDescriptionHelpFormatter
+            command.add_arguments(subparser)
+    return parser, command
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415, it is slow
+
+    try:
+        return version("product-import")
+    except PackageNotFoundError:
+        return "of a clone"
+
+
+def _not_set_up(error: Exception, command: str) -> str | None:
+    """What to do about a third-party package that is not there."""
+    if not isinstance(error, ModuleNotFoundError) or (error.name or "").partition(".")[0] not in SET_UP:
+        return None
+    return str(error) if "`make " in str(error) else f"{error}. In a clone `make {command}` sets up what it needs."
+
+
+def _unexpected(error: Exception) -> str:
+    """One line on a fault of the program, with the path of a log that has the traceback."""
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    with tempfile.NamedTemporaryFile("w", prefix="product-import-", suffix=".log", delete=False) as log:
+        traceback.print_exception(error, file=log)
+    ours = Path(__file__).parent
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if ours in Path(frame.filename).parents]
+    place = f" at {Path(frames[-1].filename).relative_to(ours.parent)}:{frames[-1].lineno}"
+    first_line = next(iter(str(error).splitlines()), "")
+    return f"unexpected {type(error).__name__}{place}: {first_line} (traceback in {log.name})"

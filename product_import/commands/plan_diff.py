@@ -1,0 +1,89 @@
+"""`product-import plan-diff`: what saved plans, or a change of the module, would change."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from product_import import node
+from product_import.errors import UserError
+from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.plan import PlanError, read_plan
+from product_import.plan_diff.printing import print_report
+
+EXAMPLE = """\
+examples:
+  terraform show -json PLAN | product-import plan-diff
+  product-import plan-diff staging.json production.json --format markdown
+  product-import plan-diff --base main
+
+With --base nothing is asked of AWS: the module of the git reference is deployed on a stand-in for the AWS provider, in
+several environments, and the working tree's is planned on that.
+
+exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage or, with
+--fail-on-danger, a dangerous change; standard error says which of these it was.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is compared, and how the report looks."""
+    # 2 would say that the plan holds changes.
+    parser.wrong_usage = 1  # type: ignore[attr-defined]
+    parser.add_argument(
+        "plans",
+        nargs="*",
+        metavar="FILE",
+        help="what `terraform show -json PLAN` printed, a file per environment, named after it (default: stdin)",
+    )
+    parser.add_argument(
+        "--base",
+        nargs="?",
+        const="",
+        metavar="REF",
+        help="in place of reading plans, compare the working tree with a git reference (default: the default branch)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown"),
+        default="text",
+        help="text for a terminal (default), or Markdown for a comment on GitHub, cut to its 65,536 characters",
+    )
+    parser.add_argument(
+        "--output", metavar="FILE", type=Path, help="write the report there, whole or not at all (default: stdout)"
+    )
+    parser.add_argument(
+        "--fail-on-danger",
+        action="store_true",
+        help="exit with 1 if something stateful would go or an address would change",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the report on what the options name."""
+    return print_report(_diffs(options), options.format, options.output, options.fail_on_danger)
+
+
+def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
+    if options.base is None:
+        return {name: plan_diff(read_plan(content, source)) for name, source, content in _inputs(options.plans)}
+    if options.plans:
+        raise UserError("--base compares the module of a git reference with the working tree's: leave the files out.")
+    node.check()
+    from product_import.plan_diff.working_tree import compare  # noqa: PLC0415, it starts Node
+
+    return compare(options.base)
+
+
+def _inputs(files: list[str]) -> Iterator[tuple[str, str, bytes]]:
+    """The environment, the name in errors and the content of each input."""
+    names = [Path(file).stem for file in files]
+    for name, file in zip(names, files, strict=True):
+        if names.count(name) > 1:
+            raise PlanError(f"{file}: another file has the same name, and the report names environments after files.")
+        try:
+            content = Path(file).read_bytes()
+        except OSError as error:
+            raise UserError(str(error)) from None
+        yield name, file, content
+    if not files:
+        yield "plan", "standard input", sys.stdin.buffer.read()

@@ -1,0 +1,113 @@
+"""The one command line: its help, its version, and what becomes of errors."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from product_import.command_line import COMMANDS, parser_of
+from tests.project import PROJECT, Copy
+
+import pytest
+
+
+def product_import(*arguments: str, folder: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it as a user does."""
+    command = [sys.executable, "-m", "product_import", *arguments]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def test_help_names_each_command() -> None:
+    """In one screen, with a line on each."""
+    result = product_import("--help")
+    assert result.returncode == 0
+    for command, summary in COMMANDS.items():
+        assert re.search(rf"^    {command} +{re.escape(summary)}$", result.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_has_an_example(command: str) -> None:
+    """One that the command's own parser takes."""
+    result = product_import(command, "--help")
+    assert result.returncode == 0
+    examples = re.findall(rf"product-import ({command}.*)", result.stdout.partition("example")[2])
+    assert examples
+    parser, _ = parser_of(command)
+    for example in examples:
+        parser.parse_args(shlex.split(example))
+
+
+@pytest.mark.parametrize("arguments", [(), ("no-such-command",), ("synth", "--no-such-option")])
+def test_wrong_usage_is_status_2(arguments: tuple[str, ...]) -> None:
+    """With the usage and one line on what is wrong."""
+    result = product_import(*arguments)
+    assert result.returncode == 2
+    assert re.fullmatch(r"usage: product-import(.|\n)*\nerror: [^\n]+\n", result.stderr)
+
+
+def test_version() -> None:
+    """One line."""
+    result = product_import("--version")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert re.fullmatch(r"product-import \S.*\n", result.stdout)
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "error"),
+    [
+        (
+            "module/redis.py",
+            "\ndef redis(stack, inputs, *_): return inputs.redis_node_typ\n",
+            r"error: unexpected AttributeError at product_import/module/redis\.py:\d+: "
+            r"'Inputs' object has no attribute 'redis_node_typ'",
+        ),
+        ("module/redis.py", "\nimport jsno\n", r"error: unexpected ModuleNotFoundError at .*: No module named 'jsno'"),
+        (
+            "synthesis.py",
+            "\ndef replace_files(_): raise ValueError('one\\ntwo')\n",
+            r"error: unexpected ValueError .*: one",
+        ),
+    ],
+)
+def test_a_fault_of_the_program_says_so(project: Copy, tmp_path: Path, part: str, code: str, error: str) -> None:
+    """In one line, which names the place and a log; the traceback is in the log."""
+    with (project.folder / "product_import" / part).open("a") as file:
+        file.write(code)
+    result = product_import("synth", folder=project.folder, TMPDIR=str(tmp_path))
+    assert result.returncode == 1
+    found = re.fullmatch(error + r" \(traceback in (.+)\)\n", result.stderr)
+    assert found, result.stderr
+    log = Path(found[1])
+    assert log.parent == tmp_path
+    assert log.read_text().startswith("Traceback (most recent call last):\n")
+
+
+def test_a_requirement_that_is_not_there_is_named_with_the_remedy(project: Copy) -> None:
+    """Python without the set-up, as somebody runs it who has not read that `make` makes one."""
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        "import sys; sys.path.insert(0, '.'); import main; sys.exit(main.main())",
+    ]
+    result = subprocess.run([*command, "synth"], cwd=project.folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert re.fullmatch(
+        r"error: No module named '\w+'\. In a clone `make synth` sets up what it needs\.\n", result.stderr
+    )
+
+
+def test_a_command_imports_what_it_needs_and_no_more() -> None:
+    """A report on saved plans starts neither Node nor a server: it takes a moment."""
+    code = (
+        "import sys; from product_import.command_line import main; status = main(['plan-diff', sys.argv[1]]);"
+        "print(status, *sorted({'cdktf', 'jsii', 'grpc', 'imports'} & set(sys.modules)))"
+    )
+    plan = PROJECT / "tests/plan_diff/reports/new_input/production.json"
+    command = [sys.executable, "-c", code, str(plan)]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert result.stdout.endswith("\n2\n")
