@@ -15,12 +15,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-synth: .venv/ready imports/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
+synth: .venv/ready product_import/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
 	@$(PRODUCT_IMPORT) synth
 
 cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf synth`, `diff`, `deploy`
 
-imports: imports/aws/ready ## Make the bindings of the AWS provider in imports/aws/
+imports: product_import/aws/ready ## Make the bindings of the AWS provider in product_import/aws/
 
 test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
 	@$(PYTEST)
@@ -28,12 +28,12 @@ test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## 
 format: .venv/ready-dev ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-lint: .venv/ready-dev imports/aws/ready ## Run the formatter's check, the linter and the type checker only
+lint: .venv/ready-dev product_import/aws/ready ## Run the formatter's check, the linter and the type checker only
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 
-test-engine: .venv/ready-dev imports/aws/ready ## Run the tests on a Terraform engine only
+test-engine: .venv/ready-dev product_import/aws/ready ## Run the tests on a Terraform engine only
 	@$(PYTEST) tests/engine
 
 stale: synth ## Fail when the committed module is not what the code makes
@@ -41,7 +41,7 @@ stale: synth ## Fail when the committed module is not what the code makes
 	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-dev imports/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
+plan-diff: .venv/ready-dev product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
@@ -62,7 +62,7 @@ publish: release ## Attach the archives to the release of the version's tag VERS
 	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
 	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz dist/SHA256SUMS
 
-bench: .venv/ready-dev imports/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
+bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
@@ -72,7 +72,7 @@ lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv imports/aws node_modules tests/publisher/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv product_import/aws node_modules tests/publisher/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
@@ -99,11 +99,13 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
-imports/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py .venv/ready
+product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
 	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/bindings
 	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
 	@rm -r .venv/bindings
+	@# Where they lay before.
+	@rm -rf imports/aws
 	@touch $@
 
 node_modules/ready: package.json package-lock.json .venv/ready

@@ -1,7 +1,8 @@
-"""Cut imports/aws out of the stock wheel of the AWS bindings: `python -m imports.cut WHEEL`.
+"""Cut product_import/aws out of the stock wheel of the AWS bindings: `python -m imports.cut WHEEL`.
 
-The stock package holds 1,500 resource types, and jsii reads all of them at each start. The cut holds the listed ones,
-unchanged: Python classes, JavaScript and jsii's description of both.
+The stock package holds 1,500 resource types, and jsii reads all of them at each start. The cut holds the listed ones:
+Python classes, JavaScript and jsii's description of both. It goes by a name of its own, for jsii takes two packages of
+one name for the same, and an app may have the stock one too.
 """
 
 import importlib.util
@@ -16,9 +17,11 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from imports.resource_types import PROVIDER, RESOURCE_TYPES
+from product_import.bindings import BINDINGS, PACKAGE
 
 STOCK_PACKAGE = "cdktf_cdktf_provider_aws"
-BINDINGS = Path(__file__).with_name("aws")
+STOCK_ASSEMBLY = b"@cdktf/provider-aws"
+ASSEMBLY = b"@product-import/provider-aws"
 
 
 def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
@@ -41,7 +44,7 @@ def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
             if source not in names:
                 raise ValueError(f"imports/resource_types.py: {wheel.name} has no type aws_{package}.")
             (fresh / package).mkdir(exist_ok=True)
-            (fresh / package / "__init__.py").write_bytes(stock.read(source))
+            (fresh / package / "__init__.py").write_bytes(_rename(stock.read(source)))
         (archive,) = (name for name in names if name.endswith(".jsii.tgz"))
         with stock.open(archive) as packed:
             content = _cut_archive(packed.read(), resource_types)
@@ -96,7 +99,11 @@ def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
 def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     file = archive.extractfile(member)
     assert file is not None, f"{member.name} is not a file"
-    return file.read()
+    return _rename(file.read())
+
+
+def _rename(content: bytes) -> bytes:
+    return content.replace(STOCK_ASSEMBLY, ASSEMBLY)
 
 
 def _cut_assembly(content: bytes, resource_types: tuple[str, ...]) -> bytes:
@@ -132,4 +139,4 @@ if __name__ == "__main__":
         sys.exit(f"error: {wheel}: {error}")
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
-    print(f"imports/aws: {len(RESOURCE_TYPES)} resource types and the provider")
+    print(f"{PACKAGE}: {len(RESOURCE_TYPES)} resource types and the provider")

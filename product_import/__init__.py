@@ -4,6 +4,7 @@ The class is `product_import.module.stack.ProductImport`, its argument is `produ
 package before cdktf, which starts Node when it is imported.
 """
 
-from product_import import node
+from product_import import bindings, node
 
 node.choose()
+bindings.explain_missing()

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, Protocol
 
+from product_import.bindings import PACKAGE
 from product_import.errors import UserError
 
 COMMANDS: Mapping[str, str] = {
@@ -19,9 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "release": "make the archives of a version",
 }
 # Third-party packages that a command may need and a bare installation has not.
-SET_UP = frozenset(
-    {"cdktf", "constructs", "google", "grpc", "imports", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}
-)
+SET_UP = frozenset({"cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"})
 
 
 class Command(Protocol):
@@ -98,10 +97,14 @@ def _version() -> str:
 
 
 def _not_set_up(error: Exception, command: str) -> str | None:
-    """What to do about a third-party package that is not there."""
-    if not isinstance(error, ModuleNotFoundError) or (error.name or "").partition(".")[0] not in SET_UP:
+    """What to do about a third-party package, or a part of the bindings, that is not there."""
+    if not isinstance(error, ModuleNotFoundError) or error.name is None:
         return None
-    return str(error) if "`make " in str(error) else f"{error}. In a clone `make {command}` sets up what it needs."
+    if error.name.startswith(PACKAGE):
+        return str(error)
+    if error.name.partition(".")[0] in SET_UP:
+        return f"{error}. In a clone `make {command}` sets up what it needs."
+    return None
 
 
 def _unexpected(error: Exception) -> str:

@@ -82,9 +82,9 @@ def stock_project(folder: Path) -> Path:
     (wheel,) = folder.glob("*.whl")
     with ZipFile(wheel) as archive:
         archive.extractall(folder / "unpacked")
-    (copy / "imports/aws").unlink()
-    shutil.move(folder / "unpacked/cdktf_cdktf_provider_aws", copy / "imports/aws")
-    subprocess.run((sys.executable, "-m", "compileall", "-q", copy / "imports/aws"), check=True)
+    (copy / "product_import/aws").unlink()
+    shutil.move(folder / "unpacked/cdktf_cdktf_provider_aws", copy / "product_import/aws")
+    subprocess.run((sys.executable, "-m", "compileall", "-q", copy / "product_import/aws"), check=True)
     return copy
 
 

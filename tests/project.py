@@ -11,7 +11,7 @@ from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 # Set up once, then shared by all copies.
-SET_UP = (".venv", "imports/aws", "node_modules")
+SET_UP = (".venv", "product_import/aws", "node_modules")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ JAVASCRIPT = {
     "package/README.md": "Long.",
     "package/lib/index.js": "all of it",
     "package/lib/index.d.ts": "",
-    "package/lib/ecs-service/index.js": "exports.EcsService = 1;",
+    "package/lib/ecs-service/index.js": 'fqn: "@cdktf/provider-aws.ecsService.EcsService"',
     "package/lib/ecs-service/index.d.ts": "",
     "package/lib/ecs-service-mesh/index.js": "",
     "package/lib/vpc/index.js": "",
@@ -39,7 +39,7 @@ JAVASCRIPT = {
 PYTHON = {
     "__init__.py": "everything",
     "_jsii/__init__.py": "assembly = 1\n",
-    "ecs_service/__init__.py": "class EcsService: ...\n",
+    "ecs_service/__init__.py": 'jsii_type = "@cdktf/provider-aws.ecsService.EcsService"\n',
     "ecs_service_mesh/__init__.py": "",
     "vpc/__init__.py": "class Vpc: ...\n",
 }
@@ -62,8 +62,8 @@ def wheel(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_cut_holds_the_listed_types_as_they_are(wheel: Path, tmp_path: Path) -> None:
-    """Python and JavaScript of one type, without its neighbours in the alphabet."""
+def test_the_cut_holds_the_listed_types_under_its_own_name(wheel: Path, tmp_path: Path) -> None:
+    """Python and JavaScript of one type, without its neighbours; nothing has the stock package's name."""
     bindings = tmp_path / "aws"
     cut(wheel, bindings, ("ecs_service",))
     assert {str(path.relative_to(bindings)) for path in bindings.rglob("*") if path.suffix != ".pyc"} == {
@@ -78,7 +78,9 @@ def test_the_cut_holds_the_listed_types_as_they_are(wheel: Path, tmp_path: Path)
         "ecs_service/__init__.py",
         "ecs_service/__pycache__",
     }
-    assert (bindings / "ecs_service/__init__.py").read_text() == "class EcsService: ...\n"
+    renamed = "@product-import/provider-aws"
+    python = (bindings / "ecs_service/__init__.py").read_text()
+    assert python == f'jsii_type = "{renamed}.ecsService.EcsService"\n'
     with tarfile.open(bindings / "_jsii/provider-aws@1.0.0.jsii.tgz") as packed:
         files = {member.name: packed.extractfile(member).read().decode() for member in packed}  # type: ignore[union-attr]
     assert set(files) == {
@@ -88,11 +90,12 @@ def test_the_cut_holds_the_listed_types_as_they_are(wheel: Path, tmp_path: Path)
         "package/lib/ecs-service/index.js",
     }
     assert files["package/lib/index.js"] == '"use strict";\nexports.ecsService = require("./ecs-service");\n'
-    assert files["package/lib/ecs-service/index.js"] == "exports.EcsService = 1;"
+    assert files["package/lib/ecs-service/index.js"] == f'fqn: "{renamed}.ecsService.EcsService"'
+    assert json.loads(files["package/package.json"]) == {"name": renamed}
     assert json.loads(files["package/.jsii"]) == {
-        "name": "@cdktf/provider-aws",
-        "types": {"@cdktf/provider-aws.ecsService.EcsService": {"kind": "class"}},
-        "submodules": {"@cdktf/provider-aws.ecsService": {}},
+        "name": renamed,
+        "types": {f"{renamed}.ecsService.EcsService": {"kind": "class"}},
+        "submodules": {f"{renamed}.ecsService": {}},
     }
 
 
@@ -131,22 +134,15 @@ def test_wrong_usage_of_the_cutter_is_status_2(project: Copy) -> None:
 
 def test_a_type_outside_the_list_is_named_with_the_remedy(project: Copy) -> None:
     """Who uses a new type learns what to do."""
-    (project.folder / "product_import/module/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
+    (project.folder / "product_import/module/metrics.py").write_text(
+        "from product_import.aws.sqs_queue import SqsQueue\n"
+    )
     result = project.main()
     assert result.returncode == 1
     assert result.stderr == (
-        "error: The type aws_sqs_queue is not in the bindings: add 'sqs_queue' to RESOURCE_TYPES in "
+        "error: The type aws_sqs_queue is not in the bindings: list 'sqs_queue' in RESOURCE_TYPES of "
         "imports/resource_types.py and run `make imports`.\n"
     )
-
-
-def test_a_listed_type_that_was_not_cut_yet_is_named_with_the_remedy(project: Copy) -> None:
-    """The list is right, `make imports` is what lacks."""
-    types = project.folder / "imports/resource_types.py"
-    types.write_text(types.read_text().replace("RESOURCE_TYPES = (", 'RESOURCE_TYPES = (\n    "sqs_queue",'))
-    (project.folder / "product_import/module/metrics.py").write_text("from imports.aws.sqs_queue import SqsQueue\n")
-    result = project.main()
-    assert result.stderr == "error: imports.aws.sqs_queue is not there: `make imports` makes it.\n"
 
 
 def test_the_list_holds_what_the_code_uses(module: dict[str, dict[str, object]]) -> None:
@@ -159,6 +155,6 @@ def test_the_list_holds_what_the_code_uses(module: dict[str, dict[str, object]])
 def test_the_bindings_are_of_the_pinned_version() -> None:
     """cdktf-cdktf-provider-aws 19.65.1 is made of provider 5.99.1."""
     assert "cdktf-cdktf-provider-aws==19.65.1 " in (PROJECT / "requirements-bindings.txt").read_text()
-    archives = [path.name for path in (PROJECT / "imports/aws/_jsii").glob("*.tgz")]
+    archives = [path.name for path in (PROJECT / "product_import/aws/_jsii").glob("*.tgz")]
     assert archives == ["provider-aws@19.65.1.jsii.tgz"]
-    assert re.search(r"hashicorp/aws/5\.99\.1/", (PROJECT / "imports/aws/ecs_service/__init__.py").read_text())
+    assert re.search(r"hashicorp/aws/5\.99\.1/", (PROJECT / "product_import/aws/ecs_service/__init__.py").read_text())

@@ -127,7 +127,7 @@ def test_wrong_usage_is_status_2(project: Copy) -> None:
 
 def test_missing_bindings_are_named_with_the_remedy(project: Copy) -> None:
     """Without set-up there is one line, not a traceback."""
-    (project.folder / "imports/aws").unlink()
+    (project.folder / "product_import/aws").unlink()
     result = project.main()
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1

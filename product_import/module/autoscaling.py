@@ -1,30 +1,30 @@
 """Autoscaling: as many workers as the queue and the CPU ask for."""
 
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicy,
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration as TargetTracking,
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification as CustomizedMetric,
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics as MetricQuery,
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat as Stat,
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric as StatMetric,  # noqa: E501
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions as Dimension,  # noqa: E501
 )
-from imports.aws.appautoscaling_policy import (
+from product_import.aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification as PredefinedMetric,
 )
-from imports.aws.appautoscaling_target import AppautoscalingTarget
+from product_import.aws.appautoscaling_target import AppautoscalingTarget
 from product_import.inputs import Inputs
 from product_import.module.metrics import Metric, queue_depth, running_workers
 from product_import.module.resources import Resources

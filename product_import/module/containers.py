@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
 from product_import.module.metrics import QUEUE_NAME
 from product_import.module.redis import Redis

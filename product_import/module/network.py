@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imports.aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
+from product_import.aws.security_group import SecurityGroup, SecurityGroupEgress, SecurityGroupIngress
 from product_import.inputs import Inputs
 from product_import.module.resources import Resources
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
-from imports.aws.elasticache_parameter_group import ElasticacheParameterGroup, ElasticacheParameterGroupParameter
-from imports.aws.elasticache_replication_group import (
+from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.aws.elasticache_parameter_group import ElasticacheParameterGroup, ElasticacheParameterGroupParameter
+from product_import.aws.elasticache_replication_group import (
     ElasticacheReplicationGroup,
     ElasticacheReplicationGroupLogDeliveryConfiguration,
 )
-from imports.aws.elasticache_subnet_group import ElasticacheSubnetGroup
-from imports.aws.secretsmanager_secret import SecretsmanagerSecret
-from imports.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
+from product_import.aws.elasticache_subnet_group import ElasticacheSubnetGroup
+from product_import.aws.secretsmanager_secret import SecretsmanagerSecret
+from product_import.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from product_import.inputs import Inputs
 from product_import.module.network import REDIS_PORT, Network
 from product_import.module.resources import Resources

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imports.aws.iam_role import IamRole
-from imports.aws.iam_role_policy import IamRolePolicy
-from imports.aws.iam_role_policy_attachment import IamRolePolicyAttachment
+from product_import.aws.iam_role import IamRole
+from product_import.aws.iam_role_policy import IamRolePolicy
+from product_import.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis

@@ -1,6 +1,6 @@
 """The stack: the module's parts, wired."""
 
-from imports.aws.provider import AwsProvider
+from product_import.aws.provider import AwsProvider
 from product_import.inputs import Inputs, check
 from product_import.inputs.variables import real_values, variables
 from product_import.module.alarms import alarms

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
-from imports.aws.ecs_service import (
+from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.aws.ecs_service import (
     EcsService,
     EcsServiceDeploymentCircuitBreaker,
     EcsServiceNetworkConfiguration,
 )
-from imports.aws.ecs_task_definition import EcsTaskDefinition
+from product_import.aws.ecs_task_definition import EcsTaskDefinition
 from product_import.inputs import Inputs
 from product_import.module.containers import containers
 from product_import.module.network import Network

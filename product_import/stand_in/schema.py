@@ -1,4 +1,4 @@
-"""The schema of the AWS provider, read from its bindings in imports/aws: no jsii process, no provider, no registry.
+"""The schema of the AWS provider, read from its bindings: no jsii process, no provider, no registry.
 
 The bindings were generated from the schema that the provider itself reports. The richest form of them is the TypeScript
 that the source maps of their JavaScript embed: there each attribute stands with `computed`, `optional`, `required`, its
@@ -21,13 +21,11 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from imports.resource_types import PROVIDER, RESOURCE_TYPES
+from product_import.bindings import BINDINGS
 from product_import.stand_in.facts import FACTS, NOTHING, Facts
-
-BINDINGS = Path(__file__).parents[2] / "imports" / "aws"
 
 
 @dataclass(frozen=True)

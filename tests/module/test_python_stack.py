@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from imports.aws.cloudwatch_log_group import CloudwatchLogGroup
-from imports.aws.provider import AwsProvider
+from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.aws.provider import AwsProvider
 from product_import.inputs import InputError, Inputs
 from product_import.module.resources import Resources
 from product_import.module.stack import ProductImport
