@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.documentation import costs
-from product_import.inputs import INPUTS
+from product_import.inputs import INPUTS, Input
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.module.outputs import OUTPUTS
 
@@ -66,7 +66,15 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         last_minutes=_last_minutes,
         defaults=defaults,
         resource_rows=_rows(_resources(resources)),
-        input_rows=_rows(_inputs()),
+        required_rows=_rows(_input_row(row) for row in INPUTS if row.required),
+        option_rows={
+            group: _rows(
+                (*_input_row(row), f"`{json.dumps(row.default)}`")
+                for row in INPUTS
+                if row.group == group and not row.required
+            )
+            for group in dict.fromkeys(row.group for row in INPUTS if not row.required)
+        },
         output_rows=_rows((row.name, _described(row.description, row.sensitive)) for row in OUTPUTS),
         example_rows=_rows(_examples(defaults)),
         cost_rows=_rows(_costs(costs.monthly_costs(resources, defaults))),
@@ -98,17 +106,11 @@ def _resources(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
     yield f"**{sum(map(len, resources.values()))}**", "", ""
 
 
-def _inputs() -> Iterator[Row]:
-    for row in INPUTS:
-        rules = "; ".join(rule.allowed for rule in row.rules)
-        yield (
-            row.name,
-            # What looks like an HTML tag would not show.
-            f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<"),
-            f"`{row.type}`",
-            "n/a" if row.required else f"`{json.dumps(row.default)}`",
-            "yes" if row.required else "no",
-        )
+def _input_row(row: Input) -> Row:
+    rules = "; ".join(rule.allowed for rule in row.rules)
+    # What looks like an HTML tag would not show.
+    description = f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<")
+    return row.name, description, f"`{row.type}`"
 
 
 def _described(description: str, sensitive: bool) -> str:

@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from product_import.inputs.table import INPUTS, Input, Inputs
+from product_import.inputs.declaration import Input
+from product_import.inputs.table import INPUTS, Inputs
 
 from cdktf import TerraformLocal, TerraformStack, TerraformVariable, TerraformVariableValidationConfig, Token
 

@@ -96,22 +96,35 @@ def test_a_value_that_the_module_lacks_is_an_error(module: Mapping[str, Any]) ->
 
 
 def test_the_inputs_are_all_listed(readme: str) -> None:
-    """With the type, the default, and whether each is required, of the contract."""
-    rows = [(row[0], *row[2:]) for row in _table(readme, "Inputs")]
-    assert sorted(rows) == sorted(
-        (
-            item["name"],
-            f"`{item['type']}`",
-            "n/a" if item.get("required") else f"`{json.dumps(item['default'])}`",
-            "yes" if item.get("required") else "no",
-        )
-        for item in CONTRACT["inputs"] + NEW_INPUTS
+    """The required ones first, then the others by what they are about; type and default are the contract's."""
+    inputs = CONTRACT["inputs"] + NEW_INPUTS
+    required, *groups = _tables(readme, "Inputs")
+    assert sorted((row[0], row[2]) for row in required) == sorted(
+        (item["name"], f"`{item['type']}`") for item in inputs if item.get("required")
     )
+    assert sorted((row[0], row[2], row[3]) for group in groups for row in group) == sorted(
+        (item["name"], f"`{item['type']}`", f"`{json.dumps(item['default'])}`")
+        for item in inputs
+        if not item.get("required")
+    )
+
+
+def test_the_inputs_are_grouped(readme: str) -> None:
+    """A table for each group, none of them longer than a screen."""
+    section = readme.split("\n## Inputs\n", 1)[1].split("\n## ", 1)[0]
+    assert re.findall(r"^### (.*)", section, flags=re.MULTILINE) == [
+        "Required",
+        "Environment",
+        "Redis",
+        "Workers",
+        "Scaling",
+    ]
+    assert all(len(table) <= 15 for table in _tables(readme, "Inputs"))
 
 
 def test_the_inputs_say_what_they_must_be(readme: str) -> None:
     """In the words of the error that a wrong value gets; what is sensitive is marked."""
-    descriptions = {row[0]: row[1] for row in _table(readme, "Inputs")}
+    descriptions = {row[0]: row[1] for table in _tables(readme, "Inputs") for row in table}
     assert descriptions["redis_num_replicas"].endswith(". Must be a whole number from 1 to 6")
     assert descriptions["worker_max_count"].endswith("of at least 1; not be below the worker_min_count")
     assert descriptions["s3_bucket_arn"].endswith(r"(arn:aws:s3:::\<name>)")
@@ -463,7 +476,13 @@ def _says(readme: str, sentence: str, is_so: bool) -> None:
 
 
 def _table(readme: str, section: str, number: int = 0) -> list[list[str]]:
-    """The cells of a section's table, without its head."""
+    """The cells of one of a section's tables, without its head."""
+    return _tables(readme, section)[number]
+
+
+def _tables(readme: str, section: str) -> list[list[list[str]]]:
     text = readme.split(f"\n## {section}\n", 1)[1].split("\n## ", 1)[0]
-    table = re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE)[number]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
+    return [
+        [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
+        for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE)
+    ]

@@ -1,0 +1,66 @@
+"""What an input is: a field of a dataclass whose metadata says what it is about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass
+from typing import Any
+
+from product_import.inputs.rules import Rule
+
+TERRAFORM_TYPES = {
+    str: "string",
+    str | None: "string",
+    int: "number",
+    float: "number",
+    Sequence[str]: "list(string)",
+    Mapping[str, str]: "map(string)",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of an input."""
+
+    description: str
+    rules: tuple[Rule, ...]
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class Input:
+    """A row of the table.
+
+    Attributes:
+        group: what it is about, as a heading.
+        default: None where the input is required.
+    """
+
+    name: str
+    group: str
+    type: str
+    description: str
+    required: bool
+    default: Any
+    sensitive: bool
+    rules: tuple[Rule, ...]
+
+
+def about(description: str, *rules: Rule, sensitive: bool = False) -> Mapping[str, About]:
+    """The metadata of a field that is an input."""
+    return {"about": About(description, rules, sensitive)}
+
+
+def row(field: Field[Any], group: str) -> Input:
+    """The row of a field."""
+    said: About = field.metadata["about"]
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    required = said.sensitive or default is MISSING
+    return Input(
+        name=field.name,
+        group=group,
+        type=TERRAFORM_TYPES[field.type],  # type: ignore[index]
+        description=said.description,
+        required=required,
+        default=None if required else default,
+        sensitive=said.sensitive,
+        rules=said.rules,
+    )

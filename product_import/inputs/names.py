@@ -1,0 +1,27 @@
+"""The forms of AWS's names, as rules and as the patterns that they are made of."""
+
+from product_import.inputs.rules import Rule, matches
+
+ID = "[0-9a-f]{8}([0-9a-f]{9})?"
+ARN = "arn:aws[a-z-]*"
+IN_REGION = "[a-z0-9-]+:[0-9]{12}"
+CLUSTER_NAME = "[A-Za-z0-9_-]{1,255}"
+# AWS puts a "!" into the names of secrets that its services own. A key is free but for what ends a string.
+_SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+", r'[^:"\\{\r\n]*'
+
+
+def secret_arn() -> Rule:
+    """The ARN of a secret, or of a part of one as ECS writes it."""
+    return matches(
+        f"{ARN}:secretsmanager:{IN_REGION}:secret:{_SECRET_NAME}((:{_SECRET_KEY}){{3}})?",
+        "be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), "
+        "with :<json key>:<stage>:<version> after it where a part of the secret is meant",
+    )
+
+
+def topic_arn() -> Rule:
+    """The ARN of an SNS topic."""
+    return matches(
+        f"{ARN}:sns:{IN_REGION}:[A-Za-z0-9_-]{{1,256}}",
+        "be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)",
+    )

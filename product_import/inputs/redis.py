@@ -1,0 +1,38 @@
+"""Inputs about Redis."""
+
+from dataclasses import dataclass, field
+
+from product_import.inputs.declaration import about
+from product_import.inputs.rules import matches, whole_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedisInputs:
+    redis_auth_token: str | None = field(
+        default=None,
+        metadata=about(
+            "AUTH token of Redis",
+            matches(
+                "[A-Za-z0-9!&#$^<>-]{16,128}",
+                "be 16 to 128 letters, digits and characters of ! & # $ ^ < > -",
+            ),
+            sensitive=True,
+        ),
+    )
+    redis_node_type: str = field(
+        default="cache.r7g.large",
+        metadata=about(
+            "Node type of Redis",
+            matches(
+                "cache[.][a-z0-9]+[.][a-z0-9]+",
+                'be an ElastiCache node type, such as "cache.r7g.large", and neither of the t1 nor of the r6gd family',
+                excluded="cache[.](t1|r6gd)[.]",
+            ),
+        ),
+    )
+    redis_num_replicas: int = field(
+        default=3,
+        metadata=about(
+            "Number of Redis nodes, the primary among them; failover and Multi-AZ from 2 on", whole_number(1, 6)
+        ),
+    )
