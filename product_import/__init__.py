@@ -1,10 +1,33 @@
 """The infrastructure of the product catalogue import, as a stack of CDK for Terraform.
 
-The class is `product_import.module.stack.ProductImport`, its argument is `product_import.inputs.Inputs`. Import this
-package before cdktf, which starts Node when it is imported.
+    from product_import import InputError, Inputs, ProductImport
+
+Where no Node is on the PATH, import this package before cdktf, which starts Node when it is imported.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from product_import import bindings, node
 
+if TYPE_CHECKING:
+    from product_import.inputs import InputError, Inputs
+    from product_import.module.stack import ProductImport
+
+__all__ = ["InputError", "Inputs", "ProductImport"]
+
 node.choose()
 bindings.explain_missing()
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, when it is: the stack alone starts Node."""
+    if name == "ProductImport":
+        node.check()
+        from product_import.module import stack  # noqa: PLC0415
+
+        return stack.ProductImport
+    if name in __all__:
+        from product_import import inputs  # noqa: PLC0415
+
+        return getattr(inputs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,8 +11,6 @@ from product_import.inputs.redis import RedisInputs
 from product_import.inputs.scaling import ScalingInputs
 from product_import.inputs.workers import WorkerInputs
 
-from cdktf import Token
-
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs(EnvironmentInputs, RedisInputs, WorkerInputs, ScalingInputs, AlarmInputs):
@@ -61,6 +59,8 @@ def check(inputs: Inputs) -> None:
 
 def _is_reference(value: object) -> bool:
     """Whether a value is or holds a token of cdktf."""
+    from cdktf import Token  # noqa: PLC0415, it starts Node
+
     try:
         # Infinity and NaN are no JSON: they would end the Node that answers here.
         json.dumps(value, allow_nan=False, default=str)

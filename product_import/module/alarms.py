@@ -83,8 +83,9 @@ ALARMS = (
 )
 
 
-def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers) -> None:
-    """An alarm for each row; each notifies when it starts and when it is over."""
+def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers) -> dict[str, str]:
+    """An alarm for each row; each notifies when it starts and when it is over. Returns their ARNs by name."""
+    arns = {}
     for row in ALARMS:
         name = f"{inputs.environment}-product-import-{row.name.replace('_', '-')}"
         topic = inputs.sns_critical_topic_arn if row.critical else inputs.sns_alarm_topic_arn
@@ -108,6 +109,8 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
         )
         if isinstance(row.metric, str):
             alarm.add_override("dynamic.metric_query", _each_node(row.metric, row.period_seconds, inputs, redis))
+        arns[row.name] = alarm.arn
+    return arns
 
 
 def _one_metric(metric: Metric, period_seconds: int) -> dict[str, Any]:

@@ -35,8 +35,8 @@ SCALE_IN_COOLDOWN_SECONDS = 300
 CPU_TARGET_PERCENT = 70
 
 
-def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
-    """The target and its two policies: the one that asks for more workers wins."""
+def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> AppautoscalingTarget:
+    """The target, which is returned, and its two policies: the one that asks for more workers wins."""
     target = resources.add(
         AppautoscalingTarget,
         "import_worker",
@@ -92,6 +92,7 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> None:
             predefined_metric_specification=PredefinedMetric(predefined_metric_type="ECSServiceAverageCPUUtilization"),
         ),
     )
+    return target
 
 
 def _stat(query_id: str, metric: Metric) -> MetricQuery:

@@ -1,85 +1,56 @@
-"""The module's outputs: one table, from which come the Terraform outputs and the documentation."""
+"""The module's outputs: one table, from which come Terraform's outputs, those of the class, and the documentation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from product_import.module.alarms import ALARMS
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from cdktf import TerraformOutput, TerraformStack
 
 
+def _about(description: str, *, sensitive: bool = False) -> Any:
+    return field(metadata={"description": description, "sensitive": sensitive})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """References to what the stack makes, for its Terraform outputs and for other stacks of the app."""
+
+    redis_endpoint: str = _about("Address of the primary Redis node")
+    redis_configuration_endpoint: str = _about("Configuration endpoint of Redis: null, since cluster mode is off")
+    redis_port: float = _about("Port of Redis")
+    redis_security_group_id: str = _about("ID of the security group of Redis")
+    worker_security_group_id: str = _about("ID of the security group of the workers")
+    worker_task_definition_arn: str = _about("ARN of the worker's task definition, with its revision")
+    worker_task_definition_family: str = _about("Family of the worker's task definition")
+    worker_service_name: str = _about("Name of the ECS service")
+    worker_service_id: str = _about("ARN of the ECS service")
+    worker_log_group_name: str = _about("Name of the workers' log group")
+    redis_url_secret_arn: str = _about("ARN of the secret with the URL of Redis", sensitive=True)
+    autoscaling_target_id: str = _about("Resource ID of the autoscaling target")
+    alarms: Mapping[str, str] = _about("Map of the alarms' ARNs")
+
+
 @dataclass(frozen=True)
 class Output:
-    """A row of the table; `value` is a Terraform reference, or a map of them."""
+    """A row of the table."""
 
     name: str
     description: str
-    value: str | Mapping[str, str]
-    sensitive: bool = False
+    sensitive: bool
 
 
-OUTPUTS = (
-    Output(
-        "redis_endpoint",
-        "Address of the primary Redis node",
-        "aws_elasticache_replication_group.redis.primary_endpoint_address",
-    ),
-    Output(
-        "redis_configuration_endpoint",
-        "Configuration endpoint of Redis: null, since cluster mode is off",
-        "aws_elasticache_replication_group.redis.configuration_endpoint_address",
-    ),
-    Output("redis_port", "Port of Redis", "aws_elasticache_replication_group.redis.port"),
-    Output("redis_security_group_id", "ID of the security group of Redis", "aws_security_group.redis.id"),
-    Output(
-        "worker_security_group_id", "ID of the security group of the workers", "aws_security_group.import_worker.id"
-    ),
-    Output(
-        "worker_task_definition_arn",
-        "ARN of the worker's task definition, with its revision",
-        "aws_ecs_task_definition.import_worker.arn",
-    ),
-    Output(
-        "worker_task_definition_family",
-        "Family of the worker's task definition",
-        "aws_ecs_task_definition.import_worker.family",
-    ),
-    Output("worker_service_name", "Name of the ECS service", "aws_ecs_service.import_worker.name"),
-    Output("worker_service_id", "ARN of the ECS service", "aws_ecs_service.import_worker.id"),
-    Output("worker_log_group_name", "Name of the workers' log group", "aws_cloudwatch_log_group.import_worker.name"),
-    Output(
-        "redis_url_secret_arn",
-        "ARN of the secret with the URL of Redis",
-        "aws_secretsmanager_secret.redis_url.arn",
-        sensitive=True,
-    ),
-    Output(
-        "autoscaling_target_id",
-        "Resource ID of the autoscaling target",
-        "aws_appautoscaling_target.import_worker.resource_id",
-    ),
-    Output(
-        "alarms",
-        "Map of the alarms' ARNs",
-        {alarm.name: f"aws_cloudwatch_metric_alarm.{alarm.name}.arn" for alarm in ALARMS},
-    ),
-)
+OUTPUTS = tuple(Output(name=item.name, **item.metadata) for item in fields(Outputs))
 
 
-def outputs(stack: TerraformStack) -> None:
-    """Declare the outputs."""
-    for output in OUTPUTS:
-        value = (
-            f"${{{output.value}}}"
-            if isinstance(output.value, str)
-            else {name: f"${{{reference}}}" for name, reference in output.value.items()}
-        )
+def declare(stack: TerraformStack, outputs: Outputs) -> None:
+    """Declare the Terraform outputs."""
+    for row in OUTPUTS:
         TerraformOutput(
             stack,
-            output.name,
-            value=value,
-            description=output.description,
-            sensitive=output.sensitive or None,
+            row.name,
+            value=getattr(outputs, row.name),
+            description=row.description,
+            sensitive=row.sensitive or None,
         )
     # cdktf's command line takes its list of outputs from here, and fails after a deployment on one that is null.
     stack.add_override(f"//.outputs.{stack.node.path.replace('/', '.')}.redis_configuration_endpoint", None)

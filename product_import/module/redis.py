@@ -32,6 +32,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Redis:
+    group: ElasticacheReplicationGroup
     group_id: str
     url_secret: SecretsmanagerSecret
     url_secret_version: SecretsmanagerSecretVersion
@@ -118,4 +119,9 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
             }
         ),
     )
-    return Redis(group_id=group.replication_group_id, url_secret=url_secret, url_secret_version=url_secret_version)
+    return Redis(
+        group=group,
+        group_id=group.replication_group_id,
+        url_secret=url_secret,
+        url_secret_version=url_secret_version,
+    )

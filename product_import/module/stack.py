@@ -6,7 +6,7 @@ from product_import.inputs.variables import real_values, variables
 from product_import.module.alarms import alarms
 from product_import.module.autoscaling import autoscaling
 from product_import.module.network import network
-from product_import.module.outputs import outputs
+from product_import.module.outputs import Outputs, declare
 from product_import.module.redis import redis
 from product_import.module.resources import Resources
 from product_import.module.roles import roles
@@ -27,6 +27,10 @@ class ProductImport(TerraformStack):
         scope: the app.
         id_: name of the stack.
         inputs: real values; None makes each input a Terraform variable.
+
+    Attributes:
+        outputs: references to the module's outputs. Another stack of the app that uses one reads it from this one's
+            state, and is deployed after it.
 
     Raises:
         InputError: values break the rules of the inputs.
@@ -52,9 +56,24 @@ class ProductImport(TerraformStack):
         store = redis(resources, values, groups)
         rights = roles(resources, values, store)
         service = workers(resources, values, groups, store, rights)
-        autoscaling(resources, values, service)
-        alarms(resources, values, store, service)
-        outputs(self)
+        target = autoscaling(resources, values, service)
+        arns = alarms(resources, values, store, service)
+        self.outputs = Outputs(
+            redis_endpoint=store.group.primary_endpoint_address,
+            redis_configuration_endpoint=store.group.configuration_endpoint_address,
+            redis_port=store.group.port,
+            redis_security_group_id=groups.redis.id,
+            worker_security_group_id=groups.worker.id,
+            worker_task_definition_arn=service.task.arn,
+            worker_task_definition_family=service.task.family,
+            worker_service_name=service.service_name,
+            worker_service_id=service.service.id,
+            worker_log_group_name=service.log_group.name,
+            redis_url_secret_arn=store.url_secret.arn,
+            autoscaling_target_id=target.resource_id,
+            alarms=arns,
+        )
+        declare(self, self.outputs)
 
     def prepare_stack(self) -> None:
         """Keep the state beside the app where no other backend was chosen.

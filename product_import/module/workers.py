@@ -23,6 +23,9 @@ LOG_RETENTION_DAYS = 30
 
 @dataclass(frozen=True)
 class Workers:
+    log_group: CloudwatchLogGroup
+    task: EcsTaskDefinition
+    service: EcsService
     service_name: str
 
 
@@ -71,4 +74,4 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         # A task that starts before its rights and its secret exist fails.
         depends_on=[*roles.policies, redis.url_secret_version],
     )
-    return Workers(service_name=service.name)
+    return Workers(log_group=log_group, task=task, service=service, service_name=service.name)

@@ -7,8 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from product_import import Inputs, ProductImport
+from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
+from product_import.aws.provider import AwsProvider
 from product_import.engine import Engine, changes, resources
+from product_import.plan_diff.environments import REQUIRED
 from tests.project import Copy
+
+from cdktf import App, Fn, LocalBackend, TerraformStack
 
 TOKEN = "0123456789abcdef"
 
@@ -45,7 +51,7 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
 
 
 def test_the_python_app_gives_two_roots_that_plan(project: Copy, engine: Engine, tmp_path: Path) -> None:
-    """Real values, a state in S3 each; the plan needs the token only."""
+    """Real values, a state in S3 each; the plan needs the token only, and has what the app changed of the stack."""
     folder = project.folder / "examples/python"
     environment = {**os.environ, "PYTHONPATH": "../.."}
     subprocess.run((sys.executable, "main.py"), cwd=folder, env=environment, check=True)
@@ -61,7 +67,55 @@ def test_the_python_app_gives_two_roots_that_plan(project: Copy, engine: Engine,
         run.write("cdk.tf.json", synthesized)
         run.variables["TF_VAR_redis_auth_token"] = TOKEN
         run.init()
-        assert len(changes(run.plan())) == 25
+        plan = run.plan()
+        further = {"aws_cloudwatch_metric_alarm.log_flood": ("create",)} if name == "production" else {}
+        assert len(changes(plan)) == 25 + len(further)
+        assert further.items() <= changes(plan).items()
+        group = resources(plan)["aws_elasticache_replication_group.redis"]
+        assert group["snapshot_window"] == ("01:00-03:00" if name == "production" else "03:00-05:00")
+
+
+def test_the_python_apps_third_root_reads_the_state_of_another(project: Copy) -> None:
+    """The output that it uses is one of the other root's, and is read from where that keeps its state."""
+    folder = project.folder / "examples/python"
+    subprocess.run((sys.executable, "main.py"), cwd=folder, env={**os.environ, "PYTHONPATH": "../.."}, check=True)
+    production, application = (
+        json.loads((folder / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text())
+        for name in ("production", "application")
+    )
+    name = "cross-stack-output-aws_secretsmanager_secretredis_urlarn"
+    assert production["output"][name] == {"value": "${aws_secretsmanager_secret.redis_url.arn}", "sensitive": True}
+    state = "cross-stack-reference-input-production"
+    assert application["data"]["terraform_remote_state"][state]["config"]["key"] == "product-import/production.tfstate"
+    policy = json.loads(application["resource"]["aws_iam_role_policy"]["redis_url"]["policy"])
+    resource = policy["Statement"][0]["Resource"]
+    assert resource == f"${{data.terraform_remote_state.{state}.outputs.{name}}}"
+
+
+def test_a_stack_plans_with_outputs_of_another(engine: Engine, tmp_path: Path) -> None:
+    """Text, a number and an item of a map get from state to state."""
+    app = App(outdir=str(tmp_path / "cdktf.out"))
+    outputs = ProductImport(app, "production", Inputs(**REQUIRED)).outputs
+    other = TerraformStack(app, "other")
+    LocalBackend(other, path="../../../terraform.other.tfstate")
+    AwsProvider(other, "aws", region="us-east-1")
+    tags = {"Port": Fn.tostring(outputs.redis_port), "Alarm": outputs.alarms["queue_overload"]}
+    CloudwatchLogGroup(other, "group", name=outputs.worker_service_name, tags=tags)
+    app.synth()
+    stacks = {
+        name: Engine(tmp_path / "cdktf.out/stacks" / name, engine.executable, engine.reattach)
+        for name in ("production", "other")
+    }
+    for run in stacks.values():
+        run.init()
+    stacks["production"].write_plan()
+    stacks["production"].apply()
+    planned = resources(stacks["other"].plan())["aws_cloudwatch_log_group.group"]
+    assert planned["name"] == "production-product-import-worker"
+    assert planned["tags"] == {
+        "Port": "6379",
+        "Alarm": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:production-product-import-queue-overload",
+    }
 
 
 def test_the_examples_are_formatted(engine: Engine) -> None:

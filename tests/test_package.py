@@ -1,0 +1,65 @@
+"""What `import product_import` gives, and when Node starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import product_import
+from product_import import inputs
+from product_import.module import stack
+from tests.project import PROJECT
+
+import pytest
+
+NODE = str(PROJECT / ".venv/bin")
+
+
+def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that may import the package, with nothing chosen for jsii."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JSII_")}
+    env = {**kept, "PYTHONPATH": str(PROJECT), **environment}
+    return subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_package_gives_the_class_and_what_it_takes() -> None:
+    """The three names, and no others."""
+    assert product_import.Inputs is inputs.Inputs
+    assert product_import.InputError is inputs.InputError
+    assert product_import.ProductImport is stack.ProductImport
+    with pytest.raises(AttributeError, match="module 'product_import' has no attribute 'Input'"):
+        product_import.Input  # noqa: B018
+
+
+def test_inputs_start_no_node() -> None:
+    """Nor does their check, while they are right: cdktf is not even imported."""
+    program = (
+        "import sys; from product_import import InputError, Inputs\n"
+        "from product_import.inputs import check\n"
+        "from product_import.plan_diff.environments import REQUIRED\n"
+        "check(Inputs(**REQUIRED)); print('jsii' in sys.modules)"
+    )
+    assert python(program).stdout == "False\n"
+
+
+def test_a_node_that_does_not_exist_is_named() -> None:
+    """Before cdktf looks for it."""
+    result = python("from product_import import ProductImport", JSII_NODE="/no/such/node")
+    assert "UserError: JSII_NODE must name a program: Node 22 or 24. Given: '/no/such/node'." in result.stderr
+
+
+@pytest.mark.parametrize("first", ["cdktf", "product_import"])
+def test_imports_work_in_any_order_where_a_node_is_on_the_path(first: str) -> None:
+    """Cdktf starts what it finds there."""
+    program = f"import {first}; from product_import import ProductImport; print(ProductImport.__name__)"
+    result = python(program, PATH=f"{NODE}:{os.environ['PATH']}")
+    assert (result.stdout, result.stderr) == ("ProductImport\n", "")
+
+
+def test_without_a_node_on_the_path_the_package_comes_first(tmp_path: Path) -> None:
+    """It brings its own; cdktf imported before it says what the README explains."""
+    program = "from product_import import ProductImport; import cdktf; print(ProductImport.__name__)"
+    assert python(program, PATH=str(tmp_path)).stdout == "ProductImport\n"
+    told = python("import cdktf", PATH=str(tmp_path)).stderr
+    assert "FileNotFoundError: [Errno 2] No such file or directory: 'node'\n" in told
+    assert "*No such file or directory: 'node'*" in (PROJECT / "README.md").read_text()
