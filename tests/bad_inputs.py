@@ -21,6 +21,7 @@ NODE_TYPE = (
     "r6gd family."
 )
 NODES = "The redis_num_replicas must be a whole number from 1 to 6."
+ENGINE_VERSION = 'The redis_engine_version must be one of "7.0", "7.1".'
 TOKEN = "The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -."
 CLUSTER_ID = (
     "The ecs_cluster_id must be the ARN of an ECS cluster (arn:aws:ecs:<region>:<account>:cluster/<name>) or its name."
@@ -142,6 +143,16 @@ BAD_INPUTS = [
     BadInput("redis_num_replicas", 2.5, NODES),
     BadInput("redis_num_replicas", True, NODES, "number required"),
     BadInput("redis_num_replicas", "three", NODES, NUMBER),
+    BadInput("redis_engine_version", None, ENGINE_VERSION),
+    BadInput("redis_engine_version", "", ENGINE_VERSION),
+    BadInput("redis_engine_version", "6.2", ENGINE_VERSION),
+    BadInput("redis_engine_version", "7", ENGINE_VERSION),
+    BadInput("redis_engine_version", "7.x", ENGINE_VERSION),
+    BadInput("redis_engine_version", "7.0.7", ENGINE_VERSION),
+    BadInput("redis_engine_version", "7.2", ENGINE_VERSION),
+    BadInput("redis_engine_version", "7.1\n", ENGINE_VERSION),
+    BadInput("redis_engine_version", 7.0, ENGINE_VERSION),
+    BadInput("redis_engine_version", ["7.1"], ENGINE_VERSION, STRING),
     BadInput("redis_auth_token", "", TOKEN),
     BadInput("redis_auth_token", "a-short-token15", TOKEN),
     BadInput("redis_auth_token", "long-token-" * 11 + "12345678", TOKEN),
@@ -242,6 +253,7 @@ BAD_INPUTS = [
 BAD_IN_PYTHON_ONLY = [
     BadInput("ecs_cluster_name", 5, CLUSTER_NAME),
     BadInput("redis_num_replicas", "3", NODES),
+    BadInput("redis_engine_version", 7.1, ENGINE_VERSION),
     BadInput("worker_cpu", "2048", CPU),
     BadInput("worker_memory", "4096", MEMORY),
     BadInput("worker_max_count", "50", MAXIMUM),
@@ -267,6 +279,7 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "tags": [{}, {"Team": ""}],
     "redis_node_type": ["cache.t4g.micro", "cache.r6g.large", "cache.m7g.16xlarge"],
     "redis_num_replicas": [1, 6],
+    "redis_engine_version": ["7.0", "7.1"],
     "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],
     "ecs_cluster_id": ["main", "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/Main_1"],
     "ecs_cluster_name": ["a", "A-_9"],

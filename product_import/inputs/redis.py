@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
-from product_import.inputs.rules import matches, whole_number
+from product_import.inputs.rules import matches, one_of, whole_number
+
+# Those of the parameter group's family, redis7. Source: the Amazon ElastiCache user guide, "Engine versions".
+ENGINE_VERSIONS = ("7.0", "7.1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,5 +37,12 @@ class RedisInputs:
         default=3,
         metadata=about(
             "Number of Redis nodes, the primary among them; failover and Multi-AZ from 2 on", whole_number(1, 6)
+        ),
+    )
+    redis_engine_version: str = field(
+        default="7.0",
+        metadata=about(
+            "Version of Redis, not below the one that runs: a lower one would replace Redis with every job in it",
+            one_of(ENGINE_VERSIONS),
         ),
     )

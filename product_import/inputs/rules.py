@@ -96,13 +96,13 @@ def positive() -> Rule:
     )
 
 
-def one_of(values: Iterable[int]) -> Rule:
-    """One of some numbers."""
-    numbers = list(values)
+def one_of(values: Iterable[int] | Iterable[str]) -> Rule:
+    """One of some numbers, or of some strings."""
+    known = list(values)
     return Rule(
-        f"be one of {', '.join(map(str, numbers))}",
-        lambda value: _is_number(value) and value in numbers,
-        lambda reference: f"try(contains({json.dumps(numbers)}, {reference}), false)",
+        f"be one of {', '.join(map(json.dumps, known))}",
+        lambda value: not isinstance(value, bool) and value in known,
+        lambda reference: f"try(contains({json.dumps(known)}, {reference}), false)",
     )
 
 

@@ -7,6 +7,10 @@ from product_import.inputs import Inputs
 from product_import.module.resources import Resources
 
 REDIS_PORT = 6379
+# AWS revokes a rule and authorizes it anew when its description changes: those that are deployed stay.
+_OUTBOUND = SecurityGroupEgress(
+    description="Allow all outbound", from_port=0, to_port=0, protocol="-1", cidr_blocks=["0.0.0.0/0"]
+)
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,7 @@ def network(resources: Resources, inputs: Inputs) -> Network:
         vpc_id=inputs.vpc_id,
         # An empty list, where leaving it out would let rules stay that somebody added by hand.
         ingress=[],
-        egress=[
-            SecurityGroupEgress(
-                description="All outbound",
-                from_port=0,
-                to_port=0,
-                protocol="-1",
-                cidr_blocks=["0.0.0.0/0"],
-            )
-        ],
+        egress=[_OUTBOUND],
         tags=resources.tags(Name=f"{inputs.environment}-product-import-worker-sg"),
         lifecycle=replaced_first,
     )
@@ -46,14 +42,14 @@ def network(resources: Resources, inputs: Inputs) -> Network:
         vpc_id=inputs.vpc_id,
         ingress=[
             SecurityGroupIngress(
-                description="Redis from the workers",
+                description="Redis from import workers",
                 from_port=REDIS_PORT,
                 to_port=REDIS_PORT,
                 protocol="tcp",
                 security_groups=[worker.id],
             )
         ],
-        egress=[],
+        egress=[_OUTBOUND],
         tags=resources.tags(Name=f"{inputs.environment}-product-import-redis-sg"),
         lifecycle=replaced_first,
     )

@@ -17,7 +17,6 @@ from product_import.module.resources import Resources
 
 from cdktf import Fn, Op, Token
 
-ENGINE_VERSION = "7.0"
 LOG_RETENTION_DAYS = 7
 SNAPSHOT_RETENTION_DAYS = 5
 SNAPSHOT_WINDOW_UTC = "03:00-05:00"
@@ -74,9 +73,11 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         ElasticacheReplicationGroup,
         "redis",
         replication_group_id=name,
-        description="Redis of the Product Import queue",
+        description="Redis cluster for Bull queue (product import)",
         engine="redis",
-        engine_version=ENGINE_VERSION,
+        engine_version=inputs.redis_engine_version,
+        # An upgrade behind Terraform's back would make the version of the inputs a downgrade: a replacement.
+        auto_minor_version_upgrade="false",
         node_type=inputs.redis_node_type,
         num_cache_clusters=inputs.redis_num_replicas,
         port=REDIS_PORT,
@@ -88,6 +89,8 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         at_rest_encryption_enabled="true",
         transit_encryption_enabled=True,
         auth_token=inputs.redis_auth_token,
+        # The default of provider 5; 6 has none, and without it would send the token anew.
+        auth_token_update_strategy="ROTATE",
         snapshot_retention_limit=SNAPSHOT_RETENTION_DAYS,
         snapshot_window=SNAPSHOT_WINDOW_UTC,
         maintenance_window=MAINTENANCE_WINDOW_UTC,
@@ -106,7 +109,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         SecretsmanagerSecret,
         "redis_url",
         name_prefix=f"{name}-redis-url-",
-        description="URL of Product Import Redis, with its AUTH token",
+        description="Redis connection URL for product import workers",
         tags=resources.tags(Name=f"{name}-redis-url"),
     )
     url_secret_version = resources.add(

@@ -17,7 +17,8 @@ from constructs import Construct
 
 TERRAFORM_VERSION = ">= 1.0"
 PROVIDER_SOURCE = "hashicorp/aws"
-PROVIDER_VERSION = "~> 5.0"
+# 5.6.0 recreates resources on a change of tags, 5.27.0 breaks auth_token_update_strategy.
+PROVIDER_VERSION = ">= 5.28, < 7"
 
 
 class ProductImport(TerraformStack):

@@ -50,6 +50,8 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         execution_role_arn=roles.execution.arn,
         task_role_arn=roles.task.arn,
         container_definitions=containers(inputs, redis, log_group),
+        # ECS rolls a failed deployment back to the old revision, which it cannot when that one is deregistered.
+        skip_destroy=True,
         tags=resources.tags(Name=f"{name}-task"),
     )
     service = resources.add(

@@ -23,6 +23,10 @@ CONSEQUENCES = {
     "aws_s3_bucket": _DATA,
     "aws_sqs_queue": _DATA,
 }
+# What to do in the place of a replacement, by the type and the path that forces it.
+REMEDIES = {
+    ("aws_elasticache_replication_group", "engine_version"): "set redis_engine_version to the version that runs",
+}
 # The arguments by which AWS knows an object; the first that is set decides.
 IDENTITY = (
     "name_prefix",
@@ -63,9 +67,15 @@ def dangers(resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]])
             yield Danger((address,), "leaves the state", "the object itself stays, and Terraform no longer knows of it")
         elif "delete" in actions and resource["type"] in CONSEQUENCES and address not in paired:
             event = "is replaced" if "create" in actions else "is destroyed"
-            yield Danger((address,), event, CONSEQUENCES[resource["type"]], forced_by.get(address, ()))
+            forcing = forced_by.get(address, ())
+            yield Danger((address,), event, _advice(resource["type"], forcing), forcing)
         if "previous_address" in resource:
             yield Danger((resource["previous_address"], address), "changes its address", "the object itself stays")
+
+
+def _advice(resource_type: str, forcing: tuple[str, ...]) -> str:
+    remedies = (remedy for path in forcing if (remedy := REMEDIES.get((resource_type, path))))
+    return "; ".join((CONSEQUENCES[resource_type], *remedies))
 
 
 def _changed_addresses(resources: Iterable[Resource]) -> list[tuple[Resource, Resource]]:

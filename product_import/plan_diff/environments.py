@@ -52,6 +52,7 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "environment": "everything",
         "aws_region": "eu-central-1",
         "redis_num_replicas": 6,
+        "redis_engine_version": "7.1",
         "worker_concurrency": 1,
         "worker_min_count": 3,
         "worker_max_count": 9,

@@ -246,19 +246,20 @@ def test_what_is_said_of_redis_is_so(readme: str, module: Mapping[str, Any]) -> 
     redis = module["resource"]["aws_elasticache_replication_group"]["redis"]
     parameters = module["resource"]["aws_elasticache_parameter_group"]["redis"]["parameter"]
     group = module["resource"]["aws_security_group"]["redis"]
-    _says(readme, "ElastiCache Redis 7.0", redis["engine_version"] == "7.0")
+    _says(readme, "ElastiCache Redis 7.0", module["variable"]["redis_engine_version"]["default"] == "7.0")
+    _says(readme, "`auto_minor_version_upgrade` is off", redis["auto_minor_version_upgrade"] == "false")
     _says(readme, "automatic failover and Multi-AZ from 2 Redis nodes on", "> 1" in redis["automatic_failover_enabled"])
     _says(readme, "asks for failover and Multi-AZ from 2 nodes on", "> 1" in redis["multi_az_enabled"])
     _says(readme, "encrypted at rest and in transit", redis["at_rest_encryption_enabled"] == "true")
     _says(readme, "wants the AUTH token", redis["transit_encryption_enabled"] is True and "auth_token" in redis)
     _says(readme, "takes port 6379 from the workers' security group", group["ingress"][0]["from_port"] == 6379)
-    _says(readme, "and sends nothing out", group["egress"] == [])
+    _says(readme, "Both may connect to anywhere", group["egress"][0]["cidr_blocks"] == ["0.0.0.0/0"])
     _says(readme, "a snapshot each day, kept 5 days", redis["snapshot_retention_limit"] == 5)
     _says(readme, "no input to restore one", not {"snapshot_arns", "snapshot_name"} & set(redis))
     _says(readme, "maintenance window: mon:05:00-mon:07:00 UTC", redis["maintenance_window"] == "mon:05:00-mon:07:00")
     _says(readme, "snapshot window: 03:00-05:00 UTC", redis["snapshot_window"] == "03:00-05:00")
-    _says(readme, "`redis_node_type` waits for the maintenance window", "apply_immediately" not in redis)
-    _says(readme, "is added to the old one, which stays valid", "auth_token_update_strategy" not in redis)
+    _says(readme, "1 to more wait for the maintenance window", "apply_immediately" not in redis)
+    _says(readme, "is added to the old one, which stays valid", redis["auth_token_update_strategy"] == "ROTATE")
     _says(readme, "gives Redis a `description`", bool(redis["description"]))
     _says(
         readme,
@@ -289,7 +290,8 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     _says(readme, "0.04048 a vCPU-hour", "runtime_platform" not in task)
     _says(readme, "have no public IP", service["network_configuration"]["assign_public_ip"] is False)
     _says(readme, "The workers take nothing in", group["ingress"] == [])
-    _says(readme, "may connect to anywhere", group["egress"][0]["cidr_blocks"] == ["0.0.0.0/0"])
+    _says(readme, "Both may connect to anywhere", group["egress"][0]["cidr_blocks"] == ["0.0.0.0/0"])
+    _says(readme, "stay active (`skip_destroy`)", task["skip_destroy"] is True)
     _says(readme, "up to 200 % of the wanted workers", service["deployment_maximum_percent"] == 200)
     _says(readme, "never fewer than 100 %", service["deployment_minimum_healthy_percent"] == 100)
     _says(readme, "a deployment that fails is rolled back", service["deployment_circuit_breaker"]["rollback"])
@@ -408,6 +410,7 @@ def test_the_commands_ask_for_what_the_module_makes(calls: list[list[str]]) -> N
     assert named == [
         ("aws", "cloudwatch", "put-metric-data", "AVNZ/ProductImport"),
         ("aws", "ecs", "update-service", "production", service),
+        ("aws", "elasticache", "describe-cache-clusters"),
         ("aws", "cloudwatch", "describe-alarms", "production-product-import-"),
         ("aws", "ecs", "describe-services", "production", service),
         ("aws", "logs", "tail", "/ecs/production/product-import-worker", "1h"),

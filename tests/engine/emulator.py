@@ -169,7 +169,7 @@ class Emulator:
 
     def delete(self, resource_type: str, region: str, state: Values) -> None:
         life = LIVES.get(resource_type)
-        if life and life.delete:
+        if life and life.delete and not state.get("skip_destroy"):
             # Of the arguments only those that the deleting call has for itself.
             calls = requests(resource_type, state).calls | {REQUESTS[resource_type].operation: {}}
             self._follow(resource_type, region, calls, state, (life.delete,))

@@ -69,7 +69,7 @@ def test_a_deployment_by_cdktf(cdktf: Cli, synthesized: Path) -> None:
     # cdktf locks the provider at its registry, unless it is locked already; what is attached needs no lock.
     cdktf.engine.init()
     (provider,) = json.loads(cdktf.engine.run("providers", "schema", "-json"))["provider_schemas"]
-    lock = f'provider "{provider}" {{\n  version = "5.99.1"\n  constraints = "~> 5.0"\n}}\n'
+    lock = f'provider "{provider}" {{\n  version = "5.99.1"\n  constraints = ">= 5.28.0, < 7.0.0"\n}}\n'
     cdktf.engine.write(".terraform.lock.hcl", lock)
     inputs = variables(environments.REQUIRED)
     assert "25 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-synth", **inputs)

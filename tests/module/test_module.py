@@ -18,12 +18,27 @@ def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> N
 
 
 def test_the_names_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
-    """The arguments whose change would replace a resource are as they were."""
+    """The arguments whose change would replace a resource are as they were, with later inputs at their defaults."""
+    defaults = {f"${{var.{item['name']}}}": item["default"] for item in NEW_INPUTS}
     for address, arguments in CONTRACT["resources"].items():
         kind, name = address.split(".")
         resource = module["resource"][kind][name]
         for argument, value in arguments.items():
-            assert _plain(module, resource[argument]) == _plain(module, value), f"{address}.{argument}"
+            found = defaults.get(str(resource[argument]), resource[argument])
+            assert _plain(module, found) == _plain(module, value), f"{address}.{argument}"
+
+
+def test_the_texts_are_those_that_are_deployed(module: Mapping[str, Any]) -> None:
+    """A changed description would be a line in the first plan, and of a rule a moment without it."""
+    for address, texts in CONTRACT["texts"].items():
+        if address == "_":
+            continue
+        kind, name = address.split(".")
+        resource = module["resource"][kind][name]
+        for path, text in texts.items():
+            *rules, attribute = path.split(".")
+            found = [rule[attribute] for rule in resource[rules[0]]] if rules else [resource[attribute]]
+            assert found == [text], f"{address}.{path}"
 
 
 def test_the_tags_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
@@ -103,7 +118,7 @@ def test_the_module_has_no_provider_backend_or_metadata(module: Mapping[str, Any
     assert set(module) == {"terraform", "variable", "locals", "resource", "output"}
     assert module["terraform"] == {
         "required_version": ">= 1.0",
-        "required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}},
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.28, < 7"}},
     }
 
 

@@ -43,6 +43,22 @@ def test_says_what_forces_it() -> None:
     assert danger.forced_by == ("port",)
 
 
+def test_a_newer_redis_than_the_inputs_say_is_told_with_the_remedy() -> None:
+    """Its replacement loses every job, and one input keeps it."""
+    (danger,) = diff(
+        resource(
+            f"{REDIS}.redis",
+            ["delete", "create"],
+            {"engine_version": "7.1"},
+            {"engine_version": "7.0"},
+            replace_paths=[["engine_version"]],
+        )
+    ).dangers
+    assert danger.consequence == (
+        "Redis is lost with every job in the queue; set redis_engine_version to the version that runs"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "actions"),
     [
