@@ -7,16 +7,21 @@ PIP := $(BIN)/pip --quiet --disable-pip-version-check
 # uv is some times as fast as pip, which is asked where uv cannot be: it reads no settings of pip.
 INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || \
   $(PIP) install --require-hashes -r $(1); }
+# As product_import/engine.py finds one.
+ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help synth cdktf imports test format lint test-engine stale plan-diff plan comment release publish bench lock clean
+.PHONY: help demo synth cdktf imports test format lint test-engine stale plan-diff engine plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/ready-stand-in product_import/aws/ready ## Show what the module does, without an account
+	@$(PRODUCT_IMPORT) demo
 
 synth: .venv/ready product_import/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
 	@$(PRODUCT_IMPORT) synth
@@ -44,14 +49,16 @@ stale: synth ## Fail when the committed module is not what the code makes
 	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [REPORT=file.md]
-	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(AS_REPORT) || [ $$? -eq 2 ]
+plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md]
+	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
-plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [REPORT=file.md]
+engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
+
+plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md]
 	$(call need,ROOT,folder)
-	@terraform -chdir=$(ROOT) init -input=false
-	@terraform -chdir=$(ROOT) plan -input=false -lock=false -out=.terraform/planned
-	@terraform -chdir=$(ROOT) show -json .terraform/planned | $(PRODUCT_IMPORT) plan-diff $(AS_REPORT) || [ $$? -eq 2 ]
+	@$(ENGINE) -chdir=$(ROOT) init -input=false
+	@$(ENGINE) -chdir=$(ROOT) plan -input=false -lock=false $(foreach file,$(VARS),-var-file=$(abspath $(file))) -out=.terraform/planned
+	@$(ENGINE) -chdir=$(ROOT) show -json .terraform/planned | $(PRODUCT_IMPORT) plan-diff $(AS_REPORT) || [ $$? -eq 2 ]
 
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
@@ -73,6 +80,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	@$(COMPILE) pyproject.toml --extra stand-in -c requirements-dev.txt -o requirements-stand-in.txt
 	@$(COMPILE) --group setup -c requirements-dev.txt -o requirements-setup.txt
+	@$(COMPILE) --group engine -o requirements-engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
@@ -108,7 +116,7 @@ clean: ## Remove all that was made, except the state of Terraform
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
 	@$(call INSTALL,requirements-dev.txt)
-	@touch $@
+	@touch .venv/ready-stand-in $@
 
 product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
@@ -117,6 +125,11 @@ product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resou
 	@rm -r .venv/bindings
 	@# Where they lay before.
 	@rm -rf imports/aws
+	@touch $@
+
+.venv/bin/tofu: engine/build.sh requirements-engine.txt .venv/ready
+	@echo 'Building OpenTofu: some minutes, and 3 GB that go afterwards ...'
+	@engine/build.sh .venv
 	@touch $@
 
 node_modules/ready: package.json package-lock.json .venv/ready

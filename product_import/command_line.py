@@ -14,6 +14,8 @@ from product_import.bindings import PACKAGE
 from product_import.errors import UserError
 
 COMMANDS: Mapping[str, str] = {
+    "demo": "apply, change and destroy the example on a stand-in for AWS",
+    "stand-in": "run a command, for example terraform, with a stand-in for AWS behind it",
     "synth": "synthesize cdktf.out/ and modules/product-import/",
     "plan-diff": "show what plans, or the working tree, would change",
     "comment": "put a report on a pull request",

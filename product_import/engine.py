@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,10 +14,15 @@ from typing import Any
 
 from product_import.errors import UserError
 
-HOW_TO_GET_ONE = (
-    "No Terraform engine: put `terraform` (1.0 or newer) or `tofu` on the PATH, or name one in TF_BIN. "
-    "Both are single files: see Terraform's and OpenTofu's installation pages."
-)
+NO_ENGINE = "No Terraform engine on the PATH or in TF_BIN: `make engine` builds one."
+# The commands are those of OpenTofu's documentation, "Installing OpenTofu".
+HOW_TO_GET_ONE = """\
+no Terraform engine on the PATH or in TF_BIN. Terraform 1.0 or newer will do, and so will OpenTofu:
+  macOS, or Linux with Homebrew   brew install opentofu
+  Debian, Ubuntu                  snap install --classic opentofu
+  Fedora                          dnf install opentofu
+  Windows                         winget install --exact --id=OpenTofu.Tofu
+  anywhere, from a clone          make engine   (builds OpenTofu: some minutes)"""
 
 
 @dataclass(frozen=True)
@@ -35,15 +41,20 @@ class Executable:
         return self.name == "OpenTofu" or self.version >= (1, 1, 5)
 
 
+def program(name: str) -> str | None:
+    """The path of an engine of this name: the one on the PATH, else what `make engine` built."""
+    return shutil.which(name) or shutil.which(name, path=str(Path(sys.prefix, "bin")))
+
+
 @cache
 def executable() -> Executable | None:
-    """The engine that TF_BIN names, else the first one on the PATH.
+    """The engine that TF_BIN names, else the first one on the PATH, else what `make engine` built.
 
     Raises:
         UserError: TF_BIN names nothing that runs.
     """
     named = os.environ.get("TF_BIN")
-    path = shutil.which(named) if named else shutil.which("terraform") or shutil.which("tofu")
+    path = shutil.which(named) if named else program("terraform") or program("tofu")
     if path is None:
         if named:
             raise UserError(f"TF_BIN: {named!r} is not a program. It has to name a Terraform engine.")

@@ -36,7 +36,7 @@ def test_what_is_set_up_is_not_set_up_again() -> None:
 @pytest.mark.parametrize("answer", ["exit 1", "exit 127"], ids=["too old", "missing"])
 def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None:
     """One line says which version is needed and how to name one; nothing is made."""
-    for name in ("Makefile", "requirements.txt"):
+    for name in ("Makefile", "requirements-setup.txt", "requirements.txt"):
         shutil.copy(PROJECT / name, tmp_path)
     python = tmp_path / "python"
     python.write_text(f"#!/bin/sh\n{answer}\n")
@@ -67,7 +67,7 @@ def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> None:
     """A failed run leaves the report that was there, a good one takes its place; nothing else stays."""
     if engines.executable() is None:
-        pytest.skip(engines.HOW_TO_GET_ONE)
+        pytest.skip(engines.NO_ENGINE)
     if subprocess.run(["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, check=False).returncode:
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"

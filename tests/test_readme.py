@@ -19,7 +19,7 @@ def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path) -> None
     """In the README's order, in one shell for each block, from the project's folder."""
     executable = engines.executable()
     if executable is None:
-        pytest.skip(engines.HOW_TO_GET_ONE)
+        pytest.skip(engines.NO_ENGINE)
     _commit(project)
     with stand_in(executable) as (_, reattach):
         _run_all(project, executable, reattach, tmp_path)
@@ -39,7 +39,7 @@ def _run_all(project: Copy, executable: engines.Executable, reattach: str, home:
         "PATH": f"{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
-    assert len(blocks) == 7
+    assert len(blocks) == 9
     for block in blocks:
         script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
         result = subprocess.run(

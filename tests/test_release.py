@@ -200,7 +200,7 @@ def test_wrong_usage_has_status_two() -> None:
     assert b"the following arguments are required: VERSION" in run.stderr
 
 
-@pytest.mark.skipif(ENGINE is None, reason=engines.HOW_TO_GET_ONE)
+@pytest.mark.skipif(ENGINE is None, reason=engines.NO_ENGINE)
 @pytest.mark.parametrize("index", [0, 1], ids=["tar.gz", "zip"])
 def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int) -> None:
     """Terraform takes the archive, by its URL, as a module's source."""

@@ -16,9 +16,12 @@ examples:
   terraform show -json PLAN | product-import plan-diff
   product-import plan-diff staging.json production.json --format markdown
   product-import plan-diff --base main
+  product-import plan-diff --base v1.0.0 --vars staging.tfvars production.tfvars
 
 With --base nothing is asked of AWS: the module of the git reference is deployed on a stand-in for the AWS provider, in
-several environments, and the working tree's is planned on that.
+several environments, and the working tree's is planned on that. Without --vars the environments are: defaults, with
+required inputs alone; development, all as small as it gets; production, the documentation's example; and everything,
+with each input off its default. Leave the token out of --vars: one is made up.
 
 exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage or, with
 --fail-on-danger, a dangerous change; standard error says which of these it was.
@@ -43,6 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="in place of reading plans, compare the working tree with a git reference (default: the default branch)",
     )
     parser.add_argument(
+        "--vars",
+        nargs="+",
+        type=Path,
+        default=(),
+        metavar="FILE",
+        help="with --base: .tfvars files to deploy with, or folders of such; an environment is named after its file",
+    )
+    parser.add_argument(
         "--format",
         choices=("text", "markdown"),
         default="text",
@@ -65,13 +76,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
     if options.base is None:
+        if options.vars:
+            raise UserError("--vars are for --base: a plan has its values already.")
         return {name: plan_diff(read_plan(content, source)) for name, source, content in _inputs(options.plans)}
     if options.plans:
         raise UserError("--base compares the module of a git reference with the working tree's: leave the files out.")
     node.check()
     from product_import.plan_diff.working_tree import compare  # noqa: PLC0415, it starts Node
 
-    return compare(options.base)
+    return compare(options.base, options.vars)
 
 
 def _inputs(files: list[str]) -> Iterator[tuple[str, str, bytes]]:

@@ -1,7 +1,13 @@
-"""The sets of inputs that `make plan-diff` deploys."""
+"""The sets of inputs that `plan-diff --base` deploys: four that are built in, or the user's own."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+from product_import.errors import UserError
+
+_ENDINGS = (".tfvars.json", ".tfvars")
 
 TOKEN = "s3cret-Token!&#$^<>"
 REQUIRED: Mapping[str, Any] = {
@@ -33,7 +39,6 @@ DOCUMENTED: Mapping[str, Any] = {
     "tags": {"Environment": "production", "Service": "product-import", "Terraform": "true"},
 }
 
-# Inputs that a module does not have yet, or no more, are left out of its deployment.
 ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
     "defaults": REQUIRED,
     "development": {
@@ -60,3 +65,41 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "queue_depth_image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/queue-depth:1.0.0",
     },
 }
+
+
+def var_files(given: Sequence[Path], folder: Path) -> dict[str, Path]:
+    """The var files to deploy with, by environment: those given, in folders too, else the built-in ones.
+
+    Args:
+        given: var files, named after their environment, or folders of such.
+        folder: where the built-in ones are written to.
+
+    Raises:
+        UserError: there is no such file, or two have one name.
+    """
+    if not given:
+        return {name: _write(folder / f"{name}.tfvars.json", inputs) for name, inputs in ENVIRONMENTS.items()}
+    found: dict[str, Path] = {}
+    for path in given:
+        for file in _files(path):
+            name = next(file.name.removesuffix(ending) for ending in _ENDINGS if file.name.endswith(ending))
+            if name in found:
+                raise UserError(f"{file}: another file has the same name, and an environment is named after its file.")
+            found[name] = file.absolute()
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.name.endswith(_ENDINGS))
+        if not files:
+            raise UserError(f"{path}: no file in this folder ends in .tfvars or .tfvars.json.")
+        return files
+    if not path.is_file() or not path.name.endswith(_ENDINGS):
+        raise UserError(f"{path}: must be a .tfvars or .tfvars.json file, or a folder of such.")
+    return [path]
+
+
+def _write(path: Path, inputs: Mapping[str, Any]) -> Path:
+    path.write_text(json.dumps(inputs), encoding="utf-8")
+    return path

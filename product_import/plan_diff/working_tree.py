@@ -8,56 +8,74 @@ import io
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from product_import import engine as engines
 from product_import.checkout import MODULE, checkout
-from product_import.engine import Engine
+from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
+from product_import.plan_diff import environments
 from product_import.plan_diff.changes import PlanDiff, plan_diff
-from product_import.plan_diff.environments import ENVIRONMENTS
+from product_import.plan_diff.environments import TOKEN
 from product_import.plan_diff.plan import read_plan
 from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize
 
 
-def plan_diffs(base: Path, head: Path, executable: engines.Executable, reattach: str) -> dict[str, PlanDiff]:
-    """The plan of `head` on what `base` deployed, by environment; both are folders that hold modules/product-import.
+def plan_diffs(
+    base: Path, head: Path, var_files: Mapping[str, Path], executable: engines.Executable, reattach: str
+) -> dict[str, PlanDiff]:
+    """The plan of `head` on what `base` deployed, by environment.
+
+    Args:
+        base: a folder that holds modules/product-import.
+        head: another one.
+        var_files: by environment. Inputs that a module does not have yet, or no more, are left out.
+        executable: the engine.
+        reattach: what attaches the stand-in to it.
 
     Raises:
-        EngineError: a module cannot be planned or applied.
+        UserError: a module cannot be planned or applied with the inputs of an environment, which the text names.
     """
     diffs = {}
-    for name, inputs in ENVIRONMENTS.items():
+    for name, var_file in var_files.items():
         with tempfile.TemporaryDirectory() as folder:
             engine = Engine(Path(folder), executable, reattach)
-            _plan(engine, base / MODULE, inputs)
-            engine.apply()
-            content = json.dumps(_plan(engine, head / MODULE, inputs)).encode()
+            try:
+                _plan(engine, base / MODULE, var_file)
+                engine.apply()
+                content = json.dumps(_plan(engine, head / MODULE, var_file)).encode()
+            except EngineError as error:
+                raise UserError(f"{name}: {error}") from None
             diffs[name] = plan_diff(read_plan(content, name))
     return diffs
 
 
-def _plan(engine: Engine, module: Path, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _plan(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
     declared = json.loads((module / "variables.tf.json").read_text())["variable"]
     outputs = json.loads((module / "outputs.tf.json").read_text())["output"]
-    values = {name: value for name, value in inputs.items() if name in declared}
     root = {
-        "variable": {name: {"sensitive": name == "redis_auth_token"} for name in values},
-        "provider": {"aws": {"region": inputs.get("aws_region", "us-east-1")}},
-        "module": {"product_import": {"source": str(module), **{name: f"${{var.{name}}}" for name in values}}},
+        "variable": {name: _variable(name, variable) for name, variable in declared.items()},
+        "provider": {"aws": {"region": "${var.aws_region}"}},
+        "module": {"product_import": {"source": str(module), **{name: f"${{var.{name}}}" for name in declared}}},
         "output": {
             name: {"value": f"${{module.product_import.{name}}}", "sensitive": output.get("sensitive", False)}
             for name, output in outputs.items()
         },
     }
     engine.write("main.tf.json", root)
-    engine.write("terraform.tfvars.json", values)
     engine.init()
-    return engine.plan()
+    return engine.plan(f"-var-file={var_file}")
+
+
+def _variable(name: str, declared: Mapping[str, Any]) -> dict[str, Any]:
+    """The module's variable as one of the root: what is not given is left to the module's default."""
+    variable = {key: declared[key] for key in ("type", "default", "sensitive") if key in declared}
+    # Nobody keeps the token in a var file.
+    return {"default": TOKEN, **variable} if name == "redis_auth_token" else variable
 
 
 def check_out(reference: str, folder: Path) -> None:
@@ -93,15 +111,20 @@ def default_branch() -> str:
     return done.stdout.strip() if done.returncode == 0 else "main"
 
 
-def compare(base: str) -> dict[str, PlanDiff]:
+def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
     """The plan of the working tree's module on what a git reference's deployed, by environment.
+
+    Args:
+        base: the reference; the default branch where it is empty.
+        var_files: of the environments, or folders of such; the built-in environments where there are none.
 
     Raises:
         UserError: there is no engine, the reference holds no module, or one of the two fails to plan.
     """
     executable = engines.required()
     with tempfile.TemporaryDirectory() as temporary, stand_in(executable) as (_, reattach):
-        deployed, head = Path(temporary, "base"), Path(temporary, "head")
-        check_out(base or default_branch(), deployed)
-        synthesize(head / "cdktf.out", head / "modules", {})
-        return plan_diffs(deployed, head, executable, reattach)
+        folder = Path(temporary)
+        deployed = environments.var_files(var_files, folder)
+        check_out(base or default_branch(), folder / "base")
+        synthesize(folder / "head" / "cdktf.out", folder / "head" / "modules", {})
+        return plan_diffs(folder / "base", folder / "head", deployed, executable, reattach)

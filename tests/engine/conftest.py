@@ -22,7 +22,7 @@ def executable() -> Executable:
     """The engine of this run; without one a test is skipped."""
     found = engines.executable()
     if found is None:
-        pytest.skip(engines.HOW_TO_GET_ONE)
+        pytest.skip(engines.NO_ENGINE)
     return found
 
 

@@ -2,16 +2,20 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from product_import.checkout import MODULE
 from product_import.command_line import main
 from product_import.engine import Engine
+from product_import.errors import UserError
+from product_import.plan_diff import environments
 from product_import.plan_diff import working_tree as program
 from product_import.plan_diff.changes import PlanDiff
-from product_import.plan_diff.environments import ENVIRONMENTS
+from product_import.plan_diff.environments import var_files
 from product_import.plan_diff.rendering import text
+from tests.project import PROJECT
 
 import pytest
 
@@ -26,7 +30,7 @@ def head(synthesized: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def one_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """One shows what there is to show."""
-    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": ENVIRONMENTS["development"]})
+    monkeypatch.setattr(environments, "ENVIRONMENTS", {"development": environments.ENVIRONMENTS["development"]})
 
 
 def edit(head: Path, change: Any) -> None:
@@ -37,13 +41,13 @@ def edit(head: Path, change: Any) -> None:
     path.write_text(json.dumps(tree))
 
 
-def plan_diffs(base: Path, head: Path, engine: Engine) -> dict[str, PlanDiff]:
+def plan_diffs(base: Path, head: Path, engine: Engine, files: Mapping[str, Path] | None = None) -> dict[str, PlanDiff]:
     """The plans of one module on what another one deployed."""
     if engine.executable.name == "Terraform" and engine.executable.version < (1, 1, 0):
         pytest.skip("Terraform before 1.1 writes plans in a form of its own (format_version 0.2).")
     if engine.reattach is None:
         pytest.skip("Plan diffs are made on the stand-in for the provider.")
-    return program.plan_diffs(base, head, engine.executable, engine.reattach)
+    return program.plan_diffs(base, head, files or var_files((), engine.folder), engine.executable, engine.reattach)
 
 
 def test_the_same_module_changes_nothing(synthesized: Path, head: Path, engine: Engine) -> None:
@@ -82,8 +86,8 @@ def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
     synthesized: Path, head: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pull request that adds an input shows what the input does where it is set."""
-    development = {**ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
-    monkeypatch.setattr(program, "ENVIRONMENTS", {"development": development})
+    development = {**environments.ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
+    monkeypatch.setattr(environments, "ENVIRONMENTS", {"development": development})
     base = head.parent / "base"
     shutil.copytree(synthesized / MODULE, base / MODULE)
     for name in ("main.tf.json", "variables.tf.json"):
@@ -113,3 +117,51 @@ def test_the_module_of_a_reference_is_checked_out_whole(tmp_path: Path) -> None:
         "variables.tf.json",
         "versions.tf.json",
     }
+
+
+def test_the_users_own_environments_take_the_place_of_the_built_in_ones(
+    synthesized: Path, head: Path, engine: Engine, tmp_path: Path
+) -> None:
+    """HCL and JSON alike, a file or a folder; variables that the module does not have are left out."""
+    folder = tmp_path / "vars"
+    folder.mkdir()
+    consumer = (PROJECT / "examples/consumer/production.tfvars").read_text()
+    (folder / "production.tfvars").write_text(consumer + 'owner = "of another module"\n')
+    staging = {**environments.REQUIRED, "environment": "staging"}
+    (tmp_path / "staging.tfvars.json").write_text(json.dumps(staging))
+    edit(head, lambda resources: resources["aws_cloudwatch_metric_alarm"]["queue_overload"].update(threshold=8000))
+    files = var_files((folder, tmp_path / "staging.tfvars.json"), tmp_path)
+    diffs = plan_diffs(synthesized, head, engine, files)
+    assert list(diffs) == ["production", "staging"]
+    assert all("threshold: 10000 -> 8000" in text({name: diff}) for name, diff in diffs.items())
+
+
+def test_an_input_that_the_module_refuses_is_named_with_its_environment(
+    synthesized: Path, head: Path, engine: Engine, tmp_path: Path
+) -> None:
+    """The var file is the user's, and so is the mistake."""
+    file = tmp_path / "staging.tfvars.json"
+    file.write_text(json.dumps({**environments.REQUIRED, "redis_num_replicas": 7}))
+    with pytest.raises(UserError, match=r"^staging: plan .*failed:(.|\n)*redis_num_replicas must be a whole number"):
+        plan_diffs(synthesized, head, engine, {"staging": file})
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (["none.tfvars"], "none.tfvars: must be a .tfvars or .tfvars.json file, or a folder of such."),
+        (["empty"], "empty: no file in this folder ends in .tfvars or .tfvars.json."),
+        (["a.tfvars", "more/a.tfvars"], "a.tfvars: another file has the same name, and an environment is named after "),
+        (["notes.txt"], "notes.txt: must be a .tfvars or .tfvars.json file, or a folder of such."),
+    ],
+)
+def test_a_wrong_var_file_is_named(tmp_path: Path, given: list[str], error: str) -> None:
+    """Before anything is deployed."""
+    for folder in ("empty", "more"):
+        (tmp_path / folder).mkdir()
+    for name in ("a.tfvars", "more/a.tfvars", "notes.txt"):
+        (tmp_path / name).touch()
+    with pytest.raises(UserError) as raised:
+        var_files([tmp_path / name for name in given], tmp_path)
+    assert str(raised.value).startswith(f"{tmp_path}/")
+    assert error in str(raised.value)

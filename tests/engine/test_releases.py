@@ -9,6 +9,7 @@ from typing import Any
 
 from product_import.engine import Engine
 from product_import.plan_diff import working_tree as program
+from product_import.plan_diff.environments import var_files
 from tests.project import PROJECT, module_tree
 
 import pytest
@@ -54,7 +55,7 @@ def test_deployed_releases_go_on(release: str | None, engine: Engine, synthesize
         pytest.skip("Releases are deployed on the stand-in for the provider.")
     program.check_out(release, tmp_path)
     assert broken_promises(module_tree(tmp_path), module_tree(synthesized)) == []
-    diffs = program.plan_diffs(tmp_path, synthesized, engine.executable, engine.reattach)
+    diffs = program.plan_diffs(tmp_path, synthesized, var_files((), engine.folder), engine.executable, engine.reattach)
     assert [danger for diff in diffs.values() for danger in diff.dangers] == []
 
 

@@ -44,7 +44,7 @@ def test_no_secret_is_in_a_report(secret: str) -> None:
     assert secret not in markdown(diffs(case.name)) + text(diffs(case.name))
 
 
-@pytest.mark.skipif(ENGINE is None, reason=engines.HOW_TO_GET_ONE)
+@pytest.mark.skipif(ENGINE is None, reason=engines.NO_ENGINE)
 def test_the_engine_at_hand_gives_the_same_report(tmp_path: Path) -> None:
     """A plan that the installed engine makes of the case's two configurations gives the committed report."""
     assert ENGINE is not None

@@ -126,7 +126,7 @@ def planned(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Reso
     """The resources that the module plans for the environment `staging`, by address."""
     executable = engines.executable()
     if executable is None:
-        pytest.skip(engines.HOW_TO_GET_ONE)
+        pytest.skip(engines.NO_ENGINE)
     with stand_in(executable) as (_, reattach):
         engine = Engine(tmp_path_factory.mktemp("plan"), executable, reattach)
         root = consumer(engine, synthesized)

@@ -1,0 +1,135 @@
+"""`product-import stand-in -- COMMAND`: a root of one's own on the stand-in, and its real state left alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from product_import.engine import Executable
+from tests.project import PROJECT
+
+import pytest
+
+ROOT = """
+terraform {
+  backend "local" {
+    path = "real.tfstate"
+  }
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+provider "aws" {
+  region = "eu-central-1"
+}
+resource "aws_cloudwatch_log_group" "logs" {
+  name = "logs"
+}
+output "arn" {
+  value = aws_cloudwatch_log_group.logs.arn
+}
+"""
+REAL = '{"version": 4, "serial": 7, "lineage": "real", "outputs": {}, "resources": []}'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A root with a real state."""
+    folder = tmp_path / "root"
+    folder.mkdir()
+    (folder / "main.tf").write_text(ROOT)
+    (folder / "real.tfstate").write_text(REAL)
+    return folder
+
+
+@pytest.fixture
+def name(executable: Executable) -> str:
+    """The engine's name, as a user types it."""
+    return Path(executable.path).name
+
+
+def stand_in(
+    folder: Path, executable: Executable | None, *command: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with the stand-in behind it, as a user does."""
+    engine = str(Path(executable.path).parent) if executable else ""
+    env = os.environ | {"CHECKPOINT_DISABLE": "1", "PYTHONPATH": str(PROJECT), "TF_IN_AUTOMATION": "1"} | environment
+    env["PATH"] = f"{engine}{os.pathsep}{env['PATH']}"
+    line = [sys.executable, "-m", "product_import", "stand-in", "--", *command]
+    return subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_root_lives_on_a_state_of_its_own(root: Path, executable: Executable, name: str) -> None:
+    """From one command to the next, from inside and from outside; the real state is as it was."""
+    assert stand_in(root, executable, name, "init", "-no-color").returncode == 0
+    applied = stand_in(root, executable, name, "apply", "-auto-approve", "-no-color")
+    assert applied.returncode == 0, applied.stderr
+    arn = stand_in(root.parent, executable, name, "-chdir=root", "output", "-raw", "arn")
+    assert arn.stdout == "arn:aws:logs:eu-central-1:123456789012:log-group:logs"
+    again = stand_in(root.parent, executable, name, "-chdir=root", "plan", "-detailed-exitcode", "-no-color")
+    assert again.returncode == 0, again.stdout
+    assert (root / "real.tfstate").read_text() == REAL
+    assert sorted(path.name for path in root.iterdir()) == [".terraform", "main.tf", "real.tfstate"]
+
+
+def test_a_command_that_runs_the_engine_does_so_on_that_state(root: Path, executable: Executable, name: str) -> None:
+    """A script's engine makes nothing up in the real state either."""
+    script = f"cd root && {name} init -no-color && {name} apply -auto-approve -no-color"
+    result = stand_in(root.parent, executable, "sh", "-ec", script)
+    assert result.returncode == 0, result.stderr
+    assert (root / "real.tfstate").read_text() == REAL
+    made_up = json.loads((root / ".terraform/stand-in/made-up.tfstate").read_text())
+    assert [resource["type"] for resource in made_up["resources"]] == ["aws_cloudwatch_log_group"]
+
+
+def test_the_exit_status_is_the_commands(root: Path, executable: Executable, name: str) -> None:
+    """`-detailed-exitcode` keeps its meaning."""
+    stand_in(root, executable, name, "init")
+    assert stand_in(root, executable, name, "plan", "-detailed-exitcode").returncode == 2
+
+
+@pytest.mark.parametrize("module", [False, True], ids=["in the root", "in a module"])
+def test_a_type_that_the_stand_in_lacks_is_named(root: Path, executable: Executable, name: str, module: bool) -> None:
+    """With the types that it knows, in one line after what the engine says."""
+    broker = 'resource "aws_mq_broker" "broker" {}\ndata "aws_outposts_outpost" "one" {}\n'
+    (root / "inner").mkdir()
+    ((root / "inner" if module else root) / "broker.tf").write_text(broker)
+    (root / "module.tf").write_text('module "inner" {\n  source = "./inner"\n}\n')
+    assert stand_in(root, executable, name, "init").returncode == 0
+    result = stand_in(root, executable, name, "plan", "-no-color")
+    assert result.returncode == 1
+    line = result.stderr.splitlines()[-1]
+    assert line.startswith(
+        "error: the stand-in for the AWS provider does not know data aws_outposts_outpost, resource aws_mq_broker. "
+    )
+    assert ", aws_ecs_service, " in line
+
+
+def test_a_file_of_the_users_is_not_overwritten(root: Path, executable: Executable, name: str) -> None:
+    """The override's name may be taken."""
+    (root / "stand_in_override.tf.json").write_text("{}")
+    result = stand_in(root, executable, name, "init")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "error: stand_in_override.tf.json: a file of that name is there, and the stand-in needs the name. Rename it.\n"
+    )
+    assert (root / "stand_in_override.tf.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ((), "error: stand-in needs a command: product-import stand-in -- terraform plan\n"),
+        (("no-such-program",), "error: no-such-program: there is no such program.\n"),
+        (("/bin/terraform",), "error: /bin/terraform: put its folder on the PATH and name it terraform.\n"),
+    ],
+)
+def test_a_command_that_cannot_be_run_is_named(
+    tmp_path: Path, executable: Executable, command: tuple[str, ...], error: str
+) -> None:
+    """In one line, with status 1."""
+    result = stand_in(tmp_path, executable, *command)
+    assert (result.returncode, result.stderr) == (1, error)
