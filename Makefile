@@ -15,7 +15,7 @@ AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth cdktf imports test format lint test-engine stale plan-diff engine plan comment release publish bench lock clean
+.PHONY: help demo synth cdktf imports test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test-engine: .venv/ready-dev product_import/aws/ready ## Run the tests on a Terr
 stale: synth ## Fail when the committed module is not what the code makes
 	@git diff --exit-code -- modules
 	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
+
+cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
+	@$(PRODUCT_IMPORT) cost $(VARS)
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md]

@@ -4,10 +4,21 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation import costs
+from product_import.configuration import Configuration
+from product_import.costs import (
+    HOURS_PER_MONTH,
+    Cost,
+    monthly_costs,
+    read_prices,
+    read_usage,
+    redis_cost,
+    total,
+    worker_cost,
+)
 from product_import.inputs import INPUTS, Input
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.module.outputs import OUTPUTS
@@ -16,6 +27,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 TEMPLATES = Path(__file__).parent / "templates"
 MINUTES_SHOWN = 30
+LARGER_NODE = "cache.r7g.xlarge"
 QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
 
 _INPUT = re.compile(r"\$\{var\.(\w+)\}")
@@ -61,7 +73,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
             f"{{Name={name},Value={value}}}" for name, value in alarms["queue_overload"]["dimensions"].items()
         ),
         tasks=alarms["worker_count_low"],
-        memory=costs.metric_read(alarms["redis_memory_high"]),
+        memory=_metric_read(alarms["redis_memory_high"]),
         logs=log_groups,
         last_minutes=_last_minutes,
         defaults=defaults,
@@ -77,10 +89,9 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         },
         output_rows=_rows((row.name, _described(row.description, row.sensitive)) for row in OUTPUTS),
         example_rows=_rows(_examples(defaults)),
-        cost_rows=_rows(_costs(costs.monthly_costs(resources, defaults))),
+        costs=_costs(tree, defaults),
         alarm_rows=_rows(_alarms(alarms)),
         log_rows=_rows(_log_groups(log_groups)),
-        costs=costs,
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
@@ -126,16 +137,36 @@ def _examples(inputs: Mapping[str, Any]) -> Iterator[Row]:
         yield f"{queued:,}", f"{queued / running:g}", f"{min(max(wanted, running), most)}{remark}"
 
 
-def _costs(rows: list[costs.Cost]) -> Iterator[Row]:
+def _costs(tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The estimate with the defaults, and what its text names besides."""
+    configuration, prices = Configuration(tree, {}), read_prices()
+    rows = monthly_costs(configuration, read_usage(), prices)
+    larger = Configuration(tree, {"redis_node_type": LARGER_NODE})
+    dates = [price.date for row in rows for price in row.prices]
+    return {
+        "rows": _rows(_cost_rows(rows)),
+        "hours": HOURS_PER_MONTH,
+        "region": configuration.variable("aws_region"),
+        "dates": f"{min(dates):%B} to {max(dates):%B %Y}",
+        "worker": [
+            f"{worker_cost(configuration, Decimal(count), prices):,}"
+            for count in (1, inputs["worker_min_count"], inputs["worker_max_count"])
+        ],
+        "larger_node": LARGER_NODE,
+        "larger_redis": f"{redis_cost(larger, prices):,}",
+    }
+
+
+def _cost_rows(rows: list[Cost]) -> Iterator[Row]:
     for row in rows:
         prices = ", ".join(f"{price.usd} a {price.unit}" for price in row.prices)
         yield row.item if row.sure else f"{row.item}†", row.amount, prices, f"{row.usd:,}"
-    yield "**Total**", "", "", f"**{sum(row.usd for row in rows):,}**"
+    yield "**Total**", "", "", f"**{total(rows):,}**"
 
 
 def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
     for name, alarm in sorted(alarms.items()):
-        metric = costs.metric_read(alarm)
+        metric = _metric_read(alarm)
         read = metric["statistic"] if metric is alarm else f"{metric['stat']}, highest node"
         side = {"GreaterThanThreshold": "above", "LessThanThreshold": "below"}[alarm["comparison_operator"]]
         threshold = alarm["threshold"]
@@ -147,6 +178,11 @@ def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
             {"breaching": "alarms", "missing": "does not notify"}[alarm["treat_missing_data"]],
             _input_name(alarm["alarm_actions"][0]),
         )
+
+
+def _metric_read(alarm: Mapping[str, Any]) -> Any:
+    """The metric of an alarm: its own or that of each Redis node."""
+    return alarm["dynamic"]["metric_query"]["content"]["metric"] if "dynamic" in alarm else alarm
 
 
 def _input_name(variable: str) -> str:

@@ -1,0 +1,170 @@
+"""The module's tree with inputs in it: its resources, their attributes as a plan would have them."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from product_import.configuration.expressions import template
+from product_import.configuration.values import ExpressionError, Unknown, is_unknown
+from product_import.configuration.variables import check, convert, read_variables
+from product_import.errors import UserError
+
+
+class Configuration:
+    """A module of Terraform's JSON and the values of its variables.
+
+    Args:
+        tree: the module's blocks: variable, locals, resource.
+        inputs: values by the variables' names. A required variable may be left out: what depends on it is Unknown.
+
+    Raises:
+        UserError: an input that the module does not have, or a value that breaks its rules.
+    """
+
+    def __init__(self, tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+        self._tree = tree
+        self._locals: dict[str, Any] = {}
+        declared = tree["variable"]
+        for name in inputs:
+            if name not in declared:
+                near = difflib.get_close_matches(name, declared, 1)
+                meant = f" Meant: {near[0]}?" if near else ""
+                raise UserError(f"The module has no input {name}.{meant} It has: {', '.join(sorted(declared))}.")
+        self._values = {
+            name: convert(name, inputs.get(name, variable.get("default")), variable)
+            for name, variable in declared.items()
+            if name in inputs or "default" in variable
+        }
+        for name in inputs:
+            check(self._values[name], declared[name], self)
+        for name in tree.get("locals", {}):
+            # The rules across several inputs stand in locals.
+            if name.startswith("checked_"):
+                self.local(name)
+
+    @classmethod
+    def read(cls, module: Path, variables: Path | None = None) -> "Configuration":
+        """The module of a folder, with the inputs of a .tfvars or .tfvars.json file.
+
+        Raises:
+            UserError: a file cannot be read, or an input is wrong.
+        """
+        tree: dict[str, Any] = {}
+        for path in sorted(module.glob("*.tf.json")):
+            tree |= json.loads(path.read_text(encoding="utf-8"))
+        if "variable" not in tree:
+            raise UserError(f"{module} holds no module: its *.tf.json declare no variables.")
+        if variables is None:
+            return cls(tree, {})
+        try:
+            return cls(tree, read_variables(variables))
+        except UserError as error:
+            raise type(error)(f"{variables}: {str(error).removeprefix(f'{variables}: ')}") from None
+
+    def resources(self, resource_type: str) -> "dict[str, Resource]":
+        """The resources of a type that would exist, by name: those with a `count` of 0 are left out."""
+        named = self._tree["resource"].get(resource_type, {})
+        found = {name: Resource(self, attributes) for name, attributes in named.items()}
+        return {name: each for name, each in found.items() if each.get("count", 1) != 0}
+
+    def resource(self, resource_type: str, name: str) -> "Resource":
+        return self.resources(resource_type)[name]
+
+    def evaluate(self, value: Any, symbols: Mapping[str, Any] | None = None) -> Any:
+        """A JSON value of the tree with its expressions evaluated.
+
+        Args:
+            value: the value as it stands in the tree.
+            symbols: the names that a dynamic block binds.
+
+        Raises:
+            ExpressionError: an expression is not known, or fails.
+        """
+        if isinstance(value, str):
+            return template(value)(_Symbols(self, symbols) if symbols else self)
+        if isinstance(value, Mapping):
+            return {key: self.evaluate(item, symbols) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.evaluate(item, symbols) for item in value]
+        return value
+
+    # The scope of expressions
+
+    def variable(self, name: str) -> Any:
+        if name not in self._tree["variable"]:
+            raise ExpressionError(f"var.{name} is not declared.")
+        return self._values.get(name, Unknown(f"var.{name}"))
+
+    def local(self, name: str) -> Any:
+        if name not in self._locals:
+            self._locals[name] = self.evaluate(self._tree["locals"][name])
+        return self._locals[name]
+
+    def attribute(self, resource_type: str, name: str, attribute: str) -> Any:
+        configured = self._tree["resource"].get(resource_type, {}).get(name)
+        if configured is None:
+            raise ExpressionError(f"{resource_type}.{name} is not in the module.")
+        if attribute not in configured:
+            return Unknown(f"{resource_type}.{name}.{attribute}")
+        return self.evaluate(configured[attribute])
+
+    def symbol(self, name: str) -> Any:
+        raise KeyError(name)
+
+
+class Resource:
+    """A resource, evaluated attribute by attribute: what nobody asks for need not be known."""
+
+    def __init__(self, configuration: Configuration, attributes: Mapping[str, Any]) -> None:
+        self._configuration, self._attributes = configuration, attributes
+
+    def __getitem__(self, attribute: str) -> Any:
+        return self._configuration.evaluate(self._attributes[attribute])
+
+    def __contains__(self, attribute: str) -> bool:
+        return attribute in self._attributes
+
+    def get(self, attribute: str, default: Any = None) -> Any:
+        return self._configuration.evaluate(self._attributes.get(attribute, default))
+
+    def blocks(self, name: str) -> list[Any]:
+        """The nested blocks of a name, static and dynamic ones."""
+        return list(_blocks(self._configuration, self._attributes, name))
+
+    def dynamic(self, name: str) -> Any:
+        """What a dynamic block ranges over, where it is not known; else None."""
+        each = self._attributes.get("dynamic", {}).get(name)
+        value = None if each is None else self._configuration.evaluate(each["for_each"])
+        return value if is_unknown(value) else None
+
+
+def _blocks(configuration: Configuration, attributes: Mapping[str, Any], name: str) -> Iterator[Any]:
+    static = attributes.get(name, [])
+    for block in static if isinstance(static, list) else [static]:
+        yield configuration.evaluate(block)
+    dynamic = attributes.get("dynamic", {}).get(name)
+    if dynamic is None:
+        return
+    source = configuration.evaluate(dynamic["for_each"])
+    if is_unknown(source):
+        return
+    for key, value in source.items() if isinstance(source, Mapping) else enumerate(source):
+        symbols = {dynamic.get("iterator", name): {"key": key, "value": value}}
+        yield configuration.evaluate(dynamic["content"], symbols)
+
+
+class _Symbols:
+    """A configuration as a scope, with the iterator of a dynamic block."""
+
+    def __init__(self, configuration: Configuration, symbols: Mapping[str, Any]) -> None:
+        self._symbols = symbols
+        self.variable, self.local, self.attribute = (
+            configuration.variable,
+            configuration.local,
+            configuration.attribute,
+        )
+
+    def symbol(self, name: str) -> Any:
+        return self._symbols[name]

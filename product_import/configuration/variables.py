@@ -1,0 +1,94 @@
+"""An operator's inputs: read from files, converted and checked by the rules that the module's variables have."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from product_import.configuration.expressions import arguments, template
+from product_import.configuration.values import ExpressionError, Scope, number_of, text_of
+from product_import.errors import UserError
+
+
+def read_variables(path: Path) -> dict[str, Any]:
+    """The values of a .tfvars or .tfvars.json file.
+
+    Raises:
+        UserError: it cannot be read, or holds what is no literal.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
+    if path.suffix == ".json":
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise UserError(f"{path}: no JSON: {error}.") from None
+        if not isinstance(values, dict):
+            raise UserError(f"{path}: must be a JSON object of inputs. Given: {text:.40}")
+        return values
+    try:
+        return {name: value(_Nothing()) for name, value in arguments(text).items()}
+    except ExpressionError as error:
+        raise UserError(f"{path}: {error}") from None
+
+
+def convert(name: str, value: Any, declared: Mapping[str, Any]) -> Any:
+    """A value in the declared type of its variable, as Terraform converts it.
+
+    Raises:
+        UserError: it cannot be.
+    """
+    wanted = declared.get("type", "any")
+    try:
+        return _converted(value, wanted)
+    except (ExpressionError, TypeError, KeyError):
+        given = "(sensitive value)" if declared.get("sensitive") else json.dumps(value)
+        raise UserError(f"The {name} must be a {wanted}. Given: {given:.80}.") from None
+
+
+def check(value: Any, declared: Mapping[str, Any], scope: Scope) -> None:
+    """Hold a value against its variable's own rules.
+
+    Raises:
+        UserError: it breaks one; the text is the module's.
+    """
+    rules = declared.get("validation", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if template(rule["condition"])(scope) is False:
+            given = "(sensitive value)" if declared.get("sensitive") else json.dumps(value)
+            raise UserError(f"{rule['error_message']} Given: {given:.200}.")
+
+
+def _converted(value: Any, wanted: str) -> Any:
+    if value is None or wanted == "any":
+        return value
+    if wanted == "string":
+        return text_of(value)
+    if wanted == "number":
+        return number_of(value)
+    if wanted == "bool":
+        return {"true": True, "false": False}[text_of(value)]
+    container, _, inner = wanted.removesuffix(")").partition("(")
+    if container in ("list", "set") and isinstance(value, list):
+        return [_converted(item, inner) for item in value]
+    if container == "map" and isinstance(value, dict):
+        return {key: _converted(item, inner) for key, item in value.items()}
+    raise TypeError(wanted)
+
+
+class _Nothing:
+    """The scope of a .tfvars file, which holds literals only."""
+
+    def variable(self, name: str) -> Any:
+        raise ExpressionError(f"var.{name}: a variable cannot be used here.")
+
+    def local(self, name: str) -> Any:
+        raise ExpressionError(f"local.{name}: a local cannot be used here.")
+
+    def attribute(self, resource_type: str, name: str, attribute: str) -> Any:
+        raise ExpressionError(f"{resource_type}.{name}.{attribute}: a resource cannot be used here.")
+
+    def symbol(self, name: str) -> Any:
+        raise KeyError(name)

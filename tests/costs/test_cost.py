@@ -1,0 +1,60 @@
+"""`product-import cost`, as a user runs it."""
+
+import json
+from pathlib import Path
+
+from tests.test_command_line import product_import
+
+import pytest
+
+
+def test_the_estimate_is_a_table() -> None:
+    """With its total, the limits, what is left out and where the prices are from."""
+    result = product_import("cost")
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[9].split() == ["total", "1,213.01"]
+    assert "Workers that run all month, USD: 2 (min) 144.16, 50 (max) 3,604.01." in lines
+    assert any(line.startswith("Left out: data transfer, NAT") for line in lines)
+    assert "AWS's page on Fargate's prices (2026-06-30, confidence high)" in lines[-1]
+
+
+def test_the_estimate_as_json(tmp_path: Path) -> None:
+    """With the usage that it assumes."""
+    inputs = tmp_path / "x.tfvars"
+    inputs.write_text("worker_cpu = 1024\nworker_memory = 2048")
+    result = product_import("cost", str(inputs), "--mean-workers", "4", "--json")
+    document = json.loads(result.stdout)
+    assert document["usage"]["mean_workers"] == 4
+    (workers,) = (row for row in document["estimates"][str(inputs)]["costs"] if row["item"] == "Workers")
+    assert workers["usd"] == 144.16  # 4 * 730 * (0.04048 + 2 * 0.004445)
+    assert {price["region"] for price in workers["prices"]} == {"us-east-1"}
+
+
+def test_two_files_are_compared(tmp_path: Path) -> None:
+    """Item by item, with the difference."""
+    old, new = tmp_path / "old.tfvars", tmp_path / "new.tfvars"
+    old.write_text("redis_num_replicas = 3")
+    new.write_text("redis_num_replicas = 2")
+    result = product_import("cost", str(old), str(new))
+    lines = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
+    assert lines["Redis"] == ["479.61", "319.74", "-159.87"]
+    assert lines["Workers"] == ["720.80", "720.80", "+0.00"]
+    assert lines["total"] == ["1,213.01", "1,052.94", "-160.07"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "text"),
+    [
+        (("a", "b", "c"), 1, "error: cost takes one file of inputs, or two to compare. Given: 3."),
+        (("no-such.tfvars",), 1, "error: no-such.tfvars: No such file or directory."),
+        (("--module", "no-such"), 1, "error: no-such holds no module"),
+        (("--mean-workers", "nan"), 2, "must be a number of at least 0. Given: nan"),
+    ],
+)
+def test_a_mistake_is_one_line(arguments: tuple[str, ...], status: int, text: str) -> None:
+    """No traceback, and the status of a mistake."""
+    result = product_import("cost", *arguments)
+    assert (result.returncode, result.stdout) == (status, "")
+    assert text in result.stderr
+    assert "Traceback" not in result.stderr

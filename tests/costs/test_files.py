@@ -1,0 +1,80 @@
+"""The files of prices and usage, and one's own."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from product_import.costs import read_prices, read_usage
+from product_import.errors import UserError
+
+import pytest
+
+HEADER = "item,region,usd,unit,date,confidence,source\n"
+
+
+def test_every_price_has_a_date_a_source_and_a_confidence() -> None:
+    """And no item of a region has two."""
+    rows = list(read_prices())
+    assert len(rows) >= 60
+    assert all(row.source and row.date.year >= 2020 and row.confidence in ("high", "medium", "low") for row in rows)
+
+
+def test_ones_own_prices_come_over_ours(tmp_path: Path) -> None:
+    """A region of one's own, and a price that one has agreed on."""
+    file = tmp_path / "own.csv"
+    file.write_text(
+        HEADER
+        + "secret,eu-central-1,0.5,secret and month,2026-11-01,high,our bill\n"
+        + "secret,us-east-1,0.3,secret and month,2026-11-01,high,our bill\n"
+    )
+    prices = read_prices(file)
+    assert prices.of("secret", "eu-central-1").usd == Decimal("0.5")
+    assert prices.of("secret", "us-east-1").usd == Decimal("0.3")
+    assert prices.of("custom metric", "us-east-1").usd == Decimal("0.30")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("a,b\n", "the first line must be item,region,usd"),
+        (HEADER + "secret,x,1\n", "line 2: must have 7 fields"),
+        (HEADER + "secret,x,cheap,u,2026-01-01,high,s\n", "line 2: usd must be a number"),
+        (HEADER + "secret,x,1,u,yesterday,high,s\n", "line 2: usd must be a number and date"),
+        (HEADER + "secret,x,NaN,u,2026-01-01,high,s\n", "line 2: usd must not be negative"),
+        (HEADER + "secret,x,-1,u,2026-01-01,high,s\n", "line 2: usd must not be negative"),
+        (HEADER + "secret,x,1,u,2026-01-01,sure,s\n", "confidence one of high, medium, low"),
+    ],
+)
+def test_a_wrong_price_is_named(tmp_path: Path, content: str, text: str) -> None:
+    """By file and line."""
+    file = tmp_path / "own.csv"
+    file.write_text(content)
+    with pytest.raises(UserError, match=text):
+        read_prices(file)
+
+
+def test_usage_of_ones_own_comes_over_the_assumptions(tmp_path: Path) -> None:
+    """What it leaves out stays assumed."""
+    file = tmp_path / "usage.toml"
+    file.write_text("mean_workers = 6.5")
+    usage = read_usage(file)
+    assert [usage.mean_workers, usage.redis_log_gb_per_month] == [Decimal("6.5"), Decimal(1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("workers = 3", "workers is no usage. Known: mean_workers"),
+        ("mean_workers = -1", "mean_workers must be a number of at least 0. Given: -1"),
+        ("mean_workers = 'x'", "mean_workers must be a number"),
+        ("mean_workers = inf", "mean_workers must be a number"),
+        ("mean_workers = nan", "mean_workers must be a number"),
+        ("mean_workers = true", "mean_workers must be a number"),
+        ("mean_workers", "usage.toml: "),
+    ],
+)
+def test_wrong_usage_is_named(tmp_path: Path, content: str, text: str) -> None:
+    """By file and name."""
+    file = tmp_path / "usage.toml"
+    file.write_text(content)
+    with pytest.raises(UserError, match=text):
+        read_usage(file)
