@@ -283,7 +283,8 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],
     "ecs_cluster_id": ["main", "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/Main_1"],
     "ecs_cluster_name": ["a", "A-_9"],
-    "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64],
+    # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
+    "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
     "worker_concurrency": [1, 1000],
     "worker_min_count": [1, 50],

@@ -42,6 +42,12 @@ def test_inputs_start_no_node() -> None:
     assert python(program).stdout == "False\n"
 
 
+def test_a_node_that_the_user_chose_stays() -> None:
+    """The pinned one is for who chose none."""
+    show = "import product_import.node as node, os; node.choose(); print(os.environ['JSII_NODE'])"
+    assert python(show, JSII_NODE="/usr/bin/env").stdout == "/usr/bin/env\n"
+
+
 def test_a_node_that_does_not_exist_is_named() -> None:
     """Before cdktf looks for it."""
     result = python("from product_import import ProductImport", JSII_NODE="/no/such/node")

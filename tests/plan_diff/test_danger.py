@@ -19,7 +19,13 @@ REDIS = "aws_elasticache_replication_group"
         "aws_cloudwatch_log_group",
         "aws_ecs_service",
         "aws_db_instance",
+        "aws_dynamodb_table",
+        "aws_ebs_volume",
+        "aws_efs_file_system",
+        "aws_kms_key",
+        "aws_rds_cluster",
         "aws_s3_bucket",
+        "aws_sqs_queue",
     ],
 )
 @pytest.mark.parametrize(
