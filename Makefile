@@ -67,13 +67,14 @@ comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
 	@$(PRODUCT_IMPORT) comment $(PULL_REQUEST) $(REPORT)
 
-release: .venv/ready ## Make the archives of a version in dist/ VERSION=x.y.z
+release: .venv/ready-dev product_import/aws/ready ## Make the archives and the wheel of a version in dist/ VERSION=x.y.z
 	$(call need,VERSION,x.y.z)
 	@$(PRODUCT_IMPORT) release $(VERSION)
 
 publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
 	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
-	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz dist/SHA256SUMS
+	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz \
+	  dist/product_import-$(VERSION)-py3-none-any.whl dist/SHA256SUMS
 
 bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark

@@ -5,6 +5,7 @@ Python classes, JavaScript and jsii's description of both. It goes by a name of 
 one name for the same, and an app may have the stock one too.
 """
 
+import gzip
 import importlib.util
 import io
 import json
@@ -77,7 +78,9 @@ def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
     output = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(content)) as stock,
-        tarfile.open(fileobj=output, mode="w:gz") as lean,
+        # The same bytes on any machine: no time in the header, and compressed ones would depend on the zlib at hand.
+        gzip.GzipFile(filename="", mode="wb", compresslevel=0, fileobj=output, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as lean,
     ):
         for member in stock:
             _, _, path = member.name.partition("/")

@@ -1,4 +1,4 @@
-"""The archives of a release."""
+"""The archives and the wheel of a release."""
 
 import hashlib
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from product_import import engine as engines
+from product_import.errors import UserError
 from product_import.release.archives import ReleaseError, release
 
 import pytest
@@ -37,6 +38,17 @@ CHANGELOG = """\
 [1.0.0]: https://example.com
 """
 
+PYPROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "product-import"
+version = "0.0.0"
+requires-python = ">=3.11"
+"""
+
 
 def git(root: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
@@ -49,6 +61,9 @@ def repository(root: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     (root / "CHANGELOG.md").write_text(CHANGELOG)
+    (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "product_import").mkdir()
+    (root / "product_import/__init__.py").write_text('"""It."""\n')
     (root / ".gitignore").write_text("/dist/\n.terraform/\n")
     git(root, "init", "--quiet")
     git(root, "add", ".")
@@ -93,33 +108,55 @@ def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_names_and_sums_of_the_files(root: Path) -> None:
-    """The release is two archives, their sums as `sha256sum --check` reads them, and the changelog's entry."""
+    """The release is two archives, a wheel, their sums as `sha256sum --check` reads them, and the changelog's entry."""
     files = release(root, "1.1.0")
     assert [file.relative_to(root).as_posix() for file in files] == [
         "dist/product-import-1.1.0.tar.gz",
         "dist/product-import-1.1.0.zip",
+        "dist/product_import-1.1.0-py3-none-any.whl",
         "dist/SHA256SUMS",
         "dist/NOTES.md",
     ]
     assert (root / "dist" / "SHA256SUMS").read_text() == "".join(
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:2]
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:3]
     )
     assert (root / "dist" / "NOTES.md").read_text() == "### Added\n- An answer.\n"
     assert sorted((root / "dist").iterdir()) == sorted(files)
 
 
+def test_the_wheel_holds_the_committed_package_of_that_version(root: Path) -> None:
+    """What is not committed, as a note beside the code, does not get into it."""
+    (root / "product_import/note.txt").touch()
+    (root / ".git/info/exclude").write_text("note.txt\n")
+    wheel = release(root, "1.1.0")[2]
+    with ZipFile(wheel) as archive:
+        assert {name for name in archive.namelist() if ".dist-info/" not in name} == {"product_import/__init__.py"}
+        metadata = archive.read("product_import-1.1.0.dist-info/METADATA").decode()
+    assert "\nVersion: 1.1.0\n" in metadata
+
+
+def test_a_wheel_that_cannot_be_built_ends_the_release(root: Path) -> None:
+    """The backend's words are passed on, and nothing is written."""
+    (root / "pyproject.toml").write_text(PYPROJECT.replace('name = "product-import"', ""))
+    git(root, "commit", "--quiet", "--all", "--message=x")
+    with pytest.raises(UserError, match="(?s)^hatchling: .*Missing required field `project.name`"):
+        release(root, "1.1.0")
+    assert not (root / "dist").exists()
+
+
 def test_nothing_of_the_machine_is_in_the_archives(root: Path) -> None:
     """Owners, times and modes are fixed."""
-    tar_gz, packed, *_ = release(root, "1.1.0")
+    tar_gz, packed, wheel, *_ = release(root, "1.1.0")
     assert tar_gz.read_bytes()[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
     with tarfile.open(tar_gz) as archive:
         assert {(m.mtime, m.mode, m.uid, m.gid, m.uname, m.gname) for m in archive} == {
             (315532800, 0o644, 0, 0, "", "")
         }
-    with ZipFile(packed) as archive:
-        assert {(f.date_time, f.external_attr >> 16, f.create_system) for f in archive.infolist()} == {
-            ((1980, 1, 1, 0, 0, 0), 0o644, 3)
-        }
+    for zipped in (packed, wheel):
+        with ZipFile(zipped) as archive:
+            assert {(f.date_time, f.external_attr >> 16, f.create_system) for f in archive.infolist()} == {
+                ((1980, 1, 1, 0, 0, 0), 0o644, 3)
+            }
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Make the archives of a release.
+"""Make the archives of a release, and its wheel.
 
-They hold the files of modules/product-import at their root, as a module's `source` takes them, and depend on nothing
-but the commit: the same commit gives the same bytes, on any machine.
+The archives hold the files of modules/product-import at their root, as a module's `source` takes them. All depend on
+nothing but the commit: the same commit gives the same bytes, on any machine.
 """
 
 import gzip
@@ -17,6 +17,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from product_import.checkout import MODULE
 from product_import.errors import UserError
+from product_import.release.wheel import wheel_files
 
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 # The earliest time that a zip can tell.
@@ -32,18 +33,22 @@ class ReleaseError(UserError):
 def release(root: Path, version: str) -> list[Path]:
     """Make the archives of a version from the commit that the repository `root` is at, and return what was written.
 
-    In dist/: product-import-VERSION.zip, the same as .tar.gz, SHA256SUMS, and the changelog's entry as NOTES.md.
+    In dist/: product-import-VERSION.zip, the same as .tar.gz, the Python package as a wheel, SHA256SUMS, and the
+    changelog's entry as NOTES.md.
 
     Raises:
         ReleaseError: the version, the tree or the changelog is not ready.
+        WheelError: the wheel cannot be built.
     """
     _check_order(root, version)
     _check_tree(root)
     notes = _changelog_entry(root / "CHANGELOG.md", version)
     files = _module_files(root)
+    wheel, package = wheel_files(root, _git(root, "archive", "--format=tar", "HEAD"), version)
     contents = {
         f"product-import-{version}.tar.gz": _tar_gz(files),
         f"product-import-{version}.zip": _zip(files),
+        wheel: _zip(package),
     }
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
     contents |= {"SHA256SUMS": sums.encode(), "NOTES.md": notes.encode()}
