@@ -139,7 +139,7 @@ def test_a_wheel_that_cannot_be_built_ends_the_release(root: Path) -> None:
     """The backend's words are passed on, and nothing is written."""
     (root / "pyproject.toml").write_text(PYPROJECT.replace('name = "product-import"', ""))
     git(root, "commit", "--quiet", "--all", "--message=x")
-    with pytest.raises(UserError, match="(?s)^hatchling: .*Missing required field `project.name`"):
+    with pytest.raises(UserError, match=r"(?s)^hatchling: .*Missing required field `project\.name`"):
         release(root, "1.1.0")
     assert not (root / "dist").exists()
 

@@ -1,0 +1,152 @@
+"""The package installed from its wheel, in an app that lies in another folder and has other bindings too."""
+
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+from product_import.bindings import BINDINGS
+from tests.project import PROJECT
+
+import pytest
+
+# As the wheel of the stock bindings has it, and as `cdktf get` makes it: the folder, jsii's name, and the archive.
+OTHER_BINDINGS = {
+    "cdktf_cdktf_provider_aws": ("@cdktf/provider-aws", "provider-aws@19.65.1.jsii.tgz"),
+    "imports/aws": ("hashicorp_aws", "hashicorp_aws@19.65.1.jsii.tgz"),
+}
+IMPORTS = (
+    "from product_import import Inputs, ProductImport",
+    "from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup as Stock",
+    "from imports.aws.iam_role import IamRole as Own",
+)
+APP = """
+from cdktf import App, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from product_import.plan_diff.environments import REQUIRED
+app = App(outdir="out")
+other = TerraformStack(app, "other")
+AwsProvider(other, "aws", region="us-east-1")
+topic, cluster = Stock(other, "topic", name="topic").arn, Own(other, "cluster", name="main", assume_role_policy="").name
+values = {"sns_alarm_topic_arn": topic, "ecs_cluster_id": cluster, "ecs_cluster_name": cluster}
+ProductImport(app, "product-import", Inputs(**{**REQUIRED, **values}))
+app.synth()
+"""
+
+
+def other_bindings(folder: Path, assembly: str, archive: str) -> None:
+    """A few types under another name: our own cut has the shape of what it is cut from."""
+
+    def rename(content: bytes) -> bytes:
+        return content.replace(b"@product-import/provider-aws", assembly.encode())
+
+    for name in ("_jsii", "cloudwatch_log_group", "iam_role", "provider"):
+        (folder / name).mkdir(parents=True)
+        text = rename((BINDINGS / name / "__init__.py").read_bytes())
+        (folder / name / "__init__.py").write_bytes(text.replace(b"provider-aws@19.65.1.jsii.tgz", archive.encode()))
+    (source,) = (BINDINGS / "_jsii").glob("*.tgz")
+    with tarfile.open(source) as ours, tarfile.open(folder / "_jsii" / archive, "w:gz") as theirs:
+        for member in ours:
+            file = ours.extractfile(member)
+            assert file is not None
+            content = rename(file.read())
+            member.size = len(content)
+            theirs.addfile(member, BytesIO(content))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built of the working tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    subprocess.run(command, cwd=PROJECT, capture_output=True, check=True)
+    (wheel,) = folder.iterdir()
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """A Python of its own with the wheel in it; what that requires is the project's, so that nothing is downloaded."""
+    environment = tmp_path_factory.mktemp("environment")
+    subprocess.run((sys.executable, "-m", "venv", "--without-pip", environment), check=True)
+    site_packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(environment)}))
+    with ZipFile(wheel) as archive:
+        archive.extractall(site_packages)
+    (site_packages / "requirements.pth").write_text(sysconfig.get_path("purelib"))
+    return environment / "bin/python"
+
+
+def run(python: Path, folder: Path, *arguments: str) -> str:
+    done = subprocess.run((python, *arguments), cwd=folder, env={}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_what_users_run_and_nothing_else(wheel: Path) -> None:
+    """The package with its bindings, its templates and its types; neither tests nor the folder that makes bindings."""
+    with ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {name.split("/")[0] for name in names} == {"product_import", "product_import-0.0.0.dist-info"}
+    assert not [name for name in names if name.endswith(".pyc")]
+    assert {
+        "product_import/py.typed",
+        "product_import/aws/_jsii/provider-aws@19.65.1.jsii.tgz",
+        "product_import/aws/ecs_service/__init__.py",
+        "product_import/documentation/templates/README.md.j2",
+        "product_import/plan_diff/templates/report.md.j2",
+    } <= names
+
+
+@pytest.mark.parametrize("first", range(len(IMPORTS)), ids=["product_import", "stock", "own"])
+def test_it_lives_beside_the_stock_bindings_and_those_of_cdktf_get(tmp_path: Path, python: Path, first: int) -> None:
+    """Whichever comes first; values of the others' resources are inputs, and each type stays its own."""
+    for folder, (assembly, archive) in OTHER_BINDINGS.items():
+        other_bindings(tmp_path / folder, assembly, archive)
+    imports = [IMPORTS[first], *(line for line in IMPORTS if line != IMPORTS[first])]
+    node = "import os; os.environ['PATH'] = {!r}\n".format(str(PROJECT / ".venv/bin"))
+    (tmp_path / "main.py").write_text(node + "\n".join(imports) + APP)
+    run(python, tmp_path, "main.py")
+    stacks = tmp_path / "out/stacks"
+    resources = json.loads((stacks / "product-import/cdk.tf.json").read_text())["resource"]
+    state = "${data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-"
+    alarm = resources["aws_cloudwatch_metric_alarm"]["redis_cpu_high"]
+    assert alarm["alarm_actions"] == [f"{state}aws_cloudwatch_log_grouptopicarn}}"]
+    assert resources["aws_ecs_service"]["import_worker"]["cluster"] == f"{state}aws_iam_roleclustername}}"
+    other = json.loads((stacks / "other/cdk.tf.json").read_text())["resource"]
+    assert {kind: list(named) for kind, named in other.items()} == {
+        "aws_cloudwatch_log_group": ["topic"],
+        "aws_iam_role": ["cluster"],
+    }
+
+
+def test_the_example_passes_the_strict_type_check(tmp_path: Path, python: Path) -> None:
+    """The package and its bindings are typed, seen from an app in another folder."""
+    shutil.copy(PROJECT / "examples/python/main.py", tmp_path)
+    (tmp_path / "wrong.py").write_text(
+        "from product_import import ProductImport\n"
+        "def port(stack: ProductImport) -> str:\n"
+        "    return stack.outputs.redis_port\n"
+    )
+    mypy = ("-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir", str(tmp_path / ".cache"))
+    right, wrong = (
+        subprocess.run((sys.executable, *mypy, name), cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+        for name in ("main.py", "wrong.py")
+    )
+    assert right == "Success: no issues found in 1 source file\n"
+    assert 'wrong.py:3: error: Incompatible return value type (got "float", expected "str")' in wrong
+
+
+def test_the_command_line_tells_its_version(tmp_path: Path, python: Path) -> None:
+    """That of the wheel, which a clone's is not."""
+    assert run(python, tmp_path, "-m", "product_import", "--version") == "product-import 0.0.0\n"
+
+
+def test_a_build_backend_is_pinned_once() -> None:
+    """The one that `pip install` takes is the one that makes a release."""
+    pyproject = (PROJECT / "pyproject.toml").read_text()
+    assert pyproject.count('"hatchling==1.33.0"') == 2
