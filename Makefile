@@ -12,10 +12,11 @@ ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo 
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
+GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth cdktf imports test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
+.PHONY: help demo synth cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +30,12 @@ synth: .venv/ready product_import/aws/ready .venv/compiled ## Synthesize cdktf.o
 cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf synth`, `diff`, `deploy`
 
 imports: product_import/aws/ready ## Make the bindings of the AWS provider in product_import/aws/
+
+schemas: .venv/ready ## Make the schemas that the stand-in for the provider serves (113 MB to download)
+	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/schemas/5
+	@$(PIP) download --no-deps --require-hashes -r requirements-bindings-6.txt -d .venv/schemas/6
+	@$(BIN)/python -m imports.schemas .venv/schemas/*/*.whl
+	@rm -r .venv/schemas
 
 test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
 	@$(PYTEST)
@@ -44,9 +51,9 @@ lint: .venv/ready-dev product_import/aws/ready ## Run the formatter's check, the
 test-engine: .venv/ready-dev product_import/aws/ready ## Run the tests on a Terraform engine only
 	@$(PYTEST) tests/engine
 
-stale: synth ## Fail when the committed module is not what the code makes
-	@git diff --exit-code -- modules
-	@test -z "$$(git status --porcelain -- modules)" || { git status --short -- modules; exit 1; }
+stale: synth ## Fail when the committed module is not what the code makes, or `make schemas` changed a schema
+	@git diff --exit-code -- $(GENERATED)
+	@test -z "$$(git status --porcelain -- $(GENERATED))" || { git status --short -- $(GENERATED); exit 1; }
 
 cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
 	@$(PRODUCT_IMPORT) cost $(VARS)
@@ -86,6 +93,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) --group setup -c requirements-dev.txt -o requirements-setup.txt
 	@$(COMPILE) --group engine -o requirements-engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
+	@$(COMPILE) --group bindings-6 --no-deps -o requirements-bindings-6.txt
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform

@@ -1,4 +1,4 @@
-"""The one list of what the AWS bindings contain: Terraform types without their `aws_` prefix."""
+"""Which types of the AWS provider are in use: Terraform types without their `aws_` prefix."""
 
 PROVIDER = "provider"
 
@@ -19,3 +19,14 @@ RESOURCE_TYPES = (
     "secretsmanager_secret_version",
     "security_group",
 )
+"""What the module is made of, and what the AWS bindings therefore contain."""
+
+NEIGHBOURS = (
+    "appautoscaling_scheduled_action",
+    "cloudwatch_dashboard",
+    "ecs_cluster",
+    "sns_topic",
+    "vpc_security_group_egress_rule",
+    "vpc_security_group_ingress_rule",
+)
+"""What roots that consume the module have beside it. The stand-in knows them too (`make schemas`)."""

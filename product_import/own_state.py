@@ -80,9 +80,9 @@ def _explain(root: Path) -> None:
     Raises:
         UserError: there are some.
     """
-    from product_import.stand_in.schema import resource_schemas  # noqa: PLC0415, needed after a failure alone
+    from product_import.stand_in.schema import provider_schema  # noqa: PLC0415, needed after a failure alone
 
-    known = {"resource": set(resource_schemas()), "data": set[str]()}
+    known = {"resource": set(provider_schema(5).resource_types), "data": set[str]()}
     unknown = sorted({f"{kind} {name}" for kind, name in _types(root) if name not in known[kind]})
     if unknown:
         raise UserError(

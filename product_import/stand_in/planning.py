@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from product_import.stand_in.facts import FACTS
-from product_import.stand_in.schema import Block, resource_schemas
+from product_import.stand_in.facts import Facts
+from product_import.stand_in.schema import Block, ResourceType
 
 from msgpack import ExtType  # type: ignore[import-untyped]
 
@@ -50,6 +50,37 @@ def keep_equivalent(block: Block, planned: Values, prior: Values) -> None:
             planned[name] = prior[name]
 
 
+def keep_same(facts: Facts, planned: Values, prior: Values) -> None:
+    """Keep what the state has where the provider takes a value for the same."""
+    for name, same in facts.same.items():
+        before, after = prior[name], planned[name]
+        if before != after and not isinstance(after, ExtType) and same(before, after, planned):
+            planned[name] = before
+
+
+def replacements(facts: Facts, planned: Values, prior: Values) -> list[str]:
+    """The changed arguments that replace the resource, in the order of their names."""
+    changed = {name for name in planned if planned[name] != prior[name]}
+    conditional = {
+        name for name, condition in facts.replace_if.items() if name in changed and condition(prior, planned)
+    }
+    return sorted(facts.replace & changed | conditional)
+
+
+def refusals(facts: Facts, planned: Values, prior: Values) -> list[tuple[str, str]]:
+    """The changed arguments that the provider refuses to plan, each with its text."""
+    return [
+        (name, text)
+        for name, (condition, text) in facts.refuse_if.items()
+        if planned[name] != prior[name] and condition(prior, planned)
+    ]
+
+
+def refresh(facts: Facts, found: Values) -> None:
+    """What a read makes of what it found, in `found`."""
+    found |= {name: value(found) for name, value in facts.read.items()}
+
+
 def _without_blanks(value: Any) -> Any:
     """The value with null for whatever is empty, zero or false, at any depth."""
     if isinstance(value, dict):
@@ -76,28 +107,38 @@ def named(resource_type: str, values: Values) -> tuple[object, ...]:
     return (resource_type, *(values[name] for name in names if isinstance(values.get(name), str)))
 
 
-def make_up(resource_type: str, planned: Values, made: Values, region: str, serial: int) -> None:
+def make_up(
+    resource_type: ResourceType, planned: Values, prior: Values, made: Values, *, region: str, serial: int
+) -> None:
     """Put values in the place of the unknown ones, in `planned`: those in `made`, else new ones for each resource.
 
     `serial` counts the resources of the same name: a new one gets other values than the one that it replaces.
     """
-    unique = hashlib.sha256(str((named(resource_type, planned), serial)).encode()).hexdigest()[:17]
-    context = {"region": region, "account": ACCOUNT, "unique": unique, "serial": serial}
+    unique = hashlib.sha256(str((named(resource_type.name, planned), serial)).encode()).hexdigest()[:17]
+    context = {"region": region, "account": ACCOUNT, "unique": unique, "serial": serial, "prior": prior}
     unknown = [name for name, value in planned.items() if isinstance(value, ExtType)]
-    facts = FACTS[resource_type]
+    facts = resource_type.facts
     for name in sorted(unknown, key=[*facts.made, *unknown].index):
         form = facts.made.get(name, f"{name}-{{unique}}")
-        kind = resource_schemas()[resource_type].attributes[name].type
+        kind = resource_type.block.attributes[name].type
         if name in made:
             planned[name] = made[name]
         elif callable(form):
             planned[name] = form(planned | context)
         elif kind == "string":
-            planned[name] = form.format(**planned, **context)
+            planned[name] = form.format(**planned | context)
         else:
             planned[name] = {"number": serial, "bool": False, "map": {}}.get(
                 kind if isinstance(kind, str) else kind[0], []
             )
+
+
+def upgraded(resource_type: ResourceType, state: Values, version: int) -> Values:
+    """A state that another version of the schema wrote."""
+    for before, upgrade in sorted(resource_type.facts.upgrade.items()):
+        if before >= version:
+            state = dict(upgrade(state))
+    return conform(state, resource_type.block)
 
 
 def conform(state: Values, block: Block) -> Values:

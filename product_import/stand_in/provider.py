@@ -6,7 +6,7 @@ OpenTofu have for the tests of providers: no install, no lock file, no TLS. Vers
 
 Plans and states are what the provider's SDK makes of them: computed values that are not set are unknown in a plan and
 made up by an apply, null and empty are the same, `tags_all` is known wherever `tags` is, and a change of certain
-arguments replaces the resource (provider_facts.py).
+arguments replaces the resource (facts.py).
 """
 
 import itertools
@@ -17,19 +17,22 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from product_import.stand_in.facts import FACTS
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.planning import (
     UNKNOWN,
     Values,
-    conform,
     keep_equivalent,
+    keep_same,
     make_up,
     named,
+    refresh,
+    refusals,
+    replacements,
     set_defaults,
     set_unknowns,
+    upgraded,
 )
-from product_import.stand_in.schema import provider_schema, resource_schemas
+from product_import.stand_in.schema import ProviderSchema
 
 import grpc  # type: ignore[import-untyped]
 from msgpack import ExtType  # type: ignore[import-untyped]
@@ -56,8 +59,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     `judge` gets a resource's type and its configured values and returns complaints: the top-level argument and a text.
     """
 
-    def __init__(self, judge: Judge | None = None) -> None:
-        self._judge = judge
+    def __init__(self, schema: ProviderSchema, judge: Judge | None = None) -> None:
+        self._types, self._judge = schema.resource_types, judge
         self.cloud: Cloud | None = None
         self.sdk_types = True
         """Whether the engine grants this protocol the SDK's type system, in which a plan may differ from the
@@ -66,10 +69,10 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._configurations: dict[str, Values] = {}
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._schema = pb.GetProviderSchema.Response(
-            provider=pb.Schema(block=block(provider_schema())),
+            provider=pb.Schema(block=block(schema.provider)),
             resource_schemas={
-                name: pb.Schema(version=FACTS[name].version, block=block(schema))
-                for name, schema in resource_schemas().items()
+                name: pb.Schema(version=known.facts.version, block=block(known.block))
+                for name, known in schema.resource_types.items()
             },
         )
 
@@ -98,7 +101,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         return pb.ConfigureProvider.Response()
 
     def ValidateResourceConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802
-        config, schema = decode(request.config), resource_schemas()[request.type_name]
+        config, schema = decode(request.config), self._types[request.type_name].block
         complaints = [
             (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
             for name, attribute in schema.attributes.items()
@@ -107,64 +110,90 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         return pb.ValidateResourceConfig.Response(diagnostics=[error(text, argument) for argument, text in complaints])
 
     def UpgradeResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
-        state = json.loads(request.raw_state.json)
-        return pb.UpgradeResourceState.Response(
-            upgraded_state=encode(conform(state, resource_schemas()[request.type_name]))
-        )
+        state = upgraded(self._types[request.type_name], json.loads(request.raw_state.json), request.version)
+        return pb.UpgradeResourceState.Response(upgraded_state=encode(state))
 
     def ImportResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
         text = f"The stand-in for the AWS provider has no cloud to import {request.type_name} from."
         return pb.ImportResourceState.Response(diagnostics=[error(text)])
 
-    def ReadResource(self, request: Any, _context: Any) -> Any:  # noqa: N802
+    def ReadResource(self, request: Any, context: Any) -> Any:  # noqa: N802
         state = decode(request.current_state)
         changes = self._changed_outside.get((request.type_name, state["id"]), {})
-        return pb.ReadResource.Response(new_state=encode(None if changes is None else state | changes))
+        if changes is None:
+            return pb.ReadResource.Response(new_state=encode(None))
+        found = state | changes
+        refresh(self._types[request.type_name].facts, found)
+        if "region" in found:
+            found["region"] = found["region"] or self._region(context)
+        return pb.ReadResource.Response(new_state=encode(found))
 
     def PlanResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
         prior, planned = decode(request.prior_state), decode(request.proposed_new_state)
         if planned is None:
             return pb.PlanResourceChange.Response(planned_state=encode(None))
-        schema, facts = resource_schemas()[request.type_name], FACTS[request.type_name]
+        schema, facts = self._types[request.type_name].block, self._types[request.type_name].facts
+        # Without the SDK's type system nothing may become known or other in an apply that a plan did not leave open.
+        renew = facts.renew if self.sdk_types else {**facts.renew, **{k: {v} for k, v in facts.follow.items()}}
         if prior is None:
             set_unknowns(schema, planned)
         if self.sdk_types:
             set_defaults(schema, facts.defaults, planned)
         if "tags_all" in planned:
             planned["tags_all"] = self._all_tags(planned["tags"], context)
-        replaced = []
+        if "region" in planned and (planned["region"] is None or decode(request.config)["region"] is None):
+            # In a plan already: internal/provider/sdkv2/region.go, `defaultRegion`.
+            planned["region"] = (prior or {}).get("region") or self._region(context)
+        replaced: list[str] = []
+        refused: list[tuple[str, str]] = []
         if prior is not None:
             if self.sdk_types:
                 keep_equivalent(schema, planned, prior)
+                keep_same(facts, planned, prior)
+            refused = refusals(facts, planned, prior)
+            replaced = replacements(facts, planned, prior)
+            # The same file, `forceNewIfRegionChanges`: a state of provider 5 has none yet.
+            if planned.get("region") != (prior.get("region") or self._region(context)) and "region" in planned:
+                replaced.append("region")
             changed = {name for name in planned if planned[name] != prior[name]}
-            planned |= {name: UNKNOWN for name, cause in facts.renew.items() if cause in changed}
-            replaced = [path(name) for name in sorted(facts.replace & changed)]
+            planned |= {name: UNKNOWN for name, causes in renew.items() if causes & changed}
         return pb.PlanResourceChange.Response(
-            planned_state=encode(planned), requires_replace=replaced, legacy_type_system=True
+            planned_state=encode(planned),
+            requires_replace=[path(name) for name in replaced],
+            diagnostics=[error(text, argument) for argument, text in refused],
+            legacy_type_system=True,
         )
 
     def ApplyResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
-        resource_type, prior = request.type_name, decode(request.prior_state)
+        resource_type, prior = self._types[request.type_name], decode(request.prior_state)
         planned = decode(request.planned_state)
-        region = self._configurations[context.peer()]["region"] or "us-east-1"
+        region = (planned or prior).get("region") or self._region(context)
         config, made = decode(request.config), {}
         try:
             if self.cloud and planned is None:
-                self.cloud.delete(resource_type, region, prior)
+                self.cloud.delete(resource_type.name, region, prior)
             elif self.cloud and prior is None:
-                made = self.cloud.create(resource_type, region, config)
+                made = self.cloud.create(resource_type.name, region, config)
             elif self.cloud:
-                self.cloud.update(resource_type, region, config, planned)
+                self.cloud.update(resource_type.name, region, config, planned)
         except ValueError as refusal:
             return pb.ApplyResourceChange.Response(new_state=request.prior_state, diagnostics=[error(str(refusal))])
         if planned is not None:
-            serials = self._serials.setdefault((region, *named(resource_type, planned)), itertools.count(1))
-            make_up(resource_type, planned, made, region, next(serials))
-        self._changed_outside.pop((resource_type, (planned or prior)["id"]), None)
+            facts = resource_type.facts
+            if prior is not None:
+                planned |= {name: UNKNOWN for name, cause in facts.follow.items() if planned[cause] != prior[cause]}
+            serials = self._serials.setdefault((region, *named(resource_type.name, planned)), itertools.count(1))
+            make_up(resource_type, planned, prior or {}, made, region=region, serial=next(serials))
+            refresh(facts, planned)
+        self._changed_outside.pop((resource_type.name, (planned or prior)["id"]), None)
         return pb.ApplyResourceChange.Response(new_state=encode(planned), legacy_type_system=True)
 
     def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.StopProvider.Response()
+
+    def _region(self, context: Any) -> Any:
+        """Of the `provider` block."""
+        return self._configurations[context.peer()]["region"] or "us-east-1"
 
     def _all_tags(self, tags: Any, context: Any) -> Any:
         if isinstance(tags, ExtType) or any(isinstance(value, ExtType) for value in (tags or {}).values()):

@@ -12,9 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from product_import.stand_in.facts import FACTS
 from product_import.stand_in.planning import UNKNOWN, Values, set_defaults
-from product_import.stand_in.schema import resource_schemas
+from product_import.stand_in.schema import provider_schema
 from tests.engine.aws_models import scalar, service_model, violations
 from tests.engine.aws_requests import REQUESTS, Request
 from tests.engine.aws_rules import rules
@@ -22,7 +21,7 @@ from tests.engine.aws_rules import rules
 from botocore.model import Shape  # type: ignore[import-untyped]
 from msgpack import ExtType  # type: ignore[import-untyped]
 
-_PROVIDERS_OWN = {"id", "tags_all", "timeouts"}
+_PROVIDERS_OWN = {"id", "region", "tags_all", "timeouts"}
 OWN_GROUP = "self"
 """The id of a security group in a rule of its own, which has none yet when it is created."""
 
@@ -35,23 +34,26 @@ class Requests:
     complaints: list[tuple[str, str]]
 
 
-def requests(resource_type: str, values: Values, suffix: str = "0" * 26) -> Requests:
+def requests(resource_type: str, values: Values, suffix: str = "0" * 26, major: int = 5) -> Requests:
     """Translate a resource's arguments; what is not known yet stays out of the calls.
 
-    `suffix` is what the provider appends to a `name_prefix`: 26 digits.
+    `suffix` is what the provider appends to a `name_prefix`: 26 digits. `major` is the provider's major version.
     """
-    facts = FACTS[resource_type]
-    values = deepcopy(values)
-    set_defaults(resource_schemas()[resource_type], facts.defaults, values)
+    known = provider_schema(major).resource_types[resource_type]
+    facts, values = known.facts, deepcopy(values)
+    set_defaults(known.block, facts.defaults, values)
     translation = _Translation(REQUESTS[resource_type], facts.sensitive)
     translation.resource(_named(values, suffix))
     translation.complaints += rules(resource_type, values)
     return Requests({name: _known(call) for name, call in translation.calls.items()}, translation.complaints)
 
 
-def judge(resource_type: str, values: Values) -> list[tuple[str, str]]:
-    """What AWS would say to the arguments of a resource: an argument and a text each (Provider.judge)."""
-    return requests(resource_type, values).complaints
+def judge(resource_type: str, values: Values, major: int = 5) -> list[tuple[str, str]]:
+    """What AWS would say to the arguments of a resource: an argument and a text each (Provider.judge).
+
+    What a root has beside the module is not judged.
+    """
+    return requests(resource_type, values, major=major).complaints if resource_type in REQUESTS else []
 
 
 class _Translation:

@@ -18,7 +18,24 @@ class Request:
 
 
 REQUESTS: Mapping[str, Request] = {
-    "aws_appautoscaling_policy": Request("application-autoscaling", "PutScalingPolicy", {"name": "PolicyName"}),
+    "aws_appautoscaling_policy": Request(
+        "application-autoscaling",
+        "PutScalingPolicy",
+        {
+            "name": "PolicyName",
+            # From provider 6 on; in 5 the argument has the member's name.
+            **{
+                f"predictive_scaling_policy_configuration.metric_specification.{kind}.metric_data_query": (
+                    "MetricDataQueries"
+                )
+                for kind in (
+                    "customized_capacity_metric_specification",
+                    "customized_load_metric_specification",
+                    "customized_scaling_metric_specification",
+                )
+            },
+        },
+    ),
     "aws_appautoscaling_target": Request("application-autoscaling", "RegisterScalableTarget"),
     "aws_cloudwatch_log_group": Request(
         "logs",
@@ -53,6 +70,7 @@ REQUESTS: Mapping[str, Request] = {
             "network_configuration": "networkConfiguration.awsvpcConfiguration",
             "ordered_placement_strategy": "placementStrategy",
             "service_connect_configuration.service.client_alias": "clientAliases",
+            "sigint_rollback": None,
             "service_connect_configuration.service.tls.issuer_cert_authority": "issuerCertificateAuthority",
             "triggers": None,
             "volume_configuration.managed_ebs_volume.size_in_gb": "sizeInGiB",

@@ -1,11 +1,14 @@
 """Fixtures of the engine tests."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 from product_import import engine as engines
 from product_import.engine import Engine, Executable
 from product_import.stand_in.provider import Provider
+from product_import.stand_in.schema import MAJORS
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
 from tests.engine.emulator import Emulator, emulated
@@ -14,7 +17,11 @@ from tests.engine.stand_in import stand_in
 
 import pytest
 
-Attached = Callable[[Path], Engine]
+Served = tuple[Provider, str]
+Attached = Callable[..., Engine]
+"""Of a folder and, unless it is 5, the provider's major version."""
+both_majors = pytest.mark.parametrize("major", MAJORS)
+"""Runs a test on the schema of provider 5 and on that of provider 6."""
 
 
 @pytest.fixture(scope="session")
@@ -26,19 +33,25 @@ def executable() -> Executable:
     return found
 
 
+@pytest.fixture
+def major() -> int:
+    """The provider's major version, which `both_majors` sets."""
+    return 5
+
+
 @pytest.fixture(scope="session")
-def served_provider(executable: Executable) -> Iterator[tuple[Provider, str]]:
-    """The stand-in, and the value of TF_REATTACH_PROVIDERS that attaches it."""
-    with stand_in(executable) as served:
-        yield served
+def served_providers(executable: Executable) -> Iterator[Callable[[int], Served]]:
+    """A stand-in for each major version, and the value of TF_REATTACH_PROVIDERS that attaches it."""
+    with ExitStack() as stack:
+        yield cache(lambda major: stack.enter_context(stand_in(executable, major)))
 
 
 @pytest.fixture
-def provider(served_provider: tuple[Provider, str]) -> Iterator[Provider]:
+def provider(served_providers: Callable[[int], Served], major: int) -> Iterator[Provider]:
     """The stand-in itself, for what happens behind Terraform's back."""
     if PROVIDER_OF_REGISTRY:
         pytest.skip("This test is about the stand-in for the provider.")
-    provider, _ = served_provider
+    provider, _ = served_providers(major)
     yield provider
     provider.reset()
 
@@ -53,25 +66,38 @@ def emulator(provider: Provider) -> Iterator[Emulator]:
 
 @pytest.fixture(scope="session")
 def attached(
-    tmp_path_factory: pytest.TempPathFactory, executable: Executable, served_provider: tuple[Provider, str]
+    tmp_path_factory: pytest.TempPathFactory, executable: Executable, served_providers: Callable[[int], Served]
 ) -> Attached:
     """Makes engines, with the stand-in attached, or with what AWS_PROVIDER=registry asks for."""
     if not PROVIDER_OF_REGISTRY:
-        return lambda folder: Engine(folder, executable, served_provider[1])
-    cache = tmp_path_factory.mktemp("providers")
-    return lambda folder: RegistryEngine(folder, executable, None, {"TF_PLUGIN_CACHE_DIR": str(cache)})
+        return lambda folder, major=5: Engine(folder, executable, served_providers(major)[1])
+    plugins = {"TF_PLUGIN_CACHE_DIR": str(tmp_path_factory.mktemp("providers"))}
+    return lambda folder, major=5: RegistryEngine(folder, executable, None, plugins, major=major)
 
 
 @pytest.fixture
-def engine(tmp_path: Path, attached: Attached) -> Engine:
+def engine(tmp_path: Path, attached: Attached, major: int) -> Engine:
     """An engine in an empty folder."""
-    return attached(tmp_path)
+    return attached(tmp_path, major)
 
 
 @pytest.fixture(scope="session")
-def applied(tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path) -> Deployment:
-    """A deployment of the documented inputs that is there; tests only read it and plan with it."""
-    deployed = deployment.consumer(attached(tmp_path_factory.mktemp("applied")), synthesized)
-    deployed.init()
-    deployed.apply()
+def deployments(
+    tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path
+) -> Callable[[int], Deployment]:
+    """A deployment of the documented inputs for each major version, made when it is asked for first."""
+
+    @cache
+    def deployed(major: int) -> Deployment:
+        made = deployment.consumer(attached(tmp_path_factory.mktemp("applied"), major), synthesized)
+        made.init()
+        made.apply()
+        return made
+
     return deployed
+
+
+@pytest.fixture
+def applied(deployments: Callable[[int], Deployment], major: int) -> Deployment:
+    """A deployment of the documented inputs that is there; tests only read it and plan with it."""
+    return deployments(major)

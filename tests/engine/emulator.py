@@ -169,6 +169,9 @@ class Emulator:
 
     def delete(self, resource_type: str, region: str, state: Values) -> None:
         life = LIVES.get(resource_type)
+        if resource_type == "aws_ecs_service" and not state["force_delete"]:
+            drain = {"cluster": state["cluster"], "service": state["name"], "desiredCount": 0}
+            self._call(resource_type, region, "UpdateService", drain)
         if life and life.delete and not state.get("skip_destroy"):
             # Of the arguments only those that the deleting call has for itself.
             calls = requests(resource_type, state).calls | {REQUESTS[resource_type].operation: {}}
@@ -218,8 +221,6 @@ def emulated(region: str) -> Iterator[Emulator]:
 
 
 def _as_the_provider_does(operation: str, parameters: Values) -> Values:
-    if operation == "DeleteService":
-        return parameters | {"force": True}
     if operation == "DeleteSecret" and parameters.get("RecoveryWindowInDays") == 0:
         return {"SecretId": parameters["SecretId"], "ForceDeleteWithoutRecovery": True}
     for rule in parameters.get("IpPermissions", []):

@@ -2,20 +2,28 @@
 
 import os
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from product_import.engine import Engine
+from product_import.stand_in.schema import provider_schema
 
 import pytest
 
 PROVIDER_OF_REGISTRY = os.environ.get("AWS_PROVIDER") == "registry"
 
 
+@dataclass
 class RegistryEngine(Engine):
     """An engine that plans on the real provider, without an account."""
 
+    major: int = 5
+    """The provider is of the version whose schema the stand-in has."""
+
     def init(self) -> None:
         self._do_without_account()
+        pin = {"source": "hashicorp/aws", "version": provider_schema(self.major).version}
+        self.write("version_override.tf.json", {"terraform": {"required_providers": {"aws": pin}}})
         super().init()
 
     def apply(self, *_options: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from product_import import engine as engines
-from product_import.stand_in.schema import provider_version
+from product_import.stand_in.schema import MAJORS, provider_schema
 from tests.engine.emulator import LACKS
 from tests.engine.registry import PROVIDER_OF_REGISTRY
 
@@ -21,7 +21,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not any(reports.values()):
         return
     terminalreporter.section("engine tests")
-    provider = "the registry's" if PROVIDER_OF_REGISTRY else f"stand-in with the schema of {provider_version()}"
+    versions = " and ".join(provider_schema(major).version for major in MAJORS)
+    provider = f"the registry's, {versions}" if PROVIDER_OF_REGISTRY else f"stand-in with the schemas of {versions}"
     counts = ", ".join(f"{len(found)} {outcome}" for outcome, found in reports.items())
     terminalreporter.line(f"engine: {engines.executable() or 'none'}")
     terminalreporter.line(f"provider hashicorp/aws: {provider}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from product_import import stand_in as stand_ins
 from product_import.engine import Executable
@@ -10,7 +11,7 @@ from tests.engine.aws import judge
 
 
 @contextmanager
-def stand_in(executable: Executable) -> Iterator[tuple[Provider, str]]:
+def stand_in(executable: Executable, major: int = 5) -> Iterator[tuple[Provider, str]]:
     """Serves a provider that judges arguments as AWS does; also yields the value of TF_REATTACH_PROVIDERS."""
-    with stand_ins.stand_in(executable, judge) as served:
+    with stand_ins.stand_in(executable, partial(judge, major=major), major) as served:
         yield served

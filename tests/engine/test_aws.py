@@ -6,8 +6,9 @@ from typing import Any
 
 from product_import.engine import Engine, EngineError
 from product_import.stand_in.planning import conform
-from product_import.stand_in.schema import Block, resource_schemas
+from product_import.stand_in.schema import MAJORS, Block, provider_schema
 from tests.engine.aws import judge, requests
+from tests.engine.aws_requests import REQUESTS
 
 import pytest
 from msgpack import ExtType  # type: ignore[import-untyped]
@@ -75,7 +76,7 @@ VALID: dict[str, dict[str, Any]] = {
 
 def full(resource_type: str, **arguments: Any) -> dict[str, Any]:
     """The valid arguments of a type with others over them, and null for the rest, as an engine sends them."""
-    return conform(VALID[resource_type] | arguments, resource_schemas()[resource_type])
+    return conform(VALID[resource_type] | arguments, provider_schema(5).resource_types[resource_type].block)
 
 
 def containers(**arguments: Any) -> str:
@@ -329,14 +330,16 @@ def everything(block: Block) -> dict[str, Any]:
     return values | {name: [everything(nested.block)] for name, nested in block.blocks.items()}
 
 
-def test_every_argument_has_a_place() -> None:
+@pytest.mark.parametrize("major", MAJORS)
+def test_every_argument_has_a_place(major: int) -> None:
     """Each argument of each type goes to a request or stands in the table; these alone have no place, and say so."""
     placeless = set()
-    for resource_type, schema in resource_schemas().items():
-        for _, text in judge(resource_type, everything(schema)):
+    for name_of_type in REQUESTS:
+        block = provider_schema(major).resource_types[name_of_type].block
+        for _, text in judge(name_of_type, everything(block), major):
             name, _, problem = text.partition(": ")
             if problem.startswith("no member of a request takes it"):
-                placeless.add(f"{resource_type}.{name}")
+                placeless.add(f"{name_of_type}.{name}")
     assert placeless == {"aws_iam_role.inline_policy", "aws_iam_role.managed_policy_arns"}
 
 
@@ -358,6 +361,7 @@ def test_requests_of_a_service() -> None:
             "desiredCount": 2,
             "launchType": "FARGATE",
             "schedulingStrategy": "REPLICA",
+            "availabilityZoneRebalancing": "DISABLED",
             "enableECSManagedTags": False,
             "enableExecuteCommand": False,
             "tags": [{"key": "Name", "value": "workers"}],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.engine import Engine, EngineError, changes, resources
-from product_import.stand_in.schema import resource_schemas
+from tests.engine.aws_requests import REQUESTS
 from tests.engine.emulator import LACKS, LIVES, Emulator
 
 import pytest
@@ -33,7 +33,7 @@ def service(emulator: Emulator) -> dict[str, Any]:
 
 def test_each_type_is_emulated_or_named() -> None:
     """What the emulator does not create is in the list that the report prints."""
-    assert set(LIVES) | set(LACKS) == set(resource_schemas())
+    assert set(LIVES) | set(LACKS) == set(REQUESTS)
 
 
 def test_what_the_emulator_lacks(emulator: Emulator) -> None:

@@ -11,7 +11,7 @@ import string
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -59,11 +59,11 @@ class Operated:
 def operated(
     tmp_path_factory: pytest.TempPathFactory,
     attached: Attached,
-    served_provider: tuple[Provider, str],
+    served_providers: Callable[[int], tuple[Provider, str]],
     synthesized: Path,
 ) -> Operated:
     """The module applied, looked after with the commands of its README, destroyed."""
-    provider, _ = served_provider
+    provider, _ = served_providers(5)
     readme = (synthesized / "modules/product-import/README.md").read_text()
     blocks = re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
     publish, *others = [block for block in blocks if re.search(r"\baws [a-z]", block)]

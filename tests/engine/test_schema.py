@@ -1,8 +1,11 @@
 import json
+from collections.abc import Mapping
+from typing import Any
 
+from imports.resource_types import NEIGHBOURS, RESOURCE_TYPES
 from product_import.engine import Engine
-from product_import.stand_in.facts import FACTS
-from product_import.stand_in.schema import Attribute, NestedBlock, provider_schema, provider_version, resource_schemas
+from product_import.stand_in.schema import MAJORS, Attribute, Block, NestedBlock, provider_schema
+from tests.engine.conftest import both_majors
 
 import pytest
 
@@ -22,7 +25,7 @@ RULE = {
 def attribute(path: str) -> Attribute:
     """Of "aws_type.block.attribute"."""
     resource_type, *blocks, name = path.split(".")
-    schema = resource_schemas()[resource_type]
+    schema = provider_schema(5).resource_types[resource_type].block
     for nested in blocks:
         schema = schema.blocks[nested].block
     return schema.attributes[name]
@@ -31,15 +34,31 @@ def attribute(path: str) -> Attribute:
 def block(path: str) -> NestedBlock:
     """Of "aws_type.block.block"."""
     resource_type, *blocks, name = path.split(".")
-    schema = resource_schemas()[resource_type]
+    schema = provider_schema(5).resource_types[resource_type].block
     for nested in blocks:
         schema = schema.blocks[nested].block
     return schema.blocks[name]
 
 
-def test_version() -> None:
-    """The schema is the one of the provider that the pinned bindings were made of."""
-    assert provider_version() == "5.99.1"
+def test_versions() -> None:
+    """There is one schema for each major version that the module accepts, the first of them that of its bindings."""
+    assert {major: provider_schema(major).version for major in MAJORS} == {5: "5.99.1", 6: "6.25.0"}
+
+
+@both_majors
+def test_types(major: int) -> None:
+    """The stand-in knows the module's types and a few that stand beside it."""
+    known = {f"aws_{name}" for name in (*RESOURCE_TYPES, *NEIGHBOURS)}
+    assert set(provider_schema(major).resource_types) == known
+
+
+def test_region_of_a_resource() -> None:
+    """From provider 6 on each type of a region has an argument for it, which the provider's region fills."""
+    types = provider_schema(6).resource_types.values()
+    without = {found.name for found in types if "region" not in found.block.attributes}
+    assert without == {"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"}
+    regions = [found.block.attributes["region"] for found in types if found.name not in without]
+    assert regions == [Attribute("string", optional=True, computed=True)] * 18
 
 
 @pytest.mark.parametrize(
@@ -67,7 +86,7 @@ def test_version() -> None:
 )
 def test_required_arguments(resource_type: str, required: set[str]) -> None:
     """Each type wants what its documentation says is required."""
-    schema = resource_schemas()[resource_type]
+    schema = provider_schema(5).resource_types[resource_type].block
     assert {name for name, found in schema.attributes.items() if found.required} == required
 
 
@@ -122,41 +141,67 @@ def test_block(path: str, nesting: str, min_items: int, max_items: int) -> None:
 
 def test_attribute_written_as_blocks_is_no_block() -> None:
     """The rules of a security group are attributes, so that `egress = []` takes all rules away."""
-    assert set(resource_schemas()["aws_security_group"].blocks) == {"timeouts"}
+    assert set(provider_schema(5).resource_types["aws_security_group"].block.blocks) == {"timeouts"}
 
 
 def test_provider_block() -> None:
     """`provider "aws"` takes a region and default tags; its alias is the engine's affair."""
-    schema = provider_schema()
+    schema = provider_schema(5).provider
     assert schema.attributes["region"] == Attribute("string", optional=True)
     assert schema.blocks["default_tags"].block.attributes == {"tags": Attribute(["map", "string"], optional=True)}
     assert "alias" not in schema.attributes
 
 
-def test_facts_name_arguments_that_exist() -> None:
-    """The table of facts has each type once, and no name that the schema does not have."""
-    assert set(FACTS) == set(resource_schemas())
-    for resource_type, facts in FACTS.items():
-        schema = resource_schemas()[resource_type]
-        known = schema.attributes.keys() | schema.blocks.keys()
-        assert facts.replace <= known, resource_type
-        assert facts.sensitive <= known, resource_type
-        assert {path.split(".")[0] for path in (*facts.defaults, *facts.max_items)} <= known, resource_type
-        assert {name for name in facts.made if schema.attributes[name].computed} == set(facts.made), resource_type
+@both_majors
+def test_facts_name_arguments_that_exist(major: int) -> None:
+    """No fact is about a name that the schema does not have."""
+    for name, known in provider_schema(major).resource_types.items():
+        facts, attributes = known.facts, known.block.attributes
+        arguments = attributes.keys() | known.block.blocks.keys()
+        for about in (facts.replace, facts.replace_if, facts.refuse_if, facts.same, facts.read, facts.sensitive):
+            assert set(about) <= arguments, name
+        assert set().union(*facts.renew.values(), facts.follow.values()) <= arguments, name
+        assert {path.split(".")[0] for path in (*facts.defaults, *facts.max_items)} <= arguments, name
+        computed = {attribute for attribute, found in attributes.items() if found.computed}
+        assert {*facts.made, *facts.renew, *facts.follow} <= computed, name
 
 
-def test_engine_understands_the_schema(engine: Engine) -> None:
-    """What the engine says of the attached provider's types is what was read."""
+def reported(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A block of `providers schema -json`, without descriptions and what only the provider's authors need."""
+    flags = ("type", "required", "optional", "computed", "sensitive")
+    attributes: Mapping[str, Mapping[str, Any]] = block.get("attributes", {})
+    return {
+        "attributes": {name: {flag: found.get(flag, False) for flag in flags} for name, found in attributes.items()},
+        "blocks": {
+            name: (
+                found["nesting_mode"],
+                found.get("min_items", 0),
+                found.get("max_items", 0),
+                reported(found["block"]),
+            )
+            for name, found in block.get("block_types", {}).items()
+        },
+    }
+
+
+def ours(block: Block) -> dict[str, Any]:
+    """The same of the stand-in's."""
+    return {
+        "attributes": {name: vars(found) for name, found in block.attributes.items()},
+        "blocks": {
+            name: (found.nesting, found.min_items, found.max_items, ours(found.block))
+            for name, found in block.blocks.items()
+        },
+    }
+
+
+@both_majors
+def test_the_provider_reports_the_schema(engine: Engine, major: int) -> None:
+    """What an engine learns of each type is what was read, be it from the stand-in or from the registry's provider."""
     engine.write("main.tf.json", {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}}})
     engine.init()
     (shown,) = json.loads(engine.run("providers", "schema", "-json"))["provider_schemas"].values()
-    group = shown["resource_schemas"]["aws_elasticache_replication_group"]
-    assert group["version"] == 2
-    assert group["block"]["attributes"]["auth_token"]["sensitive"] is True
-    assert group["block"]["attributes"]["description"] == {
-        "type": "string",
-        "required": True,
-        "description_kind": "plain",
-    }
-    log_delivery = group["block"]["block_types"]["log_delivery_configuration"]
-    assert (log_delivery["nesting_mode"], log_delivery["max_items"]) == ("set", 2)
+    for name, known in provider_schema(major).resource_types.items():
+        schema = shown["resource_schemas"][name]
+        assert (name, schema["version"]) == (name, known.facts.version)
+        assert reported(schema["block"]) == ours(known.block), name
