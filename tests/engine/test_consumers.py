@@ -4,6 +4,7 @@ from pathlib import Path
 
 from product_import.engine import Engine, changes, resources
 from tests.engine import deployment
+from tests.engine.conftest import both_majors
 
 import pytest
 
@@ -32,6 +33,7 @@ def prepared(engine: Engine, artefacts: Path, configuration: str) -> Engine:
     return engine
 
 
+@both_majors
 def test_two_environments_in_one_root(engine: Engine, synthesized: Path) -> None:
     """They share nothing but the root: each creates its own 25 resources, with names of their own."""
     plan = prepared(
@@ -92,6 +94,7 @@ def test_for_each_over_environments_and_count(engine: Engine, synthesized: Path)
     assert len(changes(plan)) == 75
 
 
+@both_majors
 def test_an_aliased_provider_in_another_region(engine: Engine, synthesized: Path) -> None:
     """The resources are made in the region of the provider that the module is given."""
     prepared(
@@ -158,6 +161,7 @@ UNKNOWN = """
 """
 
 
+@both_majors
 def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) -> None:
     """One plan and one apply build the module and all that it is made of; the environment alone is known."""
     prepared(engine, synthesized, UNKNOWN)
@@ -208,6 +212,7 @@ def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
     ]
 
 
+@both_majors
 def test_outputs_go_into_other_resources(engine: Engine, synthesized: Path) -> None:
     """Each output has the value of its resource, before others are made of it."""
     prepared(

@@ -7,12 +7,17 @@ from product_import.engine import Engine
 from product_import.plan_diff import environments
 from tests.contract import ADDRESSES
 from tests.engine import deployment
+from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment
 
 import pytest
 
 
-@pytest.mark.parametrize("kind", [deployment.root, deployment.consumer], ids=["root", "consumer"])
+@pytest.mark.parametrize(
+    ("kind", "major"),
+    [(deployment.root, 5), (deployment.consumer, 5), (deployment.consumer, 6)],
+    ids=["root", "consumer", "consumer with provider 6"],
+)
 def test_a_deployment_from_the_first_plan_to_the_end(
     kind: Callable[[Engine, Path], Deployment], engine: Engine, synthesized: Path
 ) -> None:
@@ -46,6 +51,7 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     assert deployed.resources(deployed.engine.state()) == {}
 
 
+@both_majors
 def test_another_image_or_size_is_a_new_revision(applied: Deployment) -> None:
     """The service moves on to it in place."""
     plan = applied.plan(worker_image="api:2", worker_cpu=1024, worker_memory=2048, worker_concurrency=3)
@@ -67,6 +73,7 @@ def test_other_bounds_and_another_target_leave_the_service_alone(applied: Deploy
     assert (target["min_capacity"], target["max_capacity"]) == (4, 51)
 
 
+@both_majors
 def test_the_number_of_nodes_changes_in_place(applied: Deployment) -> None:
     """Redis keeps its data, and the alarms of its nodes follow."""
     assert applied.changes(applied.plan(redis_num_replicas=5)) == {
@@ -76,6 +83,7 @@ def test_the_number_of_nodes_changes_in_place(applied: Deployment) -> None:
     }
 
 
+@both_majors
 def test_a_new_token_is_rotated(applied: Deployment) -> None:
     """Redis takes it in place, the secret gets a new version, and an operator sees neither token."""
     new = "another-token-of-Redis"
@@ -88,6 +96,7 @@ def test_a_new_token_is_rotated(applied: Deployment) -> None:
     assert environments.TOKEN not in text
 
 
+@both_majors
 def test_tags_change_in_place(applied: Deployment) -> None:
     """A tag touches the 17 resources that have tags and replaces none."""
     changes = applied.changes(applied.plan(tags={"Team": "import"}))

@@ -7,6 +7,7 @@ from pathlib import Path
 from product_import.engine import Engine
 from tests.contract import ADDRESSES
 from tests.engine import deployment
+from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment
 
 MODULE_IN_USE = Path(__file__).parent / "module_in_use"
@@ -30,6 +31,7 @@ def replaced(changes: dict[str, tuple[str, ...]]) -> set[str]:
     return {address for address, actions in changes.items() if actions != ("update",)}
 
 
+@both_majors
 def test_no_resource_is_made_anew_but_the_task_definition(engine: Engine, synthesized: Path) -> None:
     """All addresses stay, all else changes in place or not at all, and then nothing is left to change."""
     token = "0123456789abcdefABCDEF"
