@@ -26,6 +26,10 @@ TOKEN = "The redis_auth_token must be 16 to 128 letters, digits and characters o
 CLUSTER_ID = (
     "The ecs_cluster_id must be the ARN of an ECS cluster (arn:aws:ecs:<region>:<account>:cluster/<name>) or its name."
 )
+OTHER_CLUSTER = "The ecs_cluster_id must be of the cluster that the ecs_cluster_name names."
+CLUSTER_REGION = "The ecs_cluster_id must be of the region that the aws_region names."
+ALARM_TOPIC_REGION = "The sns_alarm_topic_arn must be of the region that the aws_region names."
+CRITICAL_TOPIC_REGION = "The sns_critical_topic_arn must be of the region that the aws_region names."
 CLUSTER_NAME = "The ecs_cluster_name must be 1 to 255 letters, digits, hyphens and underscores."
 IMAGE = "The worker_image must be the name of an image, not empty and without blanks."
 CPU = "The worker_cpu must be one of 256, 512, 1024, 2048, 4096, 8192, 16384."
@@ -84,6 +88,14 @@ def _memory(cpu: float, memory: float | None) -> BadInput:
     return BadInput("worker_memory", memory, MEMORY, others={"worker_cpu": cpu})
 
 
+def _in_region(region: str) -> Mapping[str, Any]:
+    """What is of a region, but the cluster."""
+    topics = {f"sns_{kind}_topic_arn": f"arn:aws:sns:{region}:123456789012:{kind}" for kind in ("alarm", "critical")}
+    return {"aws_region": region, **topics}
+
+
+_HERE = {"aws_region": "us-east-1", "ecs_cluster_name": "main"}
+_CLUSTER_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster"
 _SECRET_ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
 _SUBNET = "subnet-0123456789abcdef0"
 
@@ -168,6 +180,11 @@ BAD_INPUTS = [
     BadInput("ecs_cluster_id", "arn:aws:ecs:us-east-1:123456789012:service/main", CLUSTER_ID),
     BadInput("ecs_cluster_id", "arn:aws:eks:us-east-1:123456789012:cluster/main", CLUSTER_ID),
     BadInput("ecs_cluster_id", "main cluster", CLUSTER_ID),
+    BadInput("ecs_cluster_id", "Main", OTHER_CLUSTER, others=_HERE),
+    BadInput("ecs_cluster_id", f"{_CLUSTER_ARN}/other", OTHER_CLUSTER, others=_HERE),
+    BadInput("ecs_cluster_id", f"{_CLUSTER_ARN}/main", OTHER_CLUSTER, others={**_HERE, "ecs_cluster_name": "a_main"}),
+    BadInput("ecs_cluster_id", "arn:aws:ecs:us-east-2:123456789012:cluster/main", CLUSTER_REGION, others=_HERE),
+    BadInput("ecs_cluster_id", f"{_CLUSTER_ARN}/main", CLUSTER_REGION, others={**_HERE, **_in_region("us-west-2")}),
     _missing("ecs_cluster_name"),
     BadInput("ecs_cluster_name", None, CLUSTER_NAME),
     BadInput("ecs_cluster_name", "", CLUSTER_NAME),
@@ -242,10 +259,14 @@ BAD_INPUTS = [
     BadInput("sns_alarm_topic_arn", "arn:aws:sqs:us-east-1:123456789012:alarms", ALARM_TOPIC),
     BadInput("sns_alarm_topic_arn", "arn:aws:sns:us-east-1:123456789012:", ALARM_TOPIC),
     BadInput("sns_alarm_topic_arn", "arn:aws:sns:us-east-1:123456789012:" + "a" * 257, ALARM_TOPIC),
+    BadInput("sns_alarm_topic_arn", "arn:aws:sns:us-east-10:123456789012:alarms", ALARM_TOPIC_REGION, others=_HERE),
     _missing("sns_critical_topic_arn"),
     BadInput("sns_critical_topic_arn", None, CRITICAL_TOPIC),
     BadInput("sns_critical_topic_arn", "", CRITICAL_TOPIC),
     BadInput("sns_critical_topic_arn", "arn:aws:sns:us-east-1::critical", CRITICAL_TOPIC),
+    BadInput(
+        "sns_critical_topic_arn", "arn:aws:sns:eu-west-1:123456789012:urgent", CRITICAL_TOPIC_REGION, others=_HERE
+    ),
 ]
 
 # Terraform converts the first to a string and each of the others to a number, and takes a null for no tags at all. The
@@ -273,7 +294,6 @@ BAD_IN_TERRAFORM_ONLY = [
 
 ACCEPTED: Mapping[str, list[Any]] = {
     "environment": ["a", "a" * 25, "eu-production-2"],
-    "aws_region": ["us-gov-west-1", "ap-southeast-2", "cn-north-1"],
     "vpc_id": ["vpc-12345678"],
     "private_subnet_ids": [["subnet-12345678"], [_SUBNET, "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"]],
     "tags": [{}, {"Team": ""}],
@@ -281,8 +301,6 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "redis_num_replicas": [1, 6],
     "redis_engine_version": ["7.0", "7.1"],
     "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],
-    "ecs_cluster_id": ["main", "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/Main_1"],
-    "ecs_cluster_name": ["a", "A-_9"],
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
@@ -296,9 +314,25 @@ ACCEPTED: Mapping[str, list[Any]] = {
     ],
     "encryption_key_secret_arn": ["arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:key-AbCdEf:::"],
     "s3_bucket_arn": ["arn:aws:s3:::abc", "arn:aws-cn:s3:::my.bucket-1"],
-    "sns_alarm_topic_arn": ["arn:aws-us-gov:sns:us-gov-west-1:123456789012:A_-1"],
 }
-"""Values on the right side of the edges, by input; the others are in FARGATE."""
+"""Values on the right side of the edges, by input; the others are in PLACES and FARGATE."""
+
+PLACES: list[Mapping[str, Any]] = [
+    {
+        "aws_region": "us-gov-west-1",
+        "ecs_cluster_id": "arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/a",
+        "ecs_cluster_name": "a",
+        "sns_alarm_topic_arn": "arn:aws-us-gov:sns:us-gov-west-1:123456789012:A_-1",
+        "sns_critical_topic_arn": "arn:aws-us-gov:sns:us-gov-west-1:210987654321:critical",
+    },
+    {**_in_region("ap-southeast-2"), "ecs_cluster_id": "A-_9", "ecs_cluster_name": "A-_9"},
+    {
+        **_in_region("cn-north-1"),
+        "ecs_cluster_id": "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/Main_1",
+        "ecs_cluster_name": "Main_1",
+    },
+]
+"""A region, a cluster and topics that go together; a secret may be of another region."""
 
 FARGATE = [
     (256, 512),

@@ -30,7 +30,7 @@ MINUTES_SHOWN = 30
 LARGER_NODE = "cache.r7g.xlarge"
 QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
 
-_INPUT = re.compile(r"\$\{var\.(\w+)\}")
+_INPUT = re.compile(r"\$\{(?:var\.|local\.checked_)(\w+)\}")
 _ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
 
 Row = tuple[object, ...]

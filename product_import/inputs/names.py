@@ -1,6 +1,6 @@
 """The forms of AWS's names, as rules and as the patterns that they are made of."""
 
-from product_import.inputs.rules import Rule, matches
+from product_import.inputs.rules import Rule, in_region_of, matches
 
 ID = "[0-9a-f]{8}([0-9a-f]{9})?"
 ARN = "arn:aws[a-z-]*"
@@ -11,7 +11,10 @@ _SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+", r'[^:"\\{\r\n]*'
 
 
 def secret_arn() -> Rule:
-    """The ARN of a secret, or of a part of one as ECS writes it."""
+    """The ARN of a secret, or of a part of one as ECS writes it.
+
+    Of any region: the Amazon ECS developer guide ("Specifying sensitive data") lets a task refer to another one's.
+    """
     return matches(
         f"{ARN}:secretsmanager:{IN_REGION}:secret:{_SECRET_NAME}((:{_SECRET_KEY}){{3}})?",
         "be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), "
@@ -19,9 +22,16 @@ def secret_arn() -> Rule:
     )
 
 
-def topic_arn() -> Rule:
-    """The ARN of an SNS topic."""
-    return matches(
-        f"{ARN}:sns:{IN_REGION}:[A-Za-z0-9_-]{{1,256}}",
-        "be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)",
+def alarm_topic_arn() -> tuple[Rule, ...]:
+    """The ARN of an SNS topic that CloudWatch takes.
+
+    Of a topic elsewhere it says "Invalid region ca-central-1 specified. Only us-west-2 is supported." (seen in
+    cds-snc/notification-terraform, pull request 128).
+    """
+    return (
+        matches(
+            f"{ARN}:sns:{IN_REGION}:[A-Za-z0-9_-]{{1,256}}",
+            "be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)",
+        ),
+        in_region_of("aws_region"),
     )

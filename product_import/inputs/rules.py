@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
+# arn:<partition>:<service>:<region>:<account>:<resource>
+_ARN_REGION = 3
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -17,7 +20,8 @@ class Rule:
         accepts: tells whether a value follows the rule; gets the value, then those of `others`.
         condition: the same as a Terraform expression, which is false, not an error, for null; gets references to the
             same values.
-        others: names of further inputs that decide. Such a rule can't be a variable's validation in Terraform 1.0.
+        others: names of further inputs that decide. Such a rule can't be a variable's validation in Terraform 1.0. It
+            is asked where all of these follow their own rules.
     """
 
     allowed: str
@@ -128,6 +132,30 @@ def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowe
         return f"try(contains({{ {table} }}[tostring({key})], {reference}), false)"
 
     return Rule(allowed, accepts, condition, (other,))
+
+
+def last_part_is(other: str, allowed: str) -> Rule:
+    """A name, or an ARN with the name after its last slash, that is another input's."""
+    return Rule(
+        allowed,
+        lambda value, name: isinstance(value, str) and value.rpartition("/")[2] == name,
+        lambda reference, name: f'try(regex("[^/]+$", {reference}) == {name}, false)',
+        (other,),
+    )
+
+
+def in_region_of(other: str) -> Rule:
+    """An ARN of the region that another input names; what is no ARN is of any region."""
+
+    def accepts(value: object, region: object) -> bool:
+        return not isinstance(value, str) or value.count(":") < _ARN_REGION or value.split(":")[_ARN_REGION] == region
+
+    return Rule(
+        f"be of the region that the {other} names",
+        accepts,
+        lambda reference, region: f'try(split(":", {reference})[{_ARN_REGION}], {region}) == {region}',
+        (other,),
+    )
 
 
 def map_of_strings() -> Rule:

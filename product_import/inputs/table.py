@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from product_import.inputs.alarms import AlarmInputs
+from product_import.inputs.declaration import Input
 from product_import.inputs.declaration import row as row_of
 from product_import.inputs.environment import EnvironmentInputs
 from product_import.inputs.redis import RedisInputs
+from product_import.inputs.rules import Rule
 from product_import.inputs.scaling import ScalingInputs
 from product_import.inputs.workers import WorkerInputs
 
@@ -42,19 +44,28 @@ def check(inputs: Inputs) -> None:
     Raises:
         InputError: for all broken rules together. A sensitive value does not show.
     """
-    errors = []
-    for row in INPUTS:
-        value = getattr(inputs, row.name)
-        if row.sensitive and value is None:
-            continue
-        for rule in row.rules:
-            others = [getattr(inputs, name) for name in rule.others]
-            if not rule.accepts(value, *others) and not any(map(_is_reference, (value, *others))):
-                given = "(sensitive value)" if row.sensitive else repr(value)
-                errors.append(f"{rule.message(row.name)} Given: {given}.")
-                break
-    if errors:
-        raise InputError("\n".join(errors))
+    broken: dict[str, Rule] = {}
+    for with_others in (False, True):
+        for row in INPUTS:
+            if not (row.sensitive and getattr(inputs, row.name) is None):
+                for rule in row.rules:
+                    if bool(rule.others) == with_others and _breaks(inputs, row.name, rule, broken):
+                        broken[row.name] = rule
+    if broken:
+        raise InputError("\n".join(_text(inputs, row, broken[row.name]) for row in INPUTS if row.name in broken))
+
+
+def _breaks(inputs: Inputs, name: str, rule: Rule, broken: Mapping[str, Rule]) -> bool:
+    """Whether an input breaks a rule; not where another rule says already what is wrong."""
+    if broken.keys() & {name, *rule.others}:
+        return False
+    values = [getattr(inputs, each) for each in (name, *rule.others)]
+    return not rule.accepts(*values) and not any(map(_is_reference, values))
+
+
+def _text(inputs: Inputs, row: Input, rule: Rule) -> str:
+    given = "(sensitive value)" if row.sensitive else repr(getattr(inputs, row.name))
+    return f"{rule.message(row.name)} Given: {given}."
 
 
 def _is_reference(value: object) -> bool:

@@ -65,12 +65,12 @@ def _declare(stack: TerraformStack, row: Input) -> Any:
     )
     if not in_local:
         return getattr(variable, _VALUE[row.type])
-    (rule,) = in_local
-    reference = f"var.{row.name}"
-    condition = rule.condition(reference, *(f"var.{other}" for other in rule.others))
-    local = TerraformLocal(
-        stack, f"checked_{row.name}", f"${{{condition} ? {reference} : tonumber({json.dumps(rule.message(row.name))})}}"
-    )
+    value = reference = f"var.{row.name}"
+    for rule in reversed(in_local):
+        condition = rule.condition(reference, *(f"var.{other}" for other in rule.others))
+        checked = f"{condition} ? {value} : tonumber({json.dumps(rule.message(row.name))})"
+        value = checked if rule is in_local[0] else f"({checked})"
+    local = TerraformLocal(stack, f"checked_{row.name}", f"${{{value}}}")
     return local.as_number if row.type == "number" else local.as_string
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
 from product_import.inputs.names import ARN, CLUSTER_NAME, IN_REGION, secret_arn
-from product_import.inputs.rules import matches, one_of, paired_with, whole_number
+from product_import.inputs.rules import in_region_of, last_part_is, matches, one_of, paired_with, whole_number
 
 # CPU units to MiB of memory. Source: the Amazon ECS developer guide, "Task CPU and memory" of Fargate.
 FARGATE_SIZES: Mapping[int, range | tuple[int, ...]] = {
@@ -28,6 +28,9 @@ class WorkerInputs:
                 f"({ARN}:ecs:{IN_REGION}:cluster/)?{CLUSTER_NAME}",
                 "be the ARN of an ECS cluster (arn:aws:ecs:<region>:<account>:cluster/<name>) or its name",
             ),
+            # Autoscaling and the alarms look for the service in the cluster of that name.
+            last_part_is("ecs_cluster_name", "be of the cluster that the ecs_cluster_name names"),
+            in_region_of("aws_region"),
         )
     )
     ecs_cluster_name: str = field(

@@ -110,7 +110,7 @@ def test_an_aliased_provider_in_another_region(engine: Engine, synthesized: Path
             providers   = {{ aws = aws.frankfurt }}
             aws_region  = "eu-central-1"
             environment = "production"
-            {MODULE} {VALUES}
+            {MODULE} {VALUES.replace("us-east-1", "eu-central-1")}
         }}
         """,
     ).plan()

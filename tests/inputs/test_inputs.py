@@ -1,10 +1,11 @@
 """The rules of the inputs in Python."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from product_import.inputs import InputError, Inputs, check
 from product_import.plan_diff.environments import REQUIRED
-from tests.bad_inputs import ACCEPTED, BAD_IN_PYTHON_ONLY, BAD_INPUTS, FARGATE, MISSING, BadInput
+from tests.bad_inputs import ACCEPTED, BAD_IN_PYTHON_ONLY, BAD_INPUTS, FARGATE, MISSING, PLACES, BadInput
 
 import pytest
 
@@ -39,6 +40,19 @@ def test_all_bad_inputs_are_told_at_once() -> None:
 def test_an_input_at_the_edge_is_accepted(name: str, value: Any) -> None:
     """The last value on the right side of each rule."""
     check(Inputs(**{**REQUIRED, name: value}))
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: str(place["aws_region"]))
+def test_what_lies_in_one_region_is_accepted(place: Mapping[str, Any]) -> None:
+    """The cluster by its name or its ARN, the topics of any account."""
+    check(Inputs(**{**REQUIRED, **place}))
+
+
+def test_a_rule_on_two_inputs_waits_for_the_others_own() -> None:
+    """A region that is none makes no error of the cluster and the topics."""
+    with pytest.raises(InputError) as error:
+        check(Inputs(**{**REQUIRED, "aws_region": "here"}))
+    assert [line.split(" must ")[0] for line in str(error.value).splitlines()] == ["The aws_region"]
 
 
 @pytest.mark.parametrize(("cpu", "memory"), FARGATE)

@@ -28,6 +28,8 @@ VALUES: dict[str, Any] = {
     "sns_critical_topic_arn": "arn:aws:sns:us-east-1:123456789012:critical",
 }
 
+REGIONAL = ("ecs_cluster_id", "sns_alarm_topic_arn", "sns_critical_topic_arn")
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> App:
@@ -45,7 +47,9 @@ def synthesize(app: App, stack: str = "stack") -> dict[str, Any]:
 
 def test_real_values_stand_in_the_place_of_variables(app: App) -> None:
     """Only the token, which was left out, stays a variable."""
-    ProductImport(app, "stack", Inputs(**VALUES, worker_min_count=3, aws_region="eu-central-1", tags={"Team": "x"}))
+    frankfurt = {name: str(VALUES[name]).replace("us-east-1", "eu-central-1") for name in REGIONAL}
+    values = {**VALUES, **frankfurt, "worker_min_count": 3, "aws_region": "eu-central-1", "tags": {"Team": "x"}}
+    ProductImport(app, "stack", Inputs(**values))
     tree = synthesize(app)
     resource = tree["resource"]
     assert set(tree["variable"]) == {"redis_auth_token"}
