@@ -23,7 +23,10 @@ COMMANDS: Mapping[str, str] = {
     "release": "make the archives of a version",
 }
 # Third-party packages that a command may need and a bare installation has not.
-SET_UP = frozenset({"cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"})
+SET_UP = frozenset({"cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}) | {
+    "ahocorasick_rs",
+    "msgspec",
+}
 
 
 class Command(Protocol):

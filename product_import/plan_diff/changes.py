@@ -1,15 +1,19 @@
 """What a plan does, in the order and with the words of a review."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from product_import.plan_diff.comparison import Difference, differences, step_into
+from product_import.plan_diff import plan as plans
+from product_import.plan_diff.comparison import Difference, differences, same, step_into
 from product_import.plan_diff.danger import IDENTITY, Danger, dangers
 from product_import.plan_diff.excerpt import excerpts
-from product_import.plan_diff.plan import Plan, PlanError
-from product_import.plan_diff.values import Missing, Secrets, Sensitive, marked, notation
+from product_import.plan_diff.marks import marked
+from product_import.plan_diff.plan import Plan, PlanError, Resource
+from product_import.plan_diff.secrets import Secrets, secrets
+from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, below, notation
 
 
 class Action(Enum):
@@ -18,10 +22,12 @@ class Action(Enum):
     REPLACE = "replace"
     DESTROY = "destroy"
     FORGET = "forget"
+    UNKNOWN = "unknown action"
     CREATE = "create"
     UPDATE = "update"
     MOVE = "move"
     IMPORT = "import"
+    INVOKE = "invoke"
 
 
 # Terraform's lists of actions.
@@ -35,20 +41,32 @@ ACTIONS = {
     ("create", "delete"): Action.REPLACE,
     ("forget",): Action.FORGET,
     ("create", "forget"): Action.REPLACE,
+    ("forget", "create"): Action.REPLACE,  # as OpenTofu has it
 }
+# What is looked at before all else, dangerous or not.
+GRAVE = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET, Action.UNKNOWN})
 # Terraform's action_reason, where the arguments do not tell it.
 REASONS = {
     "replace_because_tainted": "it is tainted",
     "replace_by_request": "-replace names it",
     "replace_by_triggers": "replace_triggered_by asks for it",
     "delete_because_no_resource_config": "not in the configuration any more",
+    "delete_because_enabled_false": "its `enabled` is false",  # OpenTofu
     "delete_because_no_module": "its module is not in the configuration any more",
     "delete_because_wrong_repetition": "count or for_each came or went",
     "delete_because_count_index": "beyond count",
     "delete_because_each_key": "its key is not in for_each any more",
     "delete_because_no_move_target": "moved to an address that is not in the configuration",
 }
-SENSITIVE = "(sensitive value)"
+FAILED = frozenset({"fail", "error"})
+# Terraform's reason to put a change off.
+DEFERRALS = {
+    "instance_count_unknown": "count or for_each is not known yet",
+    "resource_config_unknown": "its arguments are not known yet",
+    "provider_config_unknown": "its provider's configuration is not known yet",
+    "deferred_prereq": "it depends on a change that is put off",
+    "absent_prereq": "it depends on something that is not there yet",
+}
 
 
 class Argument(NamedTuple):
@@ -62,100 +80,164 @@ class Argument(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one resource or output; a note is a sentence, and the address or path that it ends with or ""."""
+    """What happens to one resource or output, or an action that is invoked.
+
+    `also` is what else is counted: a change may move or import its object too. A note is a sentence, and the address,
+    path or text that it ends with or "".
+    """
 
     address: str
     action: Action
     arguments: tuple[Argument, ...]
     notes: tuple[tuple[str, str], ...] = ()
     dangerous: bool = False
+    module: str = ""
+    also: tuple[Action, ...] = ()
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
+        moves = Action.MOVE in (self.action, *self.also)
+        return self.action in GRAVE or (self.dangerous and not moves)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition of the configuration that does not hold; `status` is `fail` or `error`."""
+
+    address: str
+    status: str
+    messages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class PlanDiff:
-    """What one plan would do; `drift` is what was changed outside of Terraform since its last run."""
+    """What one plan would do.
+
+    `drift` is what was changed outside of Terraform since its last run, `deferred` what is put off to a further plan,
+    `checks` what does not hold. `applyable` is None where the engine does not say.
+    """
 
     dangers: tuple[Danger, ...]
     resources: tuple[Change, ...]
     outputs: tuple[Change, ...]
+    invocations: tuple[Change, ...]
+    deferred: tuple[Change, ...]
     drift: tuple[Change, ...]
+    checks: tuple[Check, ...]
     complete: bool
+    applyable: bool | None = None
 
     @property
     def has_changes(self) -> bool:
-        """Whether an apply would do anything."""
-        return bool(self.resources or self.outputs)
+        """Whether an apply would do anything, if only to bring the state up to date."""
+        return bool(self.resources or self.outputs or self.invocations or self.applyable)
 
 
 def plan_diff(plan: Plan) -> PlanDiff:
     """What `plan` would do, dangerous changes first.
 
     Raises:
-        PlanError: the plan holds actions that are not known here.
+        PlanError: it is nested too deeply.
     """
-    managed = [resource for resource in plan.resource_changes if resource["mode"] == "managed"]
-    secrets = _secrets(plan)
-    forced_by = {resource["address"]: paths for resource in managed if (paths := _forcing_paths(resource))}
+    try:
+        return _plan_diff(plan)
+    except RecursionError:
+        raise PlanError("The plan's configuration is nested too deeply.") from None
+
+
+def _plan_diff(plan: Plan) -> PlanDiff:
+    managed = [resource for resource in plan.resource_changes or [] if resource.mode == "managed"]
+    hidden = secrets(plan)
+    forced_by = {resource.address: paths for resource in managed if (paths := _forcing_paths(resource))}
     found = tuple(dangers(managed, forced_by))
     endangered = {address for danger in found for address in danger.addresses}
     order = {action: index for index, action in enumerate(Action)}
     resources = sorted(
         (
-            replace(change, dangerous=change.address in endangered)
+            replace(change, dangerous=True) if change.address in endangered else change
             for resource in managed
-            if (change := _resource(resource, secrets))
+            if (change := _resource(resource, hidden))
         ),
         key=lambda change: (not change.dangerous, order[change.action]),
     )
-    outputs = (_output(name, change, secrets) for name, change in plan.output_changes.items())
-    drift = (_resource(resource, secrets) for resource in plan.resource_drift)
+    outputs = (_output(name, change, hidden) for name, change in (plan.output_changes or {}).items())
+    drift = (_resource(resource, hidden, drifted=True) for resource in plan.resource_drift or [])
     return PlanDiff(
         dangers=found,
         resources=tuple(resources),
         outputs=tuple(change for change in outputs if change),
+        invocations=tuple(_invocation(invocation, hidden) for invocation in plan.action_invocations or []),
+        deferred=tuple(_deferred(plan, hidden)),
         drift=tuple(change for change in drift if change),
-        complete=plan.complete,
+        checks=tuple(_checks(plan, hidden)),
+        complete=plan.complete is not False,
+        applyable=plan.applyable,
     )
 
 
-def _secrets(plan: Plan) -> Secrets:
-    resources = [resource["change"] for resource in (*plan.resource_changes, *plan.resource_drift)]
-    return Secrets.of(
-        [
-            *((value, True) for value in plan.sensitive_variables),
-            *(
-                (change.get(side), change.get(f"{side}_sensitive"))
-                for change in (*resources, *plan.output_changes.values())
-                for side in ("before", "after")
-            ),
-        ]
-    )
-
-
-def _resource(resource: dict[str, Any], secrets: Secrets) -> Change | None:
-    change = resource["change"]
-    action = _action(change, resource["address"])
+def _resource(resource: Resource, hidden: Secrets, *, drifted: bool = False) -> Change | None:
+    change = resource.change
+    action = _action(change)
+    also = [Action.MOVE] * bool(resource.previous_address) + [Action.IMPORT] * bool(change.importing)
     if not action:
-        action = Action.MOVE if "previous_address" in resource else Action.IMPORT if change.get("importing") else None
-    if not action:
-        return None
-    forcing_paths = _forcing_paths(resource)
-    arguments = tuple(_arguments(change, action, forcing_paths, secrets))
-    return Change(resource["address"], action, arguments, tuple(_notes(resource, action, arguments)))
+        if not also:
+            return None
+        action, *also = also
+    try:
+        arguments = tuple(_arguments(change, action, _forcing_paths(resource), hidden))
+        notes = tuple(_notes(resource, action, arguments, hidden))
+    except RecursionError:
+        arguments, notes = (), (("its arguments are nested too deeply to be compared", ""),)
+    if drifted and action is Action.DESTROY:
+        arguments, notes = (), (("deleted", ""),)
+    return Change(resource.address, action, arguments, notes, module=resource.module_address, also=tuple(also))
 
 
-def _action(change: dict[str, Any], address: str) -> Action | None:
-    actions = tuple(map(str, change["actions"]))
-    if actions not in ACTIONS:
-        raise PlanError(
-            f"{address}: its actions are {list(actions)}; allowed are {[list(known) for known in ACTIONS]}."
-        )
-    return ACTIONS[actions]
+def _action(change: plans.Change) -> Action | None:
+    return ACTIONS.get(tuple(change.actions), Action.UNKNOWN)
 
 
-def _forcing_paths(resource: dict[str, Any]) -> tuple[str, ...]:
+def _invocation(invocation: plans.Invocation, hidden: Secrets, *notes: tuple[str, str]) -> Change:
+    values = invocation.config_values or {}
+    change = plans.Change(["create"], None, values, invocation.config_unknown, None, invocation.config_sensitive)
+    trigger = invocation.lifecycle_action_trigger
+    if trigger:
+        event = trigger.action_trigger_event
+        before = re.sub(r"(?<!^)(?=[A-Z])", " ", event).lower()
+        notes = ((f"invoked {before or 'with a change'} of", trigger.triggering_resource_address), *notes)
+    try:
+        arguments = tuple(_arguments(change, Action.CREATE, (), hidden))
+    except RecursionError:
+        arguments, notes = (), (*notes, ("its arguments are nested too deeply to be shown", ""))
+    return Change(invocation.address, Action.INVOKE, arguments, notes)
+
+
+def _deferred(plan: Plan, hidden: Secrets) -> Iterator[Change]:
+    for deferred in plan.deferred_changes or []:
+        change = _resource(deferred.resource_change, hidden)
+        if change:
+            reason = DEFERRALS.get(deferred.reason, "Terraform does not say why")
+            yield replace(change, arguments=(), notes=((reason, ""), *change.notes))
+    for invocation in plan.deferred_action_invocations or []:
+        reason = DEFERRALS.get(invocation.reason, "Terraform does not say why")
+        yield replace(_invocation(invocation.action_invocation, hidden, (reason, "")), arguments=())
+
+
+def _checks(plan: Plan, hidden: Secrets) -> Iterator[Check]:
+    for result in plan.checks or []:
+        instances = [instance for instance in result.instances or [] if instance.status in FAILED]
+        for instance in instances:
+            messages = (problem.message for problem in instance.problems or [])
+            shown = tuple(SENSITIVE if hidden.occur_in(message) else message for message in messages)
+            yield Check(instance.address.to_display, instance.status, shown)
+        if result.status in FAILED and not instances:
+            yield Check(result.address.to_display, result.status, ())
+
+
+def _forcing_paths(resource: Resource) -> tuple[str, ...]:
     paths = []
-    for steps in resource["change"].get("replace_paths") or []:
+    for steps in resource.change.replace_paths or []:
         path = ""
         for step in steps:
             path = step_into(path, step)
@@ -163,19 +245,26 @@ def _forcing_paths(resource: dict[str, Any]) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def _notes(resource: dict[str, Any], action: Action, arguments: tuple[Argument, ...]) -> Iterator[tuple[str, str]]:
-    change = resource["change"]
-    if "previous_address" in resource:
-        yield "its address was", resource["previous_address"]
-    if change.get("importing"):
-        yield "it exists and is imported", ""
-    if resource.get("deposed"):
+def _notes(
+    resource: Resource, action: Action, arguments: tuple[Argument, ...], hidden: Secrets
+) -> Iterator[tuple[str, str]]:
+    change = resource.change
+    if action is Action.UNKNOWN:
+        yield "in Terraform's words:", " and ".join(change.actions)
+    if resource.previous_address:
+        yield "its address was", resource.previous_address
+    if change.importing:
+        named = change.importing.id or (change.importing.identity and notation(change.importing.identity)) or ""
+        yield ("it exists and is imported as" if named else "it exists and is imported"), _shown(named, hidden)
+    if change.generated_config:
+        yield "Terraform wrote a configuration for it:", _shown(change.generated_config, hidden)
+    if resource.deposed:
         yield "an earlier replacement left it behind", ""
-    if change["actions"] == ["create", "delete"]:
+    if change.actions == ["create", "delete"]:
         yield "the new one is created before the old one is destroyed", ""
-    if change["actions"] == ["create", "forget"]:
+    if action is Action.REPLACE and "forget" in change.actions:
         yield "the old one is not destroyed, only forgotten", ""
-    if reason := REASONS.get(resource.get("action_reason", "")):
+    if reason := REASONS.get(resource.action_reason):
         yield reason, ""
     if action is Action.UPDATE and not arguments:
         yield "nothing differs but the formatting of a document or the order of named elements", ""
@@ -184,10 +273,15 @@ def _notes(resource: dict[str, Any], action: Action, arguments: tuple[Argument, 
             yield "the replacement is forced by", path
 
 
+def _shown(text: str, hidden: Secrets) -> str:
+    return SENSITIVE if hidden.occur_in(text) else text
+
+
 def _arguments(
-    change: dict[str, Any], action: Action, forcing_paths: tuple[str, ...], secrets: Secrets
+    change: plans.Change, action: Action, forcing_paths: tuple[str, ...], hidden: Secrets
 ) -> Iterator[Argument]:
-    old, new = _attributes(change, "before"), _attributes(change, "after")
+    changed = None if action in (Action.CREATE, Action.DESTROY, Action.FORGET) else _changed(change)
+    old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     known_later: list[str] = []
     if action in (Action.DESTROY, Action.FORGET):
         old, new = {name: old[name] for name in IDENTITY if old.get(name)}, {}
@@ -198,15 +292,35 @@ def _arguments(
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
     for path, before, after in _without_repeated_tags(differences(old, new)):
         forces = any(path == forcing or path.startswith((f"{forcing}.", f"{forcing}[")) for forcing in forcing_paths)
-        yield _argument(path, before, after, secrets, forces_replacement=forces)
+        yield _argument(path, before, after, forces_replacement=forces)
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
 
 
-def _attributes(change: dict[str, Any], side: str) -> dict[str, Any]:
-    values, sensitive = change.get(side) or {}, change.get(f"{side}_sensitive")
-    unknown = change.get("after_unknown") if side == "after" else None
-    attributes = marked(values, unknown, dict.fromkeys(values, True) if sensitive is True else sensitive)
+def _changed(change: plans.Change) -> set[str]:
+    """The arguments that differ in value or mark; the others need not be looked into, and are most of a plan."""
+    old, new = change.before or {}, change.after or {}
+    masks = change.before_sensitive, change.after_sensitive
+    unknown = change.after_unknown
+    if (masks[0] is True) != (masks[1] is True):
+        return {*old, *new}
+    return {
+        name
+        for name in (*old, *new, *(unknown if isinstance(unknown, dict) else ()))
+        if below(unknown, name)
+        or below(masks[0], name) != below(masks[1], name)
+        or not same(old.get(name, Missing.ABSENT), new.get(name, Missing.ABSENT))
+    }
+
+
+def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden: Secrets) -> dict[str, Any]:
+    values, sensitive = getattr(change, side) or {}, getattr(change, f"{side}_sensitive")
+    unknown = change.after_unknown if side == "after" else None
+    if names is not None:
+        values = {name: value for name, value in values.items() if name in names}
+        if isinstance(unknown, dict):
+            unknown = {name: mask for name, mask in unknown.items() if name in names}
+    attributes = marked(values, unknown, dict.fromkeys(values, True) if sensitive is True else sensitive, hidden)
     return attributes if isinstance(attributes, dict) else {}
 
 
@@ -220,26 +334,28 @@ def _without_repeated_tags(found: Iterator[Difference]) -> Iterator[Difference]:
             yield path, old, new
 
 
-def _output(name: str, change: dict[str, Any], secrets: Secrets) -> Change | None:
-    action = _action(change, f"output {name}")
+def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
+    action = _action(change)
     if not action:
         return None
     old: Any = Missing.ABSENT
     new: Any = Missing.ABSENT
-    if action is not Action.CREATE:
-        old = marked(change.get("before"), None, change.get("before_sensitive"))
-    if action is not Action.DESTROY:
-        new = marked(change.get("after"), change.get("after_unknown"), change.get("after_sensitive"))
-    arguments = (_argument(path, before, after, secrets) for path, before, after in differences(old, new, "value"))
-    return Change(name, action, tuple(arguments))
+    try:
+        if action is not Action.CREATE:
+            old = marked(change.before, None, change.before_sensitive, hidden)
+        if action is not Action.DESTROY:
+            new = marked(change.after, change.after_unknown, change.after_sensitive, hidden)
+        arguments = tuple(_argument(path, before, after) for path, before, after in differences(old, new, "value"))
+    except RecursionError:
+        return Change(name, action, (), (("its value is nested too deeply to be compared", ""),))
+    notes = (("in Terraform's words:", " and ".join(change.actions)),) if action is Action.UNKNOWN else ()
+    return Change(name, action, arguments, notes)
 
 
-def _argument(path: str, old: Any, new: Any, secrets: Secrets, *, forces_replacement: bool = False) -> Argument:
-    shown = SENSITIVE if secrets.occur_in(path) else path
-    old, new = secrets.hide(old), secrets.hide(new)
+def _argument(path: str, old: Any, new: Any, *, forces_replacement: bool = False) -> Argument:
     if isinstance(old, Sensitive) or isinstance(new, Sensitive):
-        return Argument(shown, *_sensitive(old, new), forces_replacement)
-    return Argument(shown, *excerpts(notation(old), notation(new)), forces_replacement)
+        return Argument(path, *_sensitive(old, new), forces_replacement)
+    return Argument(path, *excerpts(notation(old), notation(new)), forces_replacement)
 
 
 def _sensitive(old: Any, new: Any) -> tuple[str, str]:

@@ -1,31 +1,21 @@
 """Changes that a reviewer must not overlook."""
 
+import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import IntEnum
+from functools import cache
+from importlib.resources import files
 
-_DATA = "the data in it is lost"
-# What follows when an object of the type is deleted, also when another one takes its place at once.
-CONSEQUENCES = {
-    "aws_elasticache_replication_group": "Redis is lost with every job in the queue",
-    "aws_elasticache_subnet_group": "Redis cannot stay in a subnet group that goes",
-    "aws_elasticache_parameter_group": "Redis cannot keep a parameter group that goes",
-    "aws_secretsmanager_secret": "its ARN changes, its value is lost, and AWS keeps the name taken for days",
-    "aws_cloudwatch_log_group": "all its log events are lost",
-    "aws_ecs_service": "all its workers stop",
-    # What else a root may hold beside the module.
-    "aws_db_instance": _DATA,
-    "aws_dynamodb_table": _DATA,
-    "aws_ebs_volume": _DATA,
-    "aws_efs_file_system": _DATA,
-    "aws_kms_key": "what it encrypted cannot be read any more",
-    "aws_rds_cluster": _DATA,
-    "aws_s3_bucket": _DATA,
-    "aws_sqs_queue": _DATA,
-}
+from product_import.plan_diff.plan import Resource
+from product_import.plan_diff.values import printable
+
 # What to do in the place of a replacement, by the type and the path that forces it.
 REMEDIES = {
-    ("aws_elasticache_replication_group", "engine_version"): "set redis_engine_version to the version that runs",
+    ("aws_elasticache_replication_group", "engine_version"): (
+        "To keep Redis, set redis_engine_version to the version that runs"
+    ),
 }
 # The arguments by which AWS knows an object; the first that is set decides.
 IDENTITY = (
@@ -35,64 +25,189 @@ IDENTITY = (
     "bucket",
     "family",
     "identifier",
+    "cluster_identifier",
     "replication_group_id",
+    "cluster_id",
+    "function_name",
+    "domain_name",
+    "repository_name",
     "resource_id",
 )
+# Below these, two objects of one type may have the same name: where they differ, it is another object.
+SCOPES = (
+    "role",
+    "user",
+    "group",
+    "policy_arn",
+    "vpc_id",
+    "subnet_id",
+    "cluster",
+    "cluster_arn",
+    "rest_api_id",
+    "api_id",
+    "user_pool_id",
+    "zone_id",
+    "type",
+    "namespace",
+    "namespace_id",
+    "service_namespace",
+    "resource_id",
+    "log_group_name",
+    "event_bus_name",
+    "key",
+    "availability_zone",
+    "region",
+)
+_EMPTY: tuple[object, ...] = (None, "", [], {})
+ACTIONS = frozenset({"no-op", "read", "create", "update", "delete", "forget"})
 
-Resource = dict[str, Any]
+
+class Severity(IntEnum):
+    """What a danger costs, the worst first."""
+
+    DATA_LOST = 1
+    REPLACED = 2
+    DESTROYED = 3
+    UNKNOWN = 4
+    FORGOTTEN = 5
+    ADDRESS_CHANGED = 6
+    MOVED = 7
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """How to avoid a danger: a sentence without its full stop, and the lines of a configuration that go with it."""
+
+    advice: str
+    configuration: str = ""
 
 
 @dataclass(frozen=True)
 class Danger:
     """`addresses` is one address, or the old and the new one; `forced_by` are the paths that force a replacement."""
 
+    severity: Severity
     addresses: tuple[str, ...]
     event: str
     consequence: str = ""
     forced_by: tuple[str, ...] = ()
+    remedy: Remedy | None = None
 
 
-def dangers(resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]]) -> Iterator[Danger]:
-    """The dangerous ones of a plan's resource changes; `forced_by` gives by address what forces a replacement."""
+@cache
+def losses() -> Mapping[str, tuple[Severity | None, str]]:
+    """What follows when an object of a type goes, and whether data is lost with it, from losses.toml."""
+    table = tomllib.loads(files(__package__).joinpath("losses.toml").read_text(encoding="utf-8"))
+    severities = {"data": Severity.DATA_LOST, "service": None}
+    return {name: (severities[kind], reason) for kind, types in table.items() for name, reason in types.items()}
+
+
+def dangers(resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]]) -> list[Danger]:
+    """The dangerous ones of a plan's resource changes, the worst first.
+
+    `forced_by` gives by address what forces a replacement.
+    """
+    return sorted(_dangers(resources, forced_by), key=lambda danger: danger.severity)
+
+
+def _dangers(resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]]) -> Iterator[Danger]:
     pairs = _changed_addresses(resources)
-    paired = {resource["address"] for pair in pairs for resource in pair}
+    paired = {id(resource) for pair in pairs for resource in pair}
     for old, new in pairs:
-        consequence = CONSEQUENCES.get(old["type"], "")
+        severity, consequence = losses().get(old.type, (None, ""))
         yield Danger(
-            (old["address"], new["address"]), "is destroyed at one address and created at another", consequence
+            severity or Severity.ADDRESS_CHANGED,
+            (old.address, new.address),
+            "is destroyed at one address and created at another",
+            consequence,
+            remedy=_moved(old, new),
         )
     for resource in resources:
-        address, actions = resource["address"], resource["change"]["actions"]
-        if "forget" in actions:
-            yield Danger((address,), "leaves the state", "the object itself stays, and Terraform no longer knows of it")
-        elif "delete" in actions and resource["type"] in CONSEQUENCES and address not in paired:
-            event = "is replaced" if "create" in actions else "is destroyed"
+        address, actions = resource.address, resource.change.actions
+        if not ACTIONS.issuperset(actions):
+            words = " and ".join(map(printable, actions))
+            yield Danger(Severity.UNKNOWN, (address,), f"gets an action that is not known here: {words}")
+        elif "forget" in actions:
+            consequence = "the object itself stays, and Terraform no longer knows of it"
+            yield Danger(Severity.FORGOTTEN, (address,), "leaves the state", consequence)
+        elif "delete" in actions and resource.type in losses() and id(resource) not in paired:
+            severity, consequence = losses()[resource.type]
+            if "create" in actions:
+                severity, event = severity or Severity.REPLACED, "is replaced"
+            else:
+                severity, event = severity or Severity.DESTROYED, "is destroyed"
             forcing = forced_by.get(address, ())
-            yield Danger((address,), event, _advice(resource["type"], forcing), forcing)
-        if "previous_address" in resource:
-            yield Danger((resource["previous_address"], address), "changes its address", "the object itself stays")
-
-
-def _advice(resource_type: str, forcing: tuple[str, ...]) -> str:
-    remedies = (remedy for path in forcing if (remedy := REMEDIES.get((resource_type, path))))
-    return "; ".join((CONSEQUENCES[resource_type], *remedies))
+            yield Danger(severity, (address,), event, consequence, forcing, _in_place(resource.type, forcing))
+        if resource.previous_address:
+            addresses = (resource.previous_address, address)
+            yield Danger(Severity.MOVED, addresses, "changes its address", "the object itself stays")
 
 
 def _changed_addresses(resources: Iterable[Resource]) -> list[tuple[Resource, Resource]]:
-    """Pairs of a deleted and a created resource of Terraform that are one object to AWS."""
-    created = {
-        _identity(resource, "after"): resource for resource in resources if resource["change"]["actions"] == ["create"]
-    }
-    deleted = (
-        resource
-        for resource in resources
-        if resource["change"]["actions"] == ["delete"] and not resource.get("deposed")
-    )
-    return [(old, created[identity]) for old in deleted if (identity := _identity(old, "before")) in created]
+    """Pairs of a deleted and a created resource of Terraform that are one object to AWS, each in one pair at most.
+
+    The same object is the one that the plan gives the same name, within the same scope; what has no name, the one whose
+    known arguments are all the same. Where several fit, nothing tells which one it is.
+    """
+    deleted: dict[str, list[Resource]] = defaultdict(list)
+    created: dict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        if resource.change.actions == ["delete"] and not resource.deposed:
+            deleted[resource.type].append(resource)
+        elif resource.change.actions == ["create"]:
+            created[resource.type].append(resource)
+    return [
+        pair for kind in deleted for pair in _one_to_one(_candidates(deleted[kind], created[kind])) if kind in created
+    ]
 
 
-def _identity(resource: Resource, side: str) -> tuple[str, str, str]:
-    """The type with what AWS knows the object by; where the plan does not tell that, with Terraform's name."""
-    arguments = resource["change"].get(side) or {}
-    argument = next((name for name in IDENTITY if arguments.get(name)), "")
-    return resource["type"], argument, str(arguments[argument]) if argument else resource["name"]
+def _candidates(deleted: list[Resource], created: list[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    """Each deleted resource of a type with each created one that it may be."""
+    by_name: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    nameless: dict[tuple[str, ...], list[Resource]] = defaultdict(list)
+    for new in created:
+        arguments = new.change.after or {}
+        if name := _name(arguments):
+            by_name[name].append(new)
+        elif known := tuple(sorted(argument for argument, value in arguments.items() if value not in _EMPTY)):
+            nameless[known].append(new)
+    for old in deleted:
+        before = old.change.before or {}
+        yield from (
+            (old, new) for new in by_name[_name(before) or ("", "")] if _same_scope(before, new.change.after or {})
+        )
+    for known, news in nameless.items():
+        by_arguments: dict[str, list[Resource]] = defaultdict(list)
+        for new in news:
+            by_arguments[repr([(new.change.after or {})[argument] for argument in known])].append(new)
+        for old in deleted:
+            values = repr([(old.change.before or {}).get(argument) for argument in known])
+            yield from ((old, new) for new in by_arguments.get(values, ()))
+
+
+def _one_to_one(candidates: Iterable[tuple[Resource, Resource]]) -> list[tuple[Resource, Resource]]:
+    pairs = list(candidates)
+    olds, news = Counter(id(old) for old, _ in pairs), Counter(id(new) for _, new in pairs)
+    return [(old, new) for old, new in pairs if olds[id(old)] == news[id(new)] == 1]
+
+
+def _same_scope(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    return all(before[name] == after[name] for name in SCOPES if before.get(name) and after.get(name))
+
+
+def _name(arguments: Mapping[str, object]) -> tuple[str, str] | None:
+    argument = next((name for name in IDENTITY if arguments.get(name)), None)
+    return (argument, str(arguments[argument])) if argument else None
+
+
+def _in_place(kind: str, forcing: Iterable[str]) -> Remedy | None:
+    return next((Remedy(REMEDIES[kind, path]) for path in forcing if (kind, path) in REMEDIES), None)
+
+
+def _moved(old: Resource, new: Resource) -> Remedy:
+    """The `moved` block, for the module that holds both addresses: what is in a package may move from within alone."""
+    within = old.module_address if old.module_address == new.module_address else ""
+    place = f"the configuration of {printable(within)}" if within else "the root module"
+    start = len(within) + 1 if within else 0
+    lines = ("moved {", f"  from = {old.address[start:]}", f"  to   = {new.address[start:]}", "}")
+    return Remedy(f"To keep what changes its address, add to {place}", "\n".join(map(printable, lines)))

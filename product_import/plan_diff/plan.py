@@ -1,12 +1,16 @@
-"""The part of a Terraform plan that a review needs, out of `terraform show -json PLAN`."""
+"""The part of a Terraform plan that a review needs, out of `terraform show -json PLAN`.
 
-import json
-from dataclasses import dataclass
+The members are those of Terraform's internal/command/jsonplan, jsonchecks and jsonconfig; OpenTofu writes the same,
+without `applyable`, `complete` and actions. What is not named here is skipped unread, which is most of a plan.
+"""
+
+import codecs
 from typing import Any
 
 from product_import.errors import UserError
 
-FORMAT_MAJOR = "1"
+import msgspec
+
 HOW_TO = "make one with `terraform plan -out=plan` and `terraform show -json plan`"
 
 
@@ -14,102 +18,217 @@ class PlanError(UserError):
     """The input is not a plan that can be shown; the text says which input and why, in one line."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Entries as Terraform writes them: `resource_changes`, `resource_drift`, `output_changes` (by name).
+class Importing(msgspec.Struct):
+    """An object that is imported by its id, or by its identity from Terraform 1.12 on."""
 
-    `sensitive_variables` are the values of the root's variables that are declared sensitive. `complete` is false where
-    Terraform put changes off to a further plan.
-    """
+    id: str = ""
+    identity: Any = None
 
-    resource_changes: list[dict[str, Any]]
-    resource_drift: list[dict[str, Any]]
-    output_changes: dict[str, dict[str, Any]]
-    sensitive_variables: list[Any]
-    complete: bool
+
+class Change(msgspec.Struct):
+    """What happens to a resource or an output. A mask is true for all of a value, or has the value's own shape."""
+
+    actions: list[str]
+    before: Any = None
+    after: Any = None
+    after_unknown: Any = None
+    before_sensitive: Any = None
+    after_sensitive: Any = None
+    replace_paths: list[list[Any]] | None = None
+    importing: Importing | None = None
+    generated_config: str = ""
+
+
+class ResourceChange(Change):
+    """A `Change` whose sides are objects."""
+
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+class Resource(msgspec.Struct):
+    """An entry of `resource_changes` or `resource_drift`."""
+
+    address: str
+    mode: str
+    type: str
+    name: str
+    change: ResourceChange
+    module_address: str = ""
+    previous_address: str = ""
+    deposed: str = ""
+    action_reason: str = ""
+
+
+class Deferred(msgspec.Struct):
+    """A change that Terraform put off to a further plan, and why."""
+
+    reason: str
+    resource_change: Resource
+
+
+class Trigger(msgspec.Struct):
+    """The change of a resource that an action follows or precedes."""
+
+    triggering_resource_address: str = ""
+    action_trigger_event: str = ""
+
+
+class Invocation(msgspec.Struct):
+    """An action (Terraform 1.14) that an apply would invoke."""
+
+    address: str
+    config_values: dict[str, Any] | None = None
+    config_sensitive: Any = None
+    config_unknown: Any = None
+    lifecycle_action_trigger: Trigger | None = None
+
+
+class DeferredInvocation(msgspec.Struct):
+    """An action that Terraform put off to a further plan, and why."""
+
+    reason: str
+    action_invocation: Invocation
+
+
+class CheckAddress(msgspec.Struct):
+    to_display: str
+
+
+class Problem(msgspec.Struct):
+    message: str
+
+
+class CheckInstance(msgspec.Struct):
+    """What came of the conditions of one object: `pass`, `fail`, `error` or `unknown`."""
+
+    address: CheckAddress
+    status: str
+    problems: list[Problem] | None = None
+
+
+class CheckResult(msgspec.Struct):
+    """What came of a `check` block, or of the conditions of a resource, an output or a variable."""
+
+    address: CheckAddress
+    status: str
+    instances: list[CheckInstance] | None = None
+
+
+class ConfiguredVariable(msgspec.Struct):
+    sensitive: bool = False
+
+
+class ConfiguredResource(msgspec.Struct):
+    """A block of a resource; `expressions` are the arguments that it sets."""
+
+    mode: str
+    type: str
+    name: str
+    expressions: msgspec.Raw = msgspec.Raw()
+
+
+class Module(msgspec.Struct):
+    """A module's configuration."""
+
+    variables: dict[str, ConfiguredVariable] | None = None
+    resources: list[ConfiguredResource] | None = None
+    module_calls: dict[str, "ModuleCall"] | None = None
+
+
+class ModuleCall(msgspec.Struct):
+    module: Module | None = None
+
+
+class Configuration(msgspec.Struct):
+    root_module: Module | None = None
+
+
+class Variable(msgspec.Struct):
+    value: Any = None
+
+
+class Plan(msgspec.Struct):
+    """`applyable` is None where the engine does not say, `complete` false where changes were put off."""
+
+    format_version: str = ""
+    terraform_version: str = ""
+    resource_changes: list[Resource] | None = None
+    resource_drift: list[Resource] | None = None
+    deferred_changes: list[Deferred] | None = None
+    output_changes: dict[str, Change] | None = None
+    action_invocations: list[Invocation] | None = None
+    deferred_action_invocations: list[DeferredInvocation] | None = None
+    checks: list[CheckResult] | None = None
+    variables: dict[str, Variable] | None = None
+    configuration: Configuration | None = None
+    applyable: bool | None = None
+    complete: bool | None = None
+    errored: bool | None = None
+    # Every plan has it, and no other document of Terraform.
+    planned_values: msgspec.Raw = msgspec.Raw()
+
+    def sensitive_variables(self) -> list[Any]:
+        """The values of the root's variables that are declared sensitive."""
+        root = self.configuration and self.configuration.root_module
+        declared = (root and root.variables) or {}
+        values = self.variables or {}
+        return [values[name].value for name in declared if declared[name].sensitive and name in values]
 
 
 def read_plan(content: bytes, source: str) -> Plan:
     """Read what `terraform show -json PLAN` printed; `source` names it in errors.
 
     Raises:
-        PlanError: the content is not a whole plan of format version 1.
+        PlanError: the content is not a whole plan of Terraform 1.0 or newer, or of OpenTofu.
     """
-    document = _object(content, source)
-    version = document.get("format_version")
-    if "values" in document or "lineage" in document or document.keys() <= {"format_version", "terraform_version"}:
-        raise PlanError(f"{source}: is a Terraform state, not a plan; {HOW_TO}.")
-    if not isinstance(version, str):
-        raise PlanError(f"{source}: is JSON but not a Terraform plan (no format_version); {HOW_TO}.")
-    if version.partition(".")[0] != FORMAT_MAJOR:
-        raise PlanError(f"{source}: has format_version {version!r}; only {FORMAT_MAJOR}.x can be read.")
-    if "planned_values" not in document:
-        raise PlanError(f"{source}: is JSON but not a Terraform plan (no planned_values); {HOW_TO}.")
-    if document.get("errored"):
+    content = _text(content, source)
+    plan = _decoded(content, source)
+    if not bytes(plan.planned_values):
+        _refuse_other_documents(content, source)
+    _check_version(plan, source)
+    if plan.errored:
         raise PlanError(f"{source}: Terraform failed while making this plan, so it is not whole; plan again.")
-    return Plan(
-        resource_changes=_resources(document, "resource_changes", source),
-        resource_drift=_resources(document, "resource_drift", source),
-        output_changes=_outputs(document, source),
-        sensitive_variables=_sensitive_variables(document),
-        complete=document.get("complete") is not False,
-    )
+    return plan
 
 
-def _object(content: bytes, source: str) -> dict[str, Any]:
+def _text(content: bytes, source: str) -> bytes:
+    """As UTF-8 without a byte order mark."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a redirection of PowerShell 5
+        content = content.decode("utf-16", errors="replace").encode()
+    content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise PlanError(f"{source}: is empty; {HOW_TO}.")
     if content.startswith(b"PK"):
         raise PlanError(f"{source}: is a saved plan, not its JSON; {HOW_TO}.")
+    return content
+
+
+def _decoded(content: bytes, source: str) -> Plan:
     try:
-        document = json.loads(content)
+        return msgspec.json.decode(content, type=Plan)
     except RecursionError:
         raise PlanError(f"{source}: is nested too deeply to be a plan.") from None
-    except ValueError as error:
+    except msgspec.ValidationError as error:
+        raise PlanError(f"{source}: is JSON but not a Terraform plan ({error}); {HOW_TO}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{source}: is not JSON ({error}); {HOW_TO}.") from None
-    if not isinstance(document, dict):
-        raise PlanError(f"{source}: is JSON but not a Terraform plan (not an object); {HOW_TO}.")
-    return document
 
 
-def _resources(document: dict[str, Any], member: str, source: str) -> list[dict[str, Any]]:
-    entries = document.get(member) or []
-    if not isinstance(entries, list):
-        raise PlanError(f"{source}: {member} is not a list.")
-    for index, entry in enumerate(entries):
-        where = f"{source}: {member}[{index}]"
-        if not isinstance(entry, dict):
-            raise PlanError(f"{where} is not an object.")
-        for name in ("address", "mode", "type", "name"):
-            if not isinstance(entry.get(name), str):
-                raise PlanError(f"{where} has no {name}.")
-        _check_change(entry.get("change"), where)
-        for side in ("before", "after"):
-            if not isinstance(entry["change"].get(side), dict | None):
-                raise PlanError(f"{where}: change.{side} is neither an object nor null.")
-    return entries
+def _refuse_other_documents(content: bytes, source: str) -> None:
+    members = msgspec.json.decode(content, type=dict[str, msgspec.Raw]).keys()
+    if members & {"values", "lineage"} or members <= {"format_version", "terraform_version"}:
+        raise PlanError(f"{source}: is a Terraform state, not a plan; {HOW_TO}.")
+    missing = "planned_values" if "format_version" in members else "format_version"
+    raise PlanError(f"{source}: is JSON but not a Terraform plan (no {missing}); {HOW_TO}.")
 
 
-def _outputs(document: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
-    outputs = document.get("output_changes") or {}
-    if not isinstance(outputs, dict):
-        raise PlanError(f"{source}: output_changes is not an object.")
-    for name, change in outputs.items():
-        _check_change(change, f"{source}: output_changes[{name!r}]")
-    return outputs
-
-
-def _check_change(change: object, where: str) -> None:
-    if not isinstance(change, dict) or not isinstance(change.get("actions"), list):
-        raise PlanError(f"{where} has no actions.")
-
-
-def _sensitive_variables(document: dict[str, Any]) -> list[Any]:
-    declared = _member(_member(_member(document, "configuration"), "root_module"), "variables")
-    values = _member(document, "variables")
-    return [_member(values, name).get("value") for name in declared if _member(declared, name).get("sensitive")]
-
-
-def _member(parent: dict[str, Any], name: str) -> dict[str, Any]:
-    member = parent.get(name)
-    return member if isinstance(member, dict) else {}
+def _check_version(plan: Plan, source: str) -> None:
+    # Terraform 1.0.0 wrote format 0.1 and 1.0.1 to 1.0.11 format 0.2. Plans of 0.14 and before have no marks.
+    major = plan.format_version.partition(".")[0]
+    if major != "1" and (major != "0" or plan.terraform_version.startswith("0.")):
+        raise PlanError(
+            f"{source}: has format_version {plan.format_version!r} of Terraform "
+            f"{plan.terraform_version or '(unnamed)'}; "
+            "what Terraform 1.x and OpenTofu 1.x write can be read."
+        )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from product_import.files import replace_files
 from product_import.plan_diff.changes import PlanDiff
-from product_import.plan_diff.rendering import markdown, text
+from product_import.plan_diff.markdown import markdown
+from product_import.plan_diff.text import text
 
 
 def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, fail_on_danger: bool) -> int:

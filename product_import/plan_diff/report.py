@@ -1,103 +1,283 @@
-"""What the templates show of several plan diffs, whole or cut to a number of rows."""
+"""What a report shows of several plan diffs: each distinct change once, whole or cut to a number of rows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from product_import.plan_diff.changes import Action, Change, PlanDiff
-from product_import.plan_diff.danger import Danger
+from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
+from product_import.plan_diff.danger import Danger, Severity
+
+Environments = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An argument of a change; `environments` are named where not all of the change's have it."""
+
+    argument: Argument
+    environments: Environments = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change as all environments of a section have it; they may differ in arguments."""
+
+    change: Change
+    rows: tuple[Row, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
 class Section:
-    """One plan diff, with the names of all environments that it is the same for.
+    """What the named environments, and no others, have in common."""
 
-    `summary` counts the changes, as in `1 to replace, 2 to update`; a cut leaves it as it is.
-    """
+    environments: Environments
+    resources: tuple[Entry, ...]
+    outputs: tuple[Entry, ...]
+    invocations: tuple[Entry, ...]
+    deferred: tuple[Entry, ...]
+    drift: tuple[Entry, ...]
+    checks: tuple[Check, ...]
 
-    environments: tuple[str, ...]
+    @property
+    def summary(self) -> str:
+        """As `1 to replace, 2 to update`."""
+        return summary((entry.change for entry in self.resources), len(self.outputs), len(self.invocations))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is planned for environments, in one line: as `1 to replace, 2 to update`."""
+
+    environments: Environments
     summary: str
-    resources: tuple[Change, ...]
-    outputs: tuple[Change, ...]
-    drift: tuple[Change, ...]
     complete: bool
 
 
 @dataclass(frozen=True)
 class Report:
-    """Each danger stands with the environments that it threatens; `left_out` says what a cut took off, if any."""
+    """Each danger stands with the environments that it threatens; `left_out` says what a cut took off, if any.
 
-    dangers: tuple[tuple[Danger, tuple[str, ...]], ...]
+    `danger_count` counts them all.
+    """
+
+    dangers: tuple[tuple[Danger, Environments], ...]
+    danger_count: int
+    overviews: tuple[Overview, ...]
     sections: tuple[Section, ...]
     left_out: str = ""
 
     @property
+    def environments(self) -> Environments:
+        """All of them, in the order of the overviews."""
+        return tuple(name for overview in self.overviews for name in overview.environments)
+
+    @property
+    def single(self) -> Overview | None:
+        """The overview that is the only section's summary too, where all environments have the same changes."""
+        same = all(section.environments == self.environments for section in self.sections)
+        return self.overviews[0] if len(self.overviews) == 1 and same else None
+
+    @property
     def rows(self) -> int:
-        """A danger is a row, a change is one and another for each argument, a drifted resource is one."""
-        changes = [change for section in self.sections for change in (*section.resources, *section.outputs)]
-        drift = sum(len(section.drift) for section in self.sections)
-        return len(self.dangers) + drift + sum(1 + len(change.arguments) for change in changes)
+        """What a cut counts: a danger, a change, a check and an argument are one each."""
+        return sum(_counts(self).values())
 
 
 def report(diffs: Mapping[str, PlanDiff]) -> Report:
-    """The report on the plan diffs of the named environments; equal ones share a section."""
-    environments: list[tuple[PlanDiff, tuple[str, ...]]] = []
-    dangers: dict[Danger, tuple[str, ...]] = {}
+    """The report on the plan diffs of the named environments."""
+    dangers: dict[Danger, Environments] = {}
+    overviews: dict[tuple[str, bool], Environments] = {}
     for name, diff in diffs.items():
         for danger in diff.dangers:
             dangers[danger] = (*dangers.get(danger, ()), name)
-        same = next((index for index, (other, _) in enumerate(environments) if other == diff), None)
-        if same is None:
-            environments.append((diff, (name,)))
-        else:
-            environments[same] = (diff, (*environments[same][1], name))
-    sections = (
-        Section(names, _summary(diff), diff.resources, diff.outputs, diff.drift, diff.complete)
-        for diff, names in environments
+        said = (_overview(diff), diff.complete)
+        overviews[said] = (*overviews.get(said, ()), name)
+    return Report(
+        tuple(sorted(dangers.items(), key=lambda item: item[0].severity)),
+        len(dangers),
+        tuple(Overview(names, *said) for said, names in overviews.items()),
+        _sections(diffs),
     )
-    return Report(tuple(dangers.items()), tuple(sections))
+
+
+def summary(changes: Iterable[Change], outputs: int = 0, invocations: int = 0) -> str:
+    """How many changes there are of each kind; what moves or imports its object too counts as both."""
+    counts = Counter(action for change in changes for action in (change.action, *change.also))
+    parts = [f"{counts[action]:,} {_to(action)}" for action in Action if counts[action]]
+    if invocations:
+        parts.append(f"{invocations:,} to invoke")
+    if outputs:
+        parts.append(f"{outputs:,} output{'s' if outputs > 1 else ''}")
+    return ", ".join(parts)
+
+
+def _to(action: Action) -> str:
+    return "with an unknown action" if action is Action.UNKNOWN else f"to {action.value}"
+
+
+def _overview(diff: PlanDiff) -> str:
+    if said := summary(diff.resources, len(diff.outputs), len(diff.invocations)):
+        return said
+    return "no changes but of the state" if diff.applyable else "no changes"
+
+
+def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
+    kinds = {
+        kind: _grouped({name: getattr(diff, kind) for name, diff in diffs.items()})
+        for kind in ("resources", "outputs", "invocations", "deferred", "drift")
+    }
+    checks: dict[Check, Environments] = {}
+    for name, diff in diffs.items():
+        for check in diff.checks:
+            checks[check] = (*checks.get(check, ()), name)
+    groups = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
+    return tuple(
+        Section(
+            environments,
+            **{
+                kind: tuple(entry for names, entry in entries if names == environments)
+                for kind, entries in kinds.items()
+            },
+            checks=tuple(check for check, names in checks.items() if names == environments),
+        )
+        for environments in sorted(groups, key=len, reverse=True)
+    )
+
+
+def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
+    """Each distinct change with the environments that have it, and its arguments with theirs."""
+    found: dict[object, dict[str, Change]] = {}
+    for name, of_environment in changes.items():
+        seen: Counter[object] = Counter()
+        for change in of_environment:
+            alike = replace(change, arguments=())
+            seen[alike] += 1  # a deposed object has the address of today's
+            found.setdefault((alike, seen[alike]), {})[name] = change
+    entries = [(tuple(by_name), _entry(by_name)) for by_name in found.values()]
+    order = {action: index for index, action in enumerate(Action)}
+    return sorted(entries, key=lambda item: (not item[1].change.dangerous, order[item[1].change.action]))
+
+
+def _entry(changes: Mapping[str, Change]) -> Entry:
+    first = next(iter(changes.values()))
+    if all(change.arguments == first.arguments for change in changes.values()):
+        return Entry(first, tuple(map(Row, first.arguments)))
+    rows: dict[str, dict[Argument, Environments]] = {}
+    for name, change in changes.items():
+        for argument in change.arguments:
+            same_path = rows.setdefault(argument.path, {})
+            same_path[argument] = (*same_path.get(argument, ()), name)
+    everywhere = tuple(changes)
+    return Entry(
+        first,
+        tuple(
+            Row(argument, () if names == everywhere else names)
+            for same_path in rows.values()
+            for argument, names in same_path.items()
+        ),
+    )
+
+
+def heading(content: Report, environments: Environments, written: Callable[[Environments], str]) -> str:
+    """What a section is about; `written` gives names of environments their form."""
+    if len(environments) == len(content.environments) > 1:
+        return f"In all {len(environments)} environments"
+    return f"Only in {written(environments)}"
+
+
+def by_module(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries of each module, under its address where there are several; the module with the worst comes first."""
+    modules: dict[str, list[Entry]] = {}
+    for entry in entries:
+        modules.setdefault(entry.change.module, []).append(entry)
+    if len(modules) == 1:
+        return [("", found) for found in modules.values()]
+    return [(module or "the root module", found) for module, found in modules.items()]
+
+
+def remedies(content: Report) -> dict[str, list[str]]:
+    """The advice on the dangers of a report, each once, with the configurations that follow it."""
+    found: dict[str, dict[str, None]] = {}
+    for danger, _ in content.dangers:
+        if danger.remedy:
+            configurations = found.setdefault(danger.remedy.advice, {})
+            if danger.remedy.configuration:
+                configurations[danger.remedy.configuration] = None
+    return {advice: list(configurations) for advice, configurations in found.items()}
+
+
+# What a cut keeps, the last first to go: dangers; what takes an object away, with what forces it, and what does not
+# hold; that an address changes; the other addresses; the other arguments of what goes away; those of the rest.
+_DANGER, _GRAVE, _MOVE, _ADDRESS, _GRAVE_ARGUMENT, _ARGUMENT = range(6)
 
 
 def cut(whole: Report, rows: int) -> Report:
-    """The first `rows` rows of a report."""
-    dangers = whole.dangers[:rows]
-    left = rows - len(dangers)
-    sections = []
+    """The most important `rows` rows of a report, in their order."""
+    left = {}
+    for kind, count in sorted(_counts(whole).items()):
+        left[kind] = min(count, rows)
+        rows -= left[kind]
+    dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
+    sections = tuple(_cut_section(section, left) for section in whole.sections)
+    return replace(whole, dangers=dangers, sections=sections, left_out=_left_out(whole, dangers, sections))
+
+
+def _cut_section(section: Section, left: dict[int, int]) -> Section:
+    kept: dict[str, tuple[Entry, ...]] = {}
+    for kind in ("resources", "outputs", "invocations", "deferred", "drift"):
+        entries = []
+        for entry in getattr(section, kind):
+            if _take(left, _GRAVE if entry.change.grave else _ADDRESS):
+                told = _rows(kind, entry)
+                rows = tuple(row for row in told if _take(left, _kind(entry, row))) if told else entry.rows
+                entries.append(replace(entry, rows=rows, left_out=len(entry.rows) - len(rows)))
+        kept[kind] = tuple(entries)
+    checks = tuple(check for check in section.checks if _take(left, _GRAVE))
+    return Section(section.environments, **kept, checks=checks)
+
+
+def _take(left: dict[int, int], kind: int) -> bool:
+    left[kind] = left.get(kind, 0) - 1
+    return left[kind] >= 0
+
+
+def _danger_kind(danger: Danger) -> int:
+    return _MOVE if danger.severity is Severity.MOVED else _DANGER
+
+
+def _kind(entry: Entry, row: Row) -> int:
+    if not entry.change.grave:
+        return _ARGUMENT
+    return _GRAVE if row.argument.forces_replacement else _GRAVE_ARGUMENT
+
+
+def _rows(kind: str, entry: Entry) -> tuple[Row, ...]:
+    """The rows of an entry that are rows of the report: of drift, it names the paths on one line."""
+    return () if kind in ("drift", "deferred") else entry.rows
+
+
+def _counts(whole: Report) -> Counter[int]:
+    counts = Counter(_danger_kind(danger) for danger, _ in whole.dangers)
     for section in whole.sections:
-        resources, left = _first(section.resources, left)
-        outputs, left = _first(section.outputs, left)
-        drift = section.drift[:left]
-        left -= len(drift)
-        sections.append(replace(section, resources=resources, outputs=outputs, drift=drift))
-    return Report(dangers, tuple(sections), _left_out(whole, Report(dangers, tuple(sections))))
+        counts[_GRAVE] += len(section.checks)
+        for kind in ("resources", "outputs", "invocations", "deferred", "drift"):
+            for entry in getattr(section, kind):
+                counts[_GRAVE if entry.change.grave else _ADDRESS] += 1
+                counts.update(_kind(entry, row) for row in _rows(kind, entry))
+    return counts
 
 
-def _first(changes: tuple[Change, ...], rows: int) -> tuple[tuple[Change, ...], int]:
-    """The changes that fit in `rows` rows, the last one perhaps without some arguments, and the rows left over."""
-    kept = []
-    for change in changes:
-        if rows < 1:
-            break
-        arguments = change.arguments[: rows - 1]
-        more = len(change.arguments) - len(arguments)
-        notes = ((f"{more:,} more arguments, cut off", ""),) if more else ()
-        kept.append(replace(change, arguments=arguments, notes=change.notes + notes))
-        rows -= 1 + len(arguments)
-    return tuple(kept), rows
-
-
-def _left_out(whole: Report, kept: Report) -> str:
-    gone = Counter(dangers=len(whole.dangers) - len(kept.dangers))
-    for section, rest in zip(whole.sections, kept.sections, strict=True):
-        gone.update(f"to {change.action.value}" for change in section.resources[len(rest.resources) :])
+def _left_out(whole: Report, dangers: tuple[tuple[Danger, Environments], ...], sections: tuple[Section, ...]) -> str:
+    gone = Counter(dangers=len(whole.dangers) - len(dangers))
+    for section, rest in zip(whole.sections, sections, strict=True):
+        gone.update(_to(entry.change.action) for entry in section.resources)
+        gone.subtract(_to(entry.change.action) for entry in rest.resources)
+        gone["to invoke"] += len(section.invocations) - len(rest.invocations)
         gone["outputs"] += len(section.outputs) - len(rest.outputs)
+        gone["put off"] += len(section.deferred) - len(rest.deferred)
         gone["changed outside of Terraform"] += len(section.drift) - len(rest.drift)
+        gone["failing checks"] += len(section.checks) - len(rest.checks)
+        shown = (entry for kept in (rest.resources, rest.outputs, rest.invocations) for entry in kept)
+        gone["arguments of what is shown"] += sum(entry.left_out for entry in shown)
     return ", ".join(f"{count:,} {what}" for what, count in gone.items() if count)
-
-
-def _summary(diff: PlanDiff) -> str:
-    counts = Counter(change.action for change in diff.resources)
-    parts = [f"{counts[action]:,} to {action.value}" for action in Action if counts[action]]
-    if diff.outputs:
-        parts.append(f"{len(diff.outputs):,} output{'s' if len(diff.outputs) > 1 else ''}")
-    return ", ".join(parts) or "no changes"

@@ -14,7 +14,7 @@ from product_import.plan_diff import environments
 from product_import.plan_diff import working_tree as program
 from product_import.plan_diff.changes import PlanDiff
 from product_import.plan_diff.environments import var_files
-from product_import.plan_diff.rendering import text
+from product_import.plan_diff.text import text
 from tests.project import PROJECT
 
 import pytest

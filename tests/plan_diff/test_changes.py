@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from product_import.plan_diff.changes import Action
-from product_import.plan_diff.plan import PlanError
+from product_import.plan_diff.danger import Severity
 from tests.plan_diff.documents import diff, resource, rows, update
 
 import pytest
@@ -22,6 +22,7 @@ LATER = "(known after apply)"
         (["delete", "create"], Action.REPLACE),
         (["create", "delete"], Action.REPLACE),
         (["create", "forget"], Action.REPLACE),
+        (["forget", "create"], Action.REPLACE),
         (["forget"], Action.FORGET),
     ],
 )
@@ -50,10 +51,22 @@ def test_leaves_out_data_sources() -> None:
     assert not diff(resource("data.aws_vpc.main", ["create"], None, {}, mode="data")).has_changes
 
 
-def test_refuses_unknown_actions() -> None:
-    """An action of a later Terraform is an error, not a change that goes unseen."""
-    with pytest.raises(PlanError, match=r"aws_iam_role\.task: its actions are \['melt'\]; allowed are \[\['no-op'\],"):
-        diff(resource("aws_iam_role.task", ["melt"]))
+def test_an_unknown_action_is_a_danger() -> None:
+    """An action of a later Terraform does not stop the report: it stands out, in Terraform's word for it."""
+    found = diff(resource("aws_iam_role.task", ["melt"], {"path": "/a"}, {"path": "/b"}))
+    (change,) = found.resources
+    assert (change.action, change.dangerous, change.grave) == (Action.UNKNOWN, True, True)
+    assert change.notes == (("in Terraform's words:", "melt"),)
+    assert rows(change) == [("path", '"/a"', '"/b"')]
+    assert [(danger.severity, danger.event) for danger in found.dangers] == [
+        (Severity.UNKNOWN, "gets an action that is not known here: melt")
+    ]
+
+
+def test_an_unknown_action_of_an_output_is_shown() -> None:
+    """It is no reason to refuse the plan."""
+    (change,) = diff(output_changes={"o": {"actions": ["melt"], "before": 1, "after": 2}}).outputs
+    assert (change.action, rows(change)) == (Action.UNKNOWN, [("value", "1", "2")])
 
 
 def test_an_update_shows_its_changed_arguments_alone() -> None:
@@ -210,7 +223,7 @@ def test_hides_a_secret_where_its_mark_was_lost() -> None:
     assert [rows(change) for change in (*found.resources, *found.outputs)] == [
         [("note", SENSITIVE, "(sensitive value, changed)")],
         [("map", "", '{"(sensitive value)": 1}'), ("policy", "", '{"url": (sensitive value)}')],
-        [(SENSITIVE, "1", "2")],
+        [('map["(sensitive value)"]', "1", "2")],
         [("value", "", SENSITIVE)],
     ]
 

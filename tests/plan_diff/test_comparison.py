@@ -3,7 +3,8 @@
 from typing import Any
 
 from product_import.plan_diff.comparison import differences
-from product_import.plan_diff.values import Missing, Sensitive, marked
+from product_import.plan_diff.marks import marked
+from product_import.plan_diff.values import Missing, Sensitive
 
 import pytest
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from product_import.plan_diff.danger import Remedy
 from tests.plan_diff.documents import diff, resource
 
 import pytest
@@ -60,9 +61,8 @@ def test_a_newer_redis_than_the_inputs_say_is_told_with_the_remedy() -> None:
             replace_paths=[["engine_version"]],
         )
     ).dangers
-    assert danger.consequence == (
-        "Redis is lost with every job in the queue; set redis_engine_version to the version that runs"
-    )
+    assert danger.consequence == "Redis is lost with every job in the queue"
+    assert danger.remedy == Remedy("To keep Redis, set redis_engine_version to the version that runs")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-from product_import.plan_diff.rendering import markdown, text
+from product_import.plan_diff.markdown import markdown
+from product_import.plan_diff.text import text
 from tests.plan_diff.documents import diff, resource, update
 
 import pytest
@@ -68,9 +69,10 @@ def test_a_table_has_no_blank_line() -> None:
         resource("aws_iam_role.b", ["delete"], {}, action_reason="delete_because_no_module"),
     )
     content = markdown({"x": found})
-    (table,) = re.findall(r"<table>.*</table>", content, re.DOTALL)
-    assert "\n\n" not in table
-    assert content.count("<tr>") == content.count("</tr>") == 6
+    blocks = re.findall(r"<(?:table|details).*?</(?:table|details)>", content, re.DOTALL)
+    assert len(blocks) == 2
+    assert not [block for block in blocks if "\n\n" in block]
+    assert content.count("<tr>") == content.count("</tr>") == 7
 
 
 def test_text_holds_nothing_that_a_terminal_acts_on() -> None:
@@ -103,6 +105,10 @@ Redis is lost with every job in the queue [production]
 
 development: 1 to update
 
+production: 1 to replace, 1 to update
+
+In all 2 environments: 1 to update
+
   ~ update aws_cloudwatch_metric_alarm.queue_overload
         ~ b: null -> "x"
         ~ image:
@@ -110,17 +116,11 @@ development: 1 to update
             + "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:2"
         ~ threshold: 1 -> 2
 
-production: 1 to replace, 1 to update
+Only in production: 1 to replace
 
 -/+ replace aws_elasticache_replication_group.redis  (DANGER)
         ~ port: 6379 -> 6380  # forces the replacement
         + id: (known after apply)
-  ~ update aws_cloudwatch_metric_alarm.queue_overload
-        ~ b: null -> "x"
-        ~ image:
-            - "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1"
-            + "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:2"
-        ~ threshold: 1 -> 2
 """
     )
 
@@ -143,15 +143,38 @@ def test_dangers_come_first_in_the_markdown() -> None:
 > </ul>
 
 <h3><code>a</code>, <code>b</code>: 1 to destroy</h3>
+
+<h3><code>c</code>: no changes</h3>
+
+<h3>Only in <code>a</code>, <code>b</code>: 1 to destroy</h3>
 """
     )
 
 
-def test_equal_environments_share_a_section() -> None:
-    """Environments with the same diff are named in one heading, and one that differs has its own."""
-    same, other = diff(update({"a": 1}, {"a": 2})), diff(update({"a": 1}, {"a": 3}))
-    headings = re.findall(r"^(\S.*): 1 to update$", text({"a": same, "b": other, "c": same}), re.MULTILINE)
-    assert headings == ["a, c", "b"]
+def test_a_change_is_shown_once_with_what_differs_apart() -> None:
+    """Environments share a change, and an argument that differs between them is named with those that have it."""
+    same, other = diff(update({"a": 1, "b": 1}, {"a": 2, "b": 2})), diff(update({"a": 1, "b": 1}, {"a": 3, "b": 2}))
+    content = text({"a": same, "b": other, "c": same})
+    assert content == (
+        "a, b, c: 1 to update\n\n"
+        "  ~ update aws_cloudwatch_metric_alarm.queue_overload\n"
+        "        ~ a: 1 -> 2  [a, c]\n        ~ a: 1 -> 3  [b]\n        ~ b: 1 -> 2\n"
+    )
+
+
+def test_four_environments_with_one_change_have_one_section() -> None:
+    """What the fourth has beside it stands apart."""
+    one = update({"a": 1}, {"a": 2})
+    names = ("defaults", "development", "staging")
+    content = text(
+        {**{name: diff(one) for name in names}, "production": diff(one, resource("a.b", ["create"], None, {}))}
+    )
+    assert content == (
+        "defaults, development, staging: 1 to update\n\nproduction: 1 to create, 1 to update\n\n"
+        "In all 4 environments: 1 to update\n\n"
+        "  ~ update aws_cloudwatch_metric_alarm.queue_overload\n        ~ a: 1 -> 2\n\n"
+        "Only in production: 1 to create\n\n  + create a.b\n"
+    )
 
 
 def test_says_that_nothing_changes() -> None:
@@ -177,29 +200,87 @@ def test_a_long_report_fits_a_comment(character: str) -> None:
     content = markdown({"a": diff(*changes)})
     assert 65_000 < len(content.encode()) <= 65_536
     shown = content.count("<b>create</b>")
-    assert f"Cut to fit a comment. Not shown: {5000 - shown:,} to create." in content
+    assert f"Cut to fit a comment. Not shown: {5000 - shown:,} to create, {2 * shown:,} arguments of what is" in content
     assert content.count("<table>") == content.count("</table>") == 1
 
 
 def test_a_cut_counts_everything_that_is_not_shown() -> None:
-    """A cut keeps the summary whole, and counts dangers, changes by action, outputs and drift apart."""
+    """A cut keeps the summary whole, and counts what it leaves out by its kind."""
     long = {f"argument_{index}": "x" * 250 for index in range(400)}
     gone = [resource(f"aws_iam_role.r{index}", ["delete"], {"name": f"r{index}"}) for index in range(3)]
+    many = [resource(f"aws_iam_role.n{index}", ["create"], None, {"name": "n"}) for index in range(1500)]
     content = markdown(
         {
             "a": diff(
                 update({}, long, action_reason="x"),
-                resource("aws_iam_role.new", ["create"], None, long),
                 *gone,
+                *many,
                 output_changes={"o": {"actions": ["create"], "after": 1}},
                 resource_drift=[resource("aws_iam_role.d", ["update"], {"a": 1}, {"a": 2})],
             )
         }
     )
-    assert "<h3><code>a</code>: 3 to destroy, 1 to create, 1 to update, 1 output</h3>" in content
-    assert re.search(r"<i>\d+ more arguments, cut off</i>", content)
+    assert "<h3><code>a</code>: 3 to destroy, 1,500 to create, 1 to update, 1 output</h3>" in content
     assert content.count("<b>destroy</b>") == 3
-    assert "Not shown: 1 to update, 1 outputs, 1 changed outside of Terraform." in content
+    shown = content.count("<b>create</b>")
+    assert (
+        f"Not shown: {1500 - shown:,} to create, 1 to update, 1 outputs, 1 changed outside of Terraform, "
+        f"{shown + 3:,} arguments of what is shown."
+    ) in content
+
+
+def test_arguments_are_cut_before_addresses() -> None:
+    """A change with more arguments than fit leaves every address in place, and says how many it lost."""
+    long = {f"argument_{index}": "x" * 250 for index in range(400)}
+    content = markdown(
+        {"a": diff(update({}, long), *(resource(f"a.b{index}", ["create"], None, {"c": 1}) for index in range(300)))}
+    )
+    assert content.count("<b>create</b>") == 300
+    assert re.search(r"<i>\d+ more arguments, cut off</i>", content)
+
+
+@pytest.mark.parametrize("moves", [200, 340, 5000])
+def test_what_is_dangerous_is_never_cut(moves: int) -> None:
+    """However much moves, a destroyed database stands first in the box, with all that takes an object away."""
+    moved = [
+        resource(f"aws_iam_role.new{index}", ["no-op"], {}, {}, previous_address=f"aws_iam_role.old{index}")
+        for index in range(moves)
+    ]
+    database = resource("aws_db_instance.orders", ["delete"], {"identifier": "orders"})
+    unknown = resource("acme_thing.x", ["delete"], {"name": "x"})
+    content = markdown({"a": diff(*moved, database, unknown)})
+    first, *_ = re.findall(r"^> <li>.*", content, re.MULTILINE)
+    assert first == (
+        "> <li><code>aws_db_instance<wbr>.orders</code> is destroyed: "
+        "its databases are lost, and its automated backups with them</li>"
+    )
+    assert "<b>destroy</b> <code>aws_db_instance<wbr>.orders</code>" in content
+    assert "<b>destroy</b> <code>acme_thing<wbr>.x</code>" in content
+    assert f"> **{moves + 1:,} dangerous changes**" in content
+    assert len(content.encode()) <= 65_536
+
+
+def test_what_is_harmless_is_folded_in_a_long_report() -> None:
+    """What takes an object away stays in sight, and creates and updates fold; in a short report nothing does."""
+    gone = resource("acme_thing.x", ["delete"], {"name": "x"})
+    few = markdown({"a": diff(gone, update({"a": 1}, {"a": 2}))})
+    many = markdown({"a": diff(gone, *(resource(f"a.b{index}", ["create"], None, {"c": 1}) for index in range(100)))})
+    assert "<details open><summary>1 to update</summary>" in few
+    assert "<details><summary>100 to create</summary>" in many
+    assert many.index("acme_thing") < many.index("<details>")
+
+
+def test_each_module_has_a_heading_where_there_are_several() -> None:
+    """Changes of a module stand together, the worst module first; a single one needs no heading."""
+    in_a = resource("module.a.aws_iam_role.x", ["create"], None, {"name": "x"}, module_address="module.a")
+    in_b = resource("module.b.aws_s3_bucket.x", ["delete"], {"bucket": "x"}, module_address="module.b")
+    in_root = resource("aws_iam_role.x", ["create"], None, {"name": "y"})
+    content = markdown({"e": diff(in_a, in_root, in_b)})
+    assert re.findall("<h4><code>(.*)</code></h4>", content) == ["module<wbr>.b", "module<wbr>.a", "the root module"]
+    assert re.findall("^In (.*)$", text({"e": diff(in_a, in_root, in_b)}), re.MULTILINE) == [
+        "module.b", "module.a", "the root module",
+    ]  # fmt: skip
+    assert "<h4>" not in markdown({"e": diff(in_a)})
 
 
 def test_the_text_is_never_cut() -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from product_import import engine as engines
 from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.markdown import markdown
 from product_import.plan_diff.plan import read_plan
-from product_import.plan_diff.rendering import markdown, text
+from product_import.plan_diff.text import text
 
 import pytest
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from product_import.plan_diff.values import Missing, Secrets, Sensitive, marked, notation, printable
+from product_import.plan_diff.marks import marked
+from product_import.plan_diff.values import Missing, Sensitive, notation, printable
 
 import pytest
 
@@ -56,26 +57,3 @@ def test_escapes_what_is_not_printable() -> None:
 def test_a_sensitive_value_has_no_readable_form() -> None:
     """Not even a traceback or a failed assertion shows a sensitive value."""
     assert "hunter2" not in repr(Sensitive("hunter2"))
-
-
-@pytest.mark.parametrize(
-    ("text", "occurs"),
-    [
-        ("rediss://:s3cret!token#1@host:6379", True),
-        ("rediss://:s3cret%21token%231@host:6379", True),
-        ("s3cret!token#1", True),
-        ("s3cret!token", False),
-        ("", False),
-        ("short", False),
-    ],
-)
-def test_finds_a_secret_inside_other_text(text: str, occurs: bool) -> None:
-    """A secret of eight characters or more is found within a text, also in the percent-encoding of URLs."""
-    secrets = Secrets.of([({"token": "s3cret!token#1", "port": "short"}, {"token": True, "port": True})])
-    assert secrets.occur_in(text) is occurs
-
-
-def test_takes_every_string_under_a_mask_for_a_secret() -> None:
-    """A mask over an object or a list makes each string in it a secret, and leaves the rest."""
-    secrets = Secrets.of([({"a": ["secret-a1", {"b": "secret-b1"}], "c": "open-c123"}, {"a": True, "c": False})])
-    assert [secrets.occur_in(text) for text in ("secret-a1", "secret-b1", "open-c123")] == [True, True, False]

@@ -1,0 +1,90 @@
+"""Reports on plan diffs as Markdown, for a comment on a pull request."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+
+from product_import.plan_diff.changes import PlanDiff
+from product_import.plan_diff.report import Entry, Report, by_module, cut, heading, remedies, report, summary
+from product_import.plan_diff.values import printable
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+# GitHub counts characters. Bytes are never fewer, so a limit in bytes is safe however a character is counted.
+COMMENT_LIMIT_IN_BYTES = 65_536
+# More rows than this cannot fit: none is shorter than `<tr><td><code></code></td><td></td><td></td></tr>`.
+MOST_ROWS = COMMENT_LIMIT_IN_BYTES // 48
+# A report with so many rows is read as a whole: nothing in it is folded away.
+MOST_ROWS_UNFOLDED = 30
+# Where long paths, ARNs and addresses may be broken, so that old and new values fit side by side.
+_BREAKS = re.compile(r"(?<=\w)(?=\.[A-Za-z]|\[)|(?<=[/:])(?=\w)")
+
+
+def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
+    """The report for a comment; what does not fit in one is cut off and counted, what is dangerous last.
+
+    `origin` is a line of Markdown that says what was planned, and where.
+    """
+    whole = report(diffs)
+    unfolded = whole.rows <= MOST_ROWS_UNFOLDED
+    if whole.rows <= MOST_ROWS and _fits(content := _render(whole, origin, unfolded)):
+        return content
+    rows = range(min(whole.rows, MOST_ROWS))
+    too_many = bisect_left(rows, True, key=lambda count: not _fits(_render(cut(whole, count), origin)))
+    return _render(cut(whole, max(too_many - 1, 0)), origin)
+
+
+def _fits(content: str) -> bool:
+    return len(content.encode()) <= COMMENT_LIMIT_IN_BYTES
+
+
+def code(content: str) -> Markup:
+    """The text as HTML code on one line, which may be broken between its parts."""
+    return Markup("<code>%s</code>") % Markup("<wbr>").join(_BREAKS.split(printable(content)))
+
+
+def codes(contents: tuple[str, ...]) -> Markup:
+    """Each of the texts as code."""
+    return Markup(", ").join(map(code, contents))
+
+
+def _grave(entries: list[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.change.grave]
+
+
+def _harmless(entries: list[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.change.grave]
+
+
+def _summary(entries: list[Entry]) -> str:
+    return summary(entry.change for entry in entries)
+
+
+def _heading(content: Report, environments: tuple[str, ...]) -> Markup:
+    return Markup(heading(content, environments, codes))
+
+
+def _render(content: Report, origin: str, unfolded: bool = False) -> str:
+    template = _templates.get_template("report.md.j2")
+    return template.render(report=content, origin=origin, unfolded=unfolded, remedies=remedies(content))
+
+
+_templates = Environment(
+    loader=PackageLoader(__package__ or ""),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=True,
+)
+_templates.filters |= {
+    "by_module": by_module,
+    "code": code,
+    "codes": codes,
+    "grave": _grave,
+    "harmless": _harmless,
+    "printable": printable,
+    "summary": _summary,
+}
+_templates.globals["heading"] = _heading

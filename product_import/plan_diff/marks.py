@@ -1,0 +1,56 @@
+"""Values of a plan with their marks: what is sensitive, what is unknown, and documents inside strings."""
+
+from typing import Any
+
+from product_import.plan_diff.secrets import Secrets
+from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, below, document
+
+_NONE = Secrets()
+
+
+def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secrets = _NONE) -> Any:
+    """The value with `Sensitive` and `Missing.UNKNOWN` where Terraform's masks say so, and JSON documents parsed.
+
+    A mask is true for all of a value, or has the value's own shape. A sensitive string stays one: its document is not
+    looked into. A string that contains a secret is sensitive without a mask too, in documents and as a name.
+    """
+    if sensitive is True:
+        hidden = marked(value, unknown)
+        return hidden if hidden is None else Sensitive(hidden)  # null is no secret
+    if unknown is True:
+        return Missing.UNKNOWN
+    if isinstance(value, dict) or isinstance(unknown, dict):
+        members = value or {}
+        names = {**members, **unknown} if isinstance(unknown, dict) else members
+        return {
+            SENSITIVE if secrets.occur_in(name) else name: marked(
+                members.get(name), below(unknown, name), below(sensitive, name), secrets
+            )
+            for name in names
+        }
+    if isinstance(value, list):
+        return [
+            marked(item, below(unknown, index), below(sensitive, index), secrets) for index, item in enumerate(value)
+        ]
+    if isinstance(value, str):
+        return _text(value, secrets)
+    return value
+
+
+def _text(text: str, secrets: Secrets) -> Any:
+    inner = document(text)
+    if not secrets.occur_in(text):
+        return inner if isinstance(inner, str) else marked(inner)
+    if isinstance(inner, str):
+        return Sensitive(text, found=True)
+    parsed = marked(inner, secrets=secrets)
+    # A secret that is a document itself, or lies across the leaves of one, is in none of them.
+    return parsed if _hides(parsed) else Sensitive(text, found=True)
+
+
+def _hides(value: Any) -> bool:
+    if isinstance(value, dict):
+        return SENSITIVE in value or any(map(_hides, value.values()))
+    if isinstance(value, list):
+        return any(map(_hides, value))
+    return isinstance(value, Sensitive)

@@ -1,0 +1,110 @@
+"""Reports on plan diffs as plain text for a terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from product_import.plan_diff.changes import Action, Argument, Change, PlanDiff
+from product_import.plan_diff.danger import Danger
+from product_import.plan_diff.report import Entry, Report, Section, by_module, heading, remedies, report
+from product_import.plan_diff.values import printable
+
+WIDTH_IN_CHARACTERS = 100
+SYMBOLS = {
+    Action.REPLACE: "-/+",
+    Action.DESTROY: "  -",
+    Action.FORGET: "  .",
+    Action.UNKNOWN: "  ?",
+    Action.CREATE: "  +",
+    Action.UPDATE: "  ~",
+    Action.MOVE: "  >",
+    Action.IMPORT: " <=",
+    Action.INVOKE: "  !",
+}
+
+
+def text(diffs: Mapping[str, PlanDiff]) -> str:
+    """The whole report on the plan diffs of the named environments."""
+    return "\n".join("".join(f"{line}\n" for line in block) for block in _blocks(report(diffs)))
+
+
+def _blocks(content: Report) -> Iterator[list[str]]:
+    """What a blank line stands between."""
+    several = len(content.environments) > 1
+    if content.dangers:
+        count = len(content.dangers)
+        yield [
+            f"!!! DANGER: {count} change{'s' if count > 1 else ''}",
+            *(_danger(danger, names if several else ()) for danger, names in content.dangers),
+        ]
+    for advice, configurations in remedies(content).items():
+        lines = [line for configuration in configurations for line in configuration.splitlines()]
+        yield [f"{advice}{':' if lines else '.'}", *(f"    {line}" for line in lines)]
+    for overview in content.overviews:
+        lines = [f"{_names(overview.environments)}: {overview.summary}"]
+        if not overview.complete:
+            lines.append("Not the whole of it: Terraform put changes off to a further plan.")
+        yield lines
+    for section in content.sections:
+        if not content.single:
+            yield [f"{heading(content, section.environments, _names)}{section.summary and f': {section.summary}'}"]
+        yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[list[str]]:
+    for check in section.checks:
+        failed = "does not hold" if check.status == "fail" else "could not be checked"
+        messages = "; ".join(map(printable, check.messages))
+        yield [f"Check {printable(check.address)} {failed}{messages and f': {messages}'}"]
+    for title, entries in by_module(section.resources):
+        yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
+    if section.outputs:
+        yield ["Outputs", *_changes(section.outputs)]
+    if section.invocations:
+        yield ["Actions", *_changes(section.invocations)]
+    if section.deferred:
+        yield ["Put off to a further plan", *_changes(section.deferred)]
+    if section.drift:
+        yield ["Changed outside of Terraform since its last run", *map(_drift, section.drift)]
+
+
+def _danger(danger: Danger, environments: tuple[str, ...]) -> str:
+    forced = f" (forced by {', '.join(map(printable, danger.forced_by))})" if danger.forced_by else ""
+    where = f" [{_names(environments)}]" if environments else ""
+    addresses = " -> ".join(map(printable, danger.addresses))
+    return f"!!! {addresses} {danger.event}{forced}{danger.consequence and f': {danger.consequence}'}{where}"
+
+
+def _changes(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        change = entry.change
+        yield f"{SYMBOLS[change.action]} {_what(change)}{'  (DANGER)' if change.dangerous else ''}"
+        for note, subject in change.notes:
+            yield f"        # {note}{subject and f' {printable(subject)}'}"
+        for row in entry.rows:
+            for line in _lines(row.argument, f"  [{_names(row.environments)}]" if row.environments else ""):
+                yield f"        {line}"
+
+
+def _what(change: Change) -> str:
+    return f"{change.action.value} {printable(change.address)}"
+
+
+def _lines(argument: Argument, where: str) -> list[str]:
+    """An argument on one line, or both its values below it where that is too narrow."""
+    after = f"{'  # forces the replacement' if argument.forces_replacement else ''}{where}"
+    path = printable(argument.path)
+    if not argument.old or not argument.new:
+        return [f"{'-' if argument.old else '+'} {path}: {argument.old or argument.new}{after}"]
+    one = f"~ {path}: {argument.old} -> {argument.new}{after}"
+    if len(one) <= WIDTH_IN_CHARACTERS:
+        return [one]
+    return [f"~ {path}:{after}", f"    - {argument.old}", f"    + {argument.new}"]
+
+
+def _drift(entry: Entry) -> str:
+    said = [f"{note}{subject and f' {printable(subject)}'}" for note, subject in entry.change.notes]
+    said += [printable(row.argument.path) for row in entry.rows]
+    return f"    {printable(entry.change.address)}: {', '.join(said)}"
+
+
+def _names(environments: Iterable[str]) -> str:
+    return ", ".join(map(printable, environments))
