@@ -21,12 +21,14 @@ from product_import.costs import (
 )
 from product_import.inputs import INPUTS, Input
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
+from product_import.module.metrics import HOST_CPU_LIMIT_PERCENT
 from product_import.module.outputs import OUTPUTS
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 TEMPLATES = Path(__file__).parent / "templates"
 MINUTES_SHOWN = 30
+FIRST_NODE = "${aws_elasticache_replication_group.redis.replication_group_id}-001"
 LARGER_NODE = "cache.r7g.xlarge"
 QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
 
@@ -98,9 +100,10 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
 
 
 def _with_values(resources: Mapping[str, Any]) -> Any:
-    """The resources with their attributes in the place of references, and inputs as a shell's variables."""
+    """The resources with attributes in the place of references, inputs as a shell's variables, the first Redis node."""
     text = _ATTRIBUTE.sub(
-        lambda match: resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0]), json.dumps(resources)
+        lambda match: resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0]),
+        json.dumps(resources).replace("${metric_query.value}", FIRST_NODE),
     )
     return json.loads(_INPUT.sub(lambda match: f"${match[1].upper()}", text))
 
@@ -173,11 +176,23 @@ def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
         limit = f"{threshold:,}" if isinstance(threshold, int) else _input_name(threshold)
         yield (
             name,
-            f"`{metric['metric_name']}` ({read}) {side} {limit}",
+            f"{_limited(metric['metric_name'], read)} {side} {limit}",
             f"{alarm['evaluation_periods'] * metric['period'] // 60} min",
             {"breaching": "alarms", "missing": "does not notify"}[alarm["treat_missing_data"]],
             _input_name(alarm["alarm_actions"][0]),
         )
+
+
+def _limited(metric_name: str, read: str) -> str:
+    """What is compared with an alarm's threshold; where the node type decides, what small nodes have comes first."""
+    names = re.findall(r'"(\w+)"', metric_name.partition(" ? ")[2])
+    if not names:
+        return f"`{metric_name}` ({read})"
+    host, thread = names
+    return (
+        f"up to 2 vCPUs: `{host}` ({read}) above {HOST_CPU_LIMIT_PERCENT} divided by the vCPUs; from 4 on: "
+        f"`{thread}` ({read})"
+    )
 
 
 def _metric_read(alarm: Mapping[str, Any]) -> Any:
@@ -195,10 +210,8 @@ def _log_groups(groups: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _last_minutes(metric: Mapping[str, Any], statistic: str) -> str:
-    """The command that shows a metric, of the first node where each has its own."""
-    dimensions = " ".join(
-        f'"Name={name},Value={value}"' for name, value in sorted(metric["dimensions"].items())
-    ).replace("${metric_query.value}", "1")
+    """The command that shows a metric."""
+    dimensions = " ".join(f'"Name={name},Value={value}"' for name, value in sorted(metric["dimensions"].items()))
     return f"""aws cloudwatch get-metric-statistics --statistics {statistic} --period 60 \\
   --namespace {metric["namespace"]} --metric-name {metric["metric_name"]} \\
   --dimensions {dimensions} \\

@@ -6,12 +6,18 @@ from typing import Any, Literal
 
 from product_import.aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery
 from product_import.inputs import Inputs
-from product_import.module.metrics import Metric, queue_depth, running_workers
+from product_import.module.metrics import (
+    REDIS_CPU_THRESHOLD_PERCENT,
+    Metric,
+    NodeMetric,
+    queue_depth,
+    redis_cpu,
+    redis_memory,
+    running_workers,
+)
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 from product_import.module.workers import Workers
-
-from cdktf import Fn, Op, Token
 
 
 @dataclass(frozen=True)
@@ -19,14 +25,14 @@ class Alarm:
     """A row of the table.
 
     Attributes:
-        metric: name of an ElastiCache metric, of which the highest node counts, or the metric itself.
+        metric: what it watches.
         threshold: a number in the metric's unit, or the input that holds it.
         missing_data: what CloudWatch makes of a period without data; "breaching" alarms.
     """
 
     name: str
     description: str
-    metric: str | Callable[[Inputs, Workers], Metric]
+    metric: Callable[[Inputs, Workers], Metric | NodeMetric]
     comparison: Literal["GreaterThanThreshold", "LessThanThreshold"]
     threshold: int | str
     period_seconds: int
@@ -38,11 +44,10 @@ class Alarm:
 ALARMS = (
     Alarm(
         name="redis_cpu_high",
-        description="The engine's thread of a Redis node is busy: jobs are added and taken more slowly",
-        # Redis runs on one thread: a node's CPUUtilization stays near 50 % on two vCPUs when Redis is at its limit.
-        metric="EngineCPUUtilization",
+        description="Redis is short of CPU: jobs are added and taken more slowly",
+        metric=lambda inputs, _: redis_cpu(inputs),
         comparison="GreaterThanThreshold",
-        threshold=75,
+        threshold=REDIS_CPU_THRESHOLD_PERCENT,
         period_seconds=300,
         periods=1,
         missing_data="missing",
@@ -50,7 +55,7 @@ ALARMS = (
     Alarm(
         name="redis_memory_high",
         description="The memory of a Redis node is nearly full: Redis refuses new jobs when it is",
-        metric="DatabaseMemoryUsagePercentage",
+        metric=lambda *_: redis_memory(),
         comparison="GreaterThanThreshold",
         threshold=85,
         period_seconds=300,
@@ -88,6 +93,7 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
     arns = {}
     for row in ALARMS:
         name = f"{inputs.environment}-product-import-{row.name.replace('_', '-')}"
+        metric = row.metric(inputs, workers)
         topic = inputs.sns_critical_topic_arn if row.critical else inputs.sns_alarm_topic_arn
         alarm = resources.add(
             CloudwatchMetricAlarm,
@@ -101,14 +107,10 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
             alarm_actions=[topic],
             ok_actions=[topic],
             tags=resources.tags(Name=name),
-            **(
-                _highest_node(row.metric)
-                if isinstance(row.metric, str)
-                else _one_metric(row.metric(inputs, workers), row.period_seconds)
-            ),
+            **(_highest_node(metric) if isinstance(metric, NodeMetric) else _one_metric(metric, row.period_seconds)),
         )
-        if isinstance(row.metric, str):
-            alarm.add_override("dynamic.metric_query", _each_node(row.metric, row.period_seconds, inputs, redis))
+        if isinstance(metric, NodeMetric):
+            alarm.add_override("dynamic.metric_query", _each_node(metric, row.period_seconds, redis))
         arns[row.name] = alarm.arn
     return arns
 
@@ -123,33 +125,31 @@ def _one_metric(metric: Metric, period_seconds: int) -> dict[str, Any]:
     }
 
 
-def _highest_node(metric_name: str) -> dict[str, Any]:
+def _highest_node(metric: NodeMetric) -> dict[str, Any]:
     query = CloudwatchMetricAlarmMetricQuery(
-        id="highest", expression="MAX(METRICS())", label=f"Highest {metric_name} of the nodes", return_data=True
+        id="highest", expression=metric.highest, label=metric.label, return_data=True
     )
     return {"metric_query": [query]}
 
 
-def _each_node(metric_name: str, period_seconds: int, inputs: Inputs, redis: Redis) -> dict[str, Any]:
+def _each_node(metric: NodeMetric, period_seconds: int, redis: Redis) -> dict[str, Any]:
     """The dynamic block of a query for each node: ElastiCache's metrics have no series of the whole group.
 
-    A node keeps its number when its role moves in a failover, so the alarm reads them all.
+    The nodes are those that AWS names, for it is AWS that decides which go. One keeps its name when its role moves in a
+    failover, so the alarm reads them all.
     """
-    node = "${metric_query.value}"
     return {
-        "for_each": Fn.range(1, Token.as_number(Op.add(inputs.redis_num_replicas, 1))),
+        "for_each": redis.group.interpolation_for_attribute("member_clusters"),
         "content": {
-            "id": f"node_{node}",
+            # CloudWatch takes no hyphen in it.
+            "id": '${replace(metric_query.value, "-", "_")}',
             "return_data": False,
             "metric": {
                 "namespace": "AWS/ElastiCache",
-                "metric_name": metric_name,
+                "metric_name": metric.name,
                 "stat": "Average",
                 "period": period_seconds,
-                "dimensions": {
-                    "CacheClusterId": f"{redis.group_id}-00{node}",
-                    "CacheNodeId": "0001",
-                },
+                "dimensions": {"CacheClusterId": "${metric_query.value}", "CacheNodeId": "0001"},
             },
         },
     }

@@ -4,8 +4,20 @@ from dataclasses import dataclass
 
 from product_import.inputs import Inputs
 
+from cdktf import Fn, Token
+
 NAMESPACE = "AVNZ/ProductImport"
 QUEUE_NAME = "product-import"
+# CloudWatch's expression for the highest of the metrics that an alarm reads.
+HIGHEST = "MAX(METRICS())"
+
+REDIS_CPU_THRESHOLD_PERCENT = 75
+# Of the one vCPU that Redis's thread can use.
+HOST_CPU_LIMIT_PERCENT = 90
+# Sizes with up to 2 vCPUs, and those of them with 1; all others have 4 or more. Source: the EC2 instance types of the
+# same names. M1, M2 and M3 differ: AWS makes no new nodes of these (ElastiCache user guide, "Supported node types").
+_SMALL_NODE = "[.](micro|small|medium|large)$"
+_ONE_VCPU = "[.]t2[.](micro|small)$"
 
 
 @dataclass(frozen=True)
@@ -14,6 +26,20 @@ class Metric:
     name: str
     statistic: str
     dimensions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class NodeMetric:
+    """A metric that each Redis node has.
+
+    Attributes:
+        highest: CloudWatch's expression for the highest of the nodes.
+        label: what CloudWatch calls that.
+    """
+
+    name: str
+    highest: str
+    label: str
 
 
 def queue_depth(inputs: Inputs) -> Metric:
@@ -31,10 +57,43 @@ def running_workers(inputs: Inputs, service_name: str) -> Metric:
 
     Each task reports its CPU once a minute, so the number of samples of a minute is the number of tasks. The metric
     RunningTaskCount exists in paid Container Insights only.
+
+    A service whose `monitoring` asks for metrics every 20 seconds sends three samples a minute under the same name
+    (Amazon ECS developer guide, "Faster auto scaling with high-resolution metrics"). CloudWatch does not tell how long
+    a sample stands for, so no statistic and no function of metric math stays right: the service must not ask for it.
     """
     return Metric(
         "AWS/ECS",
         "CPUUtilization",
         "SampleCount",
         {"ClusterName": inputs.ecs_cluster_name, "ServiceName": service_name},
+    )
+
+
+def redis_memory() -> NodeMetric:
+    """How much of a node's memory the data take."""
+    return NodeMetric("DatabaseMemoryUsagePercentage", HIGHEST, "Highest DatabaseMemoryUsagePercentage of the nodes")
+
+
+def redis_cpu(inputs: Inputs) -> NodeMetric:
+    """What tells that Redis, one thread, is short of CPU: above REDIS_CPU_THRESHOLD_PERCENT it is.
+
+    With up to 2 vCPUs that is the CPU of the whole node, which Redis shares with the node's other work. Its limit, 90 %
+    divided by the vCPUs, is moved to where the threshold is. With more it is the CPU of Redis's thread alone.
+    Source: the Amazon ElastiCache user guide, "Which metrics should I monitor?".
+    """
+    small, one_vcpu = (Fn.can(Fn.regex(sizes, inputs.redis_node_type)) for sizes in (_SMALL_NODE, _ONE_VCPU))
+    of_one, of_two = (
+        f"{HIGHEST} * {vcpus} * {REDIS_CPU_THRESHOLD_PERCENT} / {HOST_CPU_LIMIT_PERCENT}" for vcpus in (1, 2)
+    )
+    host = f"Highest CPUUtilization of the nodes, {HOST_CPU_LIMIT_PERCENT} % of a vCPU as {REDIS_CPU_THRESHOLD_PERCENT}"
+    return NodeMetric(
+        *(
+            Token.as_string(Fn.conditional(small, of_host, of_thread))
+            for of_host, of_thread in (
+                ("CPUUtilization", "EngineCPUUtilization"),
+                (Fn.conditional(one_vcpu, of_one, of_two), HIGHEST),
+                (host, "Highest EngineCPUUtilization of the nodes"),
+            )
+        )
     )

@@ -32,7 +32,6 @@ PARAMETERS = {
 @dataclass(frozen=True)
 class Redis:
     group: ElasticacheReplicationGroup
-    group_id: str
     url_secret: SecretsmanagerSecret
     url_secret_version: SecretsmanagerSecretVersion
 
@@ -124,7 +123,6 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
     )
     return Redis(
         group=group,
-        group_id=group.replication_group_id,
         url_secret=url_secret,
         url_secret_version=url_secret_version,
     )

@@ -157,7 +157,8 @@ def test_the_alarms_are_described(readme: str) -> None:
         ["queue_overload", "`BullQueueDepth` (Average) above 10,000", "5 min", "alarms", "`sns_critical_topic_arn`"],
         [
             "redis_cpu_high",
-            "`EngineCPUUtilization` (Average, highest node) above 75",
+            "up to 2 vCPUs: `CPUUtilization` (Average, highest node) above 90 divided by the vCPUs; "
+            "from 4 on: `EngineCPUUtilization` (Average, highest node) above 75",
             "5 min",
             "does not notify",
             "`sns_alarm_topic_arn`",
@@ -343,7 +344,22 @@ def test_what_is_said_of_rights_and_alarms_is_so(readme: str, module: Mapping[st
     _says(
         readme,
         "watches each Redis node and takes the highest",
-        alarms["redis_cpu_high"]["metric_query"][0]["expression"] == "MAX(METRICS())",
+        alarms["redis_memory_high"]["metric_query"][0]["expression"] == "MAX(METRICS())",
+    )
+    _says(
+        readme,
+        "those that `member_clusters` names",
+        alarms["redis_memory_high"]["dynamic"]["metric_query"]["for_each"].endswith(".redis.member_clusters}"),
+    )
+    _says(
+        readme,
+        "45 with the default `redis_node_type`, counts as 75 in the alarm",
+        "* 2 * 75 / 90" in alarms["redis_cpu_high"]["metric_query"][0]["expression"],
+    )
+    _says(
+        readme,
+        "with metrics every 20 seconds each task sends three",
+        "monitoring" not in module["resource"]["aws_ecs_service"]["import_worker"],
     )
 
 

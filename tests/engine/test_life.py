@@ -5,6 +5,7 @@ from pathlib import Path
 
 from product_import.engine import Engine
 from product_import.plan_diff import environments
+from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
 from tests.engine import deployment
 from tests.engine.conftest import both_majors
@@ -81,6 +82,26 @@ def test_the_number_of_nodes_changes_in_place(applied: Deployment) -> None:
         "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
         "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
     }
+
+
+@both_majors
+def test_the_alarms_follow_the_nodes_that_aws_keeps(engine: Engine, synthesized: Path, provider: Provider) -> None:
+    """Which nodes go when there are to be fewer, AWS decides: here the first, of three."""
+    deployed = deployment.consumer(engine, synthesized)
+    deployed.init()
+    group = deployed.resources(deployed.apply())["aws_elasticache_replication_group.redis"]["id"]
+    deployed.apply(redis_num_replicas=2)
+    kept = [f"{group}-002", f"{group}-003"]
+    provider.change_outside("aws_elasticache_replication_group", group, member_clusters=kept)
+    plan = deployed.plan(redis_num_replicas=2)
+    assert deployed.changes(plan) == {
+        "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
+        "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
+    }
+    after = deployed.resources(deployed.engine.apply())
+    for name in ("redis_cpu_high", "redis_memory_high"):
+        queries = after[f"aws_cloudwatch_metric_alarm.{name}"]["metric_query"]
+        assert [query["metric"][0]["dimensions"]["CacheClusterId"] for query in queries if query["metric"]] == kept
 
 
 @both_majors

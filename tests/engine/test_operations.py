@@ -397,12 +397,13 @@ def test_the_metrics_of_the_alarms(operated: Operated) -> None:
     assert [alarms["worker-count-low"][attribute] for attribute in attributes] == [
         *("AWS/ECS", "CPUUtilization", "SampleCount", 60, WORKERS)
     ]
-    for name, metric in (
-        ("redis-cpu-high", "EngineCPUUtilization"),
-        ("redis-memory-high", "DatabaseMemoryUsagePercentage"),
+    for name, metric, expression in (
+        ("redis-cpu-high", "CPUUtilization", "MAX(METRICS()) * 2 * 75 / 90"),
+        ("redis-memory-high", "DatabaseMemoryUsagePercentage", "MAX(METRICS())"),
     ):
-        highest, *nodes = alarms[name]["Metrics"]
-        assert (highest["Expression"], highest["ReturnData"]) == ("MAX(METRICS())", True)
+        (highest,) = (found for found in alarms[name]["Metrics"] if "Expression" in found)
+        nodes = [found for found in alarms[name]["Metrics"] if "MetricStat" in found]
+        assert (highest["Expression"], highest["ReturnData"]) == (expression, True)
         assert [found["MetricStat"] for found in nodes] == [
             {
                 "Metric": {"Namespace": "AWS/ElastiCache", "MetricName": metric, "Dimensions": node(number)},

@@ -1,8 +1,12 @@
 """What each resource is after an apply, at its address, with the inputs of the documentation's example."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
+from tests.engine import deployment
+from tests.engine.conftest import Attached
 from tests.engine.deployment import Deployment
 
 import pytest
@@ -556,35 +560,66 @@ def test_the_worker_alarm_counts_running_tasks(resources: dict[str, Values]) -> 
     }
 
 
+def queries_of_nodes(metric: str, group: str, numbers: range) -> Values:
+    """What an alarm reads of each node of a group, by the query's id."""
+    dimensions = [{"CacheClusterId": f"{group}-00{number}", "CacheNodeId": "0001"} for number in numbers]
+    reading = {"namespace": "AWS/ElastiCache", "metric_name": metric, "stat": "Average", "period": 300, "unit": None}
+    return {node["CacheClusterId"].replace("-", "_"): (False, [{**reading, "dimensions": node}]) for node in dimensions}
+
+
 @pytest.mark.parametrize(
-    ("name", "metric"),
-    [("redis_cpu_high", "EngineCPUUtilization"), ("redis_memory_high", "DatabaseMemoryUsagePercentage")],
+    ("name", "metric", "expression"),
+    [
+        ("redis_cpu_high", "CPUUtilization", "MAX(METRICS()) * 2 * 75 / 90"),
+        ("redis_memory_high", "DatabaseMemoryUsagePercentage", "MAX(METRICS())"),
+    ],
 )
-def test_redis_alarms_read_each_node(resources_of_nodes: dict[str, Values], name: str, metric: str, nodes: int) -> None:
-    """A query for each node by its number, of which the highest counts."""
-    alarm = resources_of_nodes[f"aws_cloudwatch_metric_alarm.{name}"]
-    queries = {query["id"]: query for query in alarm["metric_query"]}
-    highest = queries.pop("highest")
-    assert (highest["expression"], highest["return_data"]) == ("MAX(METRICS())", True)
-    assert {query_id: (query["return_data"], query["metric"]) for query_id, query in queries.items()} == {
-        f"node_{node}": (
-            False,
-            [
-                {
-                    "namespace": "AWS/ElastiCache",
-                    "metric_name": metric,
-                    "stat": "Average",
-                    "period": 300,
-                    "unit": None,
-                    "dimensions": {
-                        "CacheClusterId": f"production-product-import-00{node}",
-                        "CacheNodeId": "0001",
-                    },
-                }
-            ],
+def test_redis_alarms_read_each_node(
+    resources: dict[str, Values], several_nodes: dict[int, dict[str, Values]], name: str, metric: str, expression: str
+) -> None:
+    """A query for each node that AWS names, of which the highest counts; CloudWatch takes 10 metrics and these ids."""
+    for nodes, found in {3: resources, **several_nodes}.items():
+        queries = {query["id"]: query for query in found[f"aws_cloudwatch_metric_alarm.{name}"]["metric_query"]}
+        highest = queries.pop("highest")
+        assert (highest["expression"], highest["return_data"]) == (expression, True)
+        assert {query_id: (query["return_data"], query["metric"]) for query_id, query in queries.items()} == (
+            queries_of_nodes(metric, "production-product-import", range(1, nodes + 1))
         )
-        for node in range(1, nodes + 1)
-    }
+        assert len(queries) == nodes <= 10
+        assert all(re.fullmatch("[a-z][a-zA-Z0-9_]{0,254}", query_id) for query_id in queries)
+
+
+@pytest.fixture(scope="module")
+def several_nodes(
+    tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path
+) -> dict[int, dict[str, Values]]:
+    """The values after an apply with 1 and with 6 nodes, by that number."""
+    deployed = deployment.consumer(attached(tmp_path_factory.mktemp("nodes")), synthesized)
+    deployed.init()
+    return {nodes: deployed.resources(deployed.apply(redis_num_replicas=nodes)) for nodes in (1, 6)}
+
+
+@pytest.mark.parametrize(
+    ("node_type", "metric", "expression"),
+    [
+        ("cache.t2.micro", "CPUUtilization", "MAX(METRICS()) * 1 * 75 / 90"),
+        ("cache.t2.small", "CPUUtilization", "MAX(METRICS()) * 1 * 75 / 90"),
+        ("cache.t2.medium", "CPUUtilization", "MAX(METRICS()) * 2 * 75 / 90"),
+        ("cache.t4g.micro", "CPUUtilization", "MAX(METRICS()) * 2 * 75 / 90"),
+        ("cache.r7g.large", "CPUUtilization", "MAX(METRICS()) * 2 * 75 / 90"),
+        ("cache.r7g.xlarge", "EngineCPUUtilization", "MAX(METRICS())"),
+        ("cache.m7g.16xlarge", "EngineCPUUtilization", "MAX(METRICS())"),
+    ],
+)
+def test_the_cpu_of_redis_is_watched_as_aws_says(
+    applied: Deployment, node_type: str, metric: str, expression: str
+) -> None:
+    """Up to 2 vCPUs the node's, where 90 % of a vCPU count as 75; with more the thread's own."""
+    alarm = applied.resources(applied.plan(redis_node_type=node_type))["aws_cloudwatch_metric_alarm.redis_cpu_high"]
+    queries = {query["id"]: query for query in alarm["metric_query"]}
+    assert queries.pop("highest")["expression"] == expression
+    assert {query["metric"][0]["metric_name"] for query in queries.values()} == {metric}
+    assert alarm["threshold"] == 75
 
 
 def test_tags_of_the_user_are_below_those_of_the_module(applied: Deployment) -> None:

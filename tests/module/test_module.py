@@ -85,6 +85,13 @@ def test_every_input_and_output_is_described(module: Mapping[str, Any]) -> None:
     assert all(output["description"] for output in module["output"].values())
 
 
+def test_each_task_sends_one_sample_a_minute(module: Mapping[str, Any]) -> None:
+    """With metrics every 20 seconds, which a service's `monitoring` turns on, each worker would count as three."""
+    assert "monitoring" not in module["resource"]["aws_ecs_service"]["import_worker"]
+    alarm = module["resource"]["aws_cloudwatch_metric_alarm"]["worker_count_low"]
+    assert (alarm["statistic"], alarm["period"]) == ("SampleCount", 60)
+
+
 def test_every_reference_names_something_declared(module: Mapping[str, Any], synthesized: Path) -> None:
     """No expression of the module, nor of the root, points nowhere."""
     for tree in (module, root_tree(synthesized)):
