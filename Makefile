@@ -130,7 +130,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(call INSTALL,requirements-dev.txt)
 	@touch .venv/ready-stand-in $@
 
-product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py .venv/ready
+product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
 	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/bindings
 	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
@@ -139,23 +139,23 @@ product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resou
 	@rm -rf imports/aws
 	@touch $@
 
-.venv/bin/tofu: engine/build.sh requirements-engine.txt .venv/ready
+.venv/bin/tofu: engine/build.sh requirements-engine.txt | .venv/ready
 	@echo 'Building OpenTofu: some minutes, and 3 GB that go afterwards ...'
 	@engine/build.sh .venv
 	@touch $@
 
-node_modules/ready: package.json package-lock.json .venv/ready
+node_modules/ready: package.json package-lock.json | .venv/ready
 	@echo "Setting up cdktf's command line ..."
 	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci
 	@touch $@
 
-tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json .venv/ready
+tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json | .venv/ready
 	@echo 'Setting up Bull and BullMQ ...'
 	@cd tests/publisher && PATH=$(CURDIR)/$(BIN):$$PATH npm ci
 	@touch $@
 
 # Without a Redis the tests that want one say so and skip.
-.venv/redis: tests/publisher/redis-server.sh .venv/ready
+.venv/redis: tests/publisher/redis-server.sh | .venv/ready
 	@echo 'Setting up Redis ...'
 	@tests/publisher/redis-server.sh .venv || true
 	@touch $@
