@@ -16,12 +16,12 @@ GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/ready-stand-in product_import/aws/ready ## Show what the module does, without an account
+demo: .venv/ready-stand-in ## Show what the module does, without an account
 	@$(PRODUCT_IMPORT) demo
 
 synth: .venv/ready product_import/aws/ready .venv/compiled ## Synthesize cdktf.out/ and modules/product-import/
@@ -37,8 +37,13 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 	@$(BIN)/python -m imports.schemas .venv/schemas/*/*.whl
 	@rm -r .venv/schemas
 
-test: lint node_modules/ready tests/publisher/node_modules/ready .venv/redis ## Run all checks and tests
+# Downloads run beside each other.
+test: ## Run all checks and tests
+	@$(MAKE) --no-print-directory --jobs=4 lint node_modules/ready tests/publisher/node_modules/ready .venv/redis
 	@$(PYTEST)
+
+check: lint ## Run the checks and those tests that start no engine, no Redis and install nothing
+	@$(PYTEST) -m 'not programs'
 
 format: .venv/ready-dev ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from product_import import engine as engines
+from product_import.engine import Executable
 from product_import.synthesis import synthesize
 from tests.engine.report import pytest_terminal_summary
 from tests.project import Copy, copy_project, module_tree
@@ -11,6 +13,24 @@ import pytest
 
 # Here, where pytest finds it whichever tests run on however many cores.
 __all__ = ["pytest_terminal_summary"]
+# Fixtures that start programs which Python's requirements do not bring, or that install something.
+PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel_installed"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that `make check` leaves out."""
+    for item in items:
+        if PROGRAMS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("programs")
+
+
+@pytest.fixture(scope="session")
+def executable() -> Executable:
+    """The engine of this run; without one a test is skipped."""
+    found = engines.executable()
+    if found is None:
+        pytest.skip(engines.NO_ENGINE)
+    return found
 
 
 @pytest.fixture(scope="session")

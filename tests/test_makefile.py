@@ -4,7 +4,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from product_import import engine as engines
 from tests.project import PROJECT, SET_UP
 
 import pytest
@@ -64,10 +63,9 @@ def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None
 
 
 @pytest.mark.parametrize("base", ["HEAD", "no-such-branch"])
+@pytest.mark.usefixtures("executable")
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> None:
     """A failed run leaves the report that was there, a good one takes its place; nothing else stays."""
-    if engines.executable() is None:
-        pytest.skip(engines.NO_ENGINE)
     if subprocess.run(["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, check=False).returncode:
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"

@@ -5,27 +5,22 @@ import re
 import subprocess
 from pathlib import Path
 
-from product_import import engine as engines
+from product_import.engine import Executable
 from tests.engine.stand_in import stand_in
 from tests.project import PROJECT, SET_UP, Copy
-
-import pytest
 
 # A test cannot run the tests, nor measure: for these it is checked that `make` knows them and what they call.
 NOT_RUN_HERE = {"make test": "pytest", "make bench": "tests.benchmark", "make clean": "rm -rf", "make lock": "uv pip"}
 
 
-def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path) -> None:
+def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path, executable: Executable) -> None:
     """In the README's order, in one shell for each block, from the project's folder."""
-    executable = engines.executable()
-    if executable is None:
-        pytest.skip(engines.NO_ENGINE)
     _commit(project)
     with stand_in(executable) as (_, reattach):
         _run_all(project, executable, reattach, tmp_path)
 
 
-def _run_all(project: Copy, executable: engines.Executable, reattach: str, home: Path) -> None:
+def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -> None:
     environment = {
         **os.environ,
         "TF_REATTACH_PROVIDERS": reattach,

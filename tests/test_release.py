@@ -8,13 +8,12 @@ import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
-from product_import import engine as engines
+from product_import.engine import Executable
 from product_import.errors import UserError
 from product_import.release.archives import ReleaseError, release
 
 import pytest
 
-ENGINE = engines.executable()
 FILES = {
     "README.md": b"# product-import\n",
     "outputs.tf.json": b'{"output": {"answer": {"value": "${var.question}"}}}\n',
@@ -237,11 +236,9 @@ def test_wrong_usage_has_status_two() -> None:
     assert b"the following arguments are required: VERSION" in run.stderr
 
 
-@pytest.mark.skipif(ENGINE is None, reason=engines.NO_ENGINE)
 @pytest.mark.parametrize("index", [0, 1], ids=["tar.gz", "zip"])
-def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int) -> None:
+def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, executable: Executable, index: int) -> None:
     """Terraform takes the archive, by its URL, as a module's source."""
-    assert ENGINE is not None
     archive = release(root, "1.1.0")[index]
     consumer = tmp_path / "consumer"
     consumer.mkdir()
@@ -249,7 +246,7 @@ def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, index: int)
     env = {**os.environ, "CHECKPOINT_DISABLE": "1"}
     for command in ("init", "validate"):
         run = subprocess.run(
-            [ENGINE.path, command, "-no-color"], cwd=consumer, env=env, capture_output=True, check=False
+            [executable.path, command, "-no-color"], cwd=consumer, env=env, capture_output=True, check=False
         )
         assert run.returncode == 0, run.stdout + run.stderr
     assert (

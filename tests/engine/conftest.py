@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from product_import import engine as engines
 from product_import.engine import Engine, Executable
 from product_import.stand_in.provider import Provider
 from product_import.stand_in.schema import MAJORS
@@ -22,15 +21,6 @@ Attached = Callable[..., Engine]
 """Of a folder and, unless it is 5, the provider's major version."""
 both_majors = pytest.mark.parametrize("major", MAJORS)
 """Runs a test on the schema of provider 5 and on that of provider 6."""
-
-
-@pytest.fixture(scope="session")
-def executable() -> Executable:
-    """The engine of this run; without one a test is skipped."""
-    found = engines.executable()
-    if found is None:
-        pytest.skip(engines.NO_ENGINE)
-    return found
 
 
 @pytest.fixture

@@ -51,12 +51,10 @@ def name(executable: Executable) -> str:
     return Path(executable.path).name
 
 
-def stand_in(
-    folder: Path, executable: Executable | None, *command: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def stand_in(folder: Path, executable: Executable, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command with the stand-in behind it, as a user does."""
-    engine = str(Path(executable.path).parent) if executable else ""
-    env = os.environ | {"CHECKPOINT_DISABLE": "1", "PYTHONPATH": str(PROJECT), "TF_IN_AUTOMATION": "1"} | environment
+    engine = Path(executable.path).parent
+    env = os.environ | {"CHECKPOINT_DISABLE": "1", "PYTHONPATH": str(PROJECT), "TF_CLI_CONFIG_FILE": os.devnull}
     env["PATH"] = f"{engine}{os.pathsep}{env['PATH']}"
     line = [sys.executable, "-m", "product_import", "stand-in", "--", *command]
     return subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=False)
