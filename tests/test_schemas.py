@@ -1,6 +1,7 @@
 """The schemas that the stand-in serves: read out of the stock bindings, committed, and up to date."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from zipfile import ZipFile
 from imports.resource_types import NEIGHBOURS, RESOURCE_TYPES
 from imports.schemas import SCHEMAS, read, write, written
 from product_import.bindings import BINDINGS
-from tests.project import Copy
+from tests.project import PROJECT, Copy
 
 import pytest
 
@@ -38,6 +39,18 @@ def test_a_schema_says_that_it_is_generated_and_stands_as_it_was_written(path: P
     assert '"desired_count": {"optional": true, "type": "number"},\n' in text
 
 
+def test_the_page_on_the_stand_in_names_the_versions() -> None:
+    """Those of the bindings that are pinned, and of the schemas that are committed."""
+    page = (SCHEMAS.parent / "README.md").read_text()
+    pins = re.findall(r"cdktf-cdktf-provider-aws==([0-9.]+)", (PROJECT / "pyproject.toml").read_text())
+    versions = sorted(path.stem for path in SCHEMAS.glob("*.json"))
+    of_provider = [
+        f"{pin} of {'provider ' * (pin == pins[0])}{version}" for pin, version in zip(pins, versions, strict=True)
+    ]
+    assert [text for text in of_provider if text not in page] == []
+    assert f"the registry's, {' and '.join(versions)}" in page
+
+
 def test_a_type_that_the_bindings_lack_is_named() -> None:
     """With the file that lists it."""
     with pytest.raises(ValueError, match=r"^imports/resource_types\.py: the bindings have no type aws_ecs_servise\.$"):
@@ -54,6 +67,13 @@ def test_a_failed_run_leaves_the_schemas_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"cut\.whl: .* no type aws_appautoscaling_scheduled_action"):
         write([wheel], schemas)
     assert [path.name for path in schemas.iterdir()] == ["5.0.0.json"]
+
+
+def test_the_links_of_the_page_lead_somewhere() -> None:
+    """From its own folder."""
+    links = re.findall(r"\]\(([^)#]+)\)", (SCHEMAS.parent / "README.md").read_text())
+    assert links
+    assert [link for link in links if not (SCHEMAS.parent / link).exists()] == []
 
 
 def test_what_is_no_wheel_is_an_error_in_one_line(project: Copy) -> None:

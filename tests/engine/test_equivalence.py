@@ -118,6 +118,7 @@ def test_the_same_policy(other: str) -> None:
         policy(READ | {"Resource": "arn:aws:s3:::other/*"}, LIST),
         policy(READ | {"Principal": {"AWS": "210987654321"}}, LIST),
         policy(READ | {"Condition": None}, LIST),
+        policy(READ, LIST | {"Condition": {}}),
         policy(READ | {"Condition": {"StringEquals": {"aws:SourceAccount": ["1"]}}}, LIST),
         "no policy",
     ],
