@@ -51,6 +51,9 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
         "image": inputs.queue_depth_image,
         # The worker goes on without it: missing data alarms.
         "essential": False,
+        # Since it is not essential, its end replaces no task. What ends within the shortest period that AWS takes, 60 s,
+        # is not restarted: a wrong setting (docs.aws.amazon.com/AmazonECS, container-restart-policy).
+        "restartPolicy": {"enabled": True, "restartAttemptPeriod": 60},
         "memoryReservation": QUEUE_DEPTH_MEMORY_MIB,
         "readonlyRootFilesystem": True,
         "environment": [

@@ -48,6 +48,7 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
         "name": "queue-depth",
         "image": 'registry/"odd"\\${image}:1',
         "essential": False,
+        "restartPolicy": {"enabled": True, "restartAttemptPeriod": 60},
         "memoryReservation": 64,
         "readonlyRootFilesystem": True,
         "environment": [
