@@ -11,12 +11,12 @@ INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/pyt
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
-AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT))
+AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger)
 GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,12 +64,12 @@ cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="fil
 	@$(PRODUCT_IMPORT) cost $(VARS)
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md]
+plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
 engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 
-plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md]
+plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1]
 	$(call need,ROOT,folder)
 	@$(ENGINE) -chdir=$(ROOT) init -input=false
 	@$(ENGINE) -chdir=$(ROOT) plan -input=false -lock=false $(foreach file,$(VARS),-var-file=$(abspath $(file))) -out=.terraform/planned
@@ -87,6 +87,18 @@ publish: release ## Attach the archives to the release of the version's tag VERS
 	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
 	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz \
 	  dist/product_import-$(VERSION)-py3-none-any.whl dist/SHA256SUMS
+
+test-image: .venv/ready-dev .venv/redis ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]
+	@IMAGE_PLATFORMS=$(PLATFORMS) $(BIN)/pytest tests/publisher/test_image.py
+
+# The base image is named by the digest that its tag has now, for all platforms.
+push-image: ## Push the publisher's image with provenance and SBOM IMAGE=registry/name VERSION=x.y.z
+	$(call need,IMAGE,registry/name)$(call need,VERSION,x.y.z)
+	@base=$$(sed -n 's/^ARG BASE=//p' publisher/Dockerfile) && \
+	  digest=$$(docker buildx imagetools inspect "$$base" --format '{{.Manifest.Digest}}') && \
+	  docker buildx build publisher --platform $(or $(PLATFORMS),linux/amd64,linux/arm64) \
+	    --build-arg BASE="$$base@$$digest" --provenance mode=max --sbom true \
+	    --tag "$$(echo '$(IMAGE):$(VERSION)' | tr A-Z a-z)" --push
 
 bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark

@@ -51,11 +51,20 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
         "image": inputs.queue_depth_image,
         # The worker goes on without it: missing data alarms.
         "essential": False,
-        # Since it is not essential, its end replaces no task. What ends within the shortest period that AWS takes, 60 s,
-        # is not restarted: a wrong setting (docs.aws.amazon.com/AmazonECS, container-restart-policy).
+        # Since it is not essential, its end replaces no task. A run shorter than the period, which is the shortest that
+        # AWS takes, is not repeated: a setting is wrong (Amazon ECS Developer Guide, container-restart-policy).
         "restartPolicy": {"enabled": True, "restartAttemptPeriod": 60},
         "memoryReservation": QUEUE_DEPTH_MEMORY_MIB,
         "readonlyRootFilesystem": True,
+        # For people to see: ECS itself does nothing about it, for the health of a container that is not essential is no
+        # part of its task's (Amazon ECS API Reference, HealthCheck).
+        "healthCheck": {
+            "command": ["CMD", "python", "-m", "queue_depth", "--check"],
+            "interval": 60,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": 120,
+        },
         "environment": [
             {"name": "ENVIRONMENT", "value": inputs.environment},
             {"name": "QUEUE_NAME", "value": QUEUE_NAME},

@@ -1,5 +1,8 @@
 """How many jobs want a worker now."""
 
+import json
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis import Redis
@@ -10,19 +13,34 @@ _OTHER_KEYS = ("meta", "id", "stalled-check")
 
 # A script is a transaction as MULTI is, but a full Redis, which refuses to queue commands for EXEC, still runs it.
 # Every command takes the same time for any number of jobs. BullMQ 3 and 4 left an entry such as 0:0 at the right
-# end of a list to wake workers up, which is no job.
+# end of a list to wake workers up, which is no job: no hash is behind it.
+# Both libraries add to the left end of `wait` and take from its right end; `lifo` and Bull 4's prioritized jobs are
+# put in from the right, so the oldest job may be at either end (their scripts addJob, addStandardJob).
 _COUNT = r"""
 local counts = {}
+local waiting
 for i = 1, 3 do
   local last = redis.call('LINDEX', KEYS[i], -1)
-  local marker = last and last:match('^0:%d+$')
+  local marker = last and last:match('^0:%d+$') and redis.call('EXISTS', ARGV[1] .. last) == 0
   counts[i] = redis.call('LLEN', KEYS[i]) - (marker and 1 or 0)
+  if i == 1 and counts[1] > 0 then
+    waiting = {redis.call('LINDEX', KEYS[1], 0), redis.call('LINDEX', KEYS[1], marker and -2 or -1)}
+  end
 end
 for i = 4, 7 do
   counts[i] = redis.call('ZCARD', KEYS[i])
 end
 counts[8] = redis.call('HEXISTS', KEYS[8], 'paused')
 counts[9] = redis.call('EXISTS', unpack(KEYS))
+waiting = waiting or {}
+if counts[8] == 0 then
+  waiting[#waiting + 1] = redis.call('ZRANGE', KEYS[4], 0, 0)[1]
+end
+local jobs = {}
+for _, id in ipairs(waiting) do
+  jobs[#jobs + 1] = redis.call('HMGET', ARGV[1] .. id, 'timestamp', 'opts')
+end
+counts[10] = jobs
 return counts
 """
 
@@ -45,6 +63,8 @@ class Counts:
     completed: int
     failed: int
     queue_paused: bool
+    oldest_waiting_age: int
+    """Seconds since the oldest job at the ends of what waits was due: added, and its own delay over. 0 with none."""
 
     @property
     def depth(self) -> int:
@@ -61,9 +81,10 @@ def measure(client: Redis, prefix: str, name: str) -> Counts:
     shows that the queue is the right one; Bull sets it every 30 s for 30 s, so it may be away for a moment and an
     interval has to be tried more than once. Raises RedisError.
     """
-    keys = [f"{prefix}:{name}:{key}" for key in _LISTS + _SORTED_SETS + _OTHER_KEYS]
-    wait, paused, active, prioritized, delayed, completed, failed, queue_paused, known = client.eval_ro(
-        _COUNT, len(keys), *keys
+    queue = f"{prefix}:{name}:"
+    keys = [queue + key for key in _LISTS + _SORTED_SETS + _OTHER_KEYS]
+    wait, paused, active, prioritized, delayed, completed, failed, queue_paused, known, jobs = client.eval_ro(
+        _COUNT, len(keys), *keys, queue
     )
     if not known:
         raise QueueUnknownError(
@@ -79,4 +100,18 @@ def measure(client: Redis, prefix: str, name: str) -> Counts:
         completed=completed,
         failed=failed,
         queue_paused=bool(queue_paused),
+        oldest_waiting_age=_age(jobs),
     )
+
+
+def _age(jobs: Sequence[tuple[str | None, str | None]]) -> int:
+    # Without a timestamp: a job that is not of Bull's making, or a hash that was removed under it.
+    due = [int(timestamp) + _delay(options) for timestamp, options in jobs if timestamp]
+    # The clocks of the application and of this machine may differ a little.
+    return max(0, int(time.time()) - min(due) // 1000) if due else 0
+
+
+def _delay(options: str | None) -> int:
+    """The milliseconds that the job was to be delayed; Bull clears the job's own `delay` when it is due."""
+    given = json.loads(options or "{}").get("delay") or 0
+    return int(given)

@@ -1,22 +1,64 @@
 """Which one of many publishers serves an interval."""
 
+from enum import Enum, auto
+
 from redis import Redis
-from redis.exceptions import OutOfMemoryError
+
+# No lease lasts longer, so one that would, or that has no expiry, is not a publisher's and stops nobody.
+LONGEST_MILLISECONDS = 60_000
+
+# What holds the lease in the place of a publisher once the data point is there.
+_PUBLISHED = "published"
+
+# `allow-oom`: a Redis that is full takes no writes, but these it needs to take (redis.io, "Lua scripts: flags").
+_TAKE = f"""#!lua flags=allow-oom
+local holder = redis.call('GET', KEYS[1])
+local left = redis.call('PTTL', KEYS[1])
+if holder and holder ~= ARGV[1] and left >= 0 and left <= {LONGEST_MILLISECONDS} then
+  return holder
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return ARGV[1]
+"""
+_CLOSE = """#!lua flags=allow-oom
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+"""
+_RELEASE = """#!lua flags=allow-oom
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+end
+"""
 
 
-def take(client: Redis, queue: str, holder: str, milliseconds: int) -> bool:
-    """Whether `holder` is the one to publish for `queue` during the next `milliseconds`.
+class Interval(Enum):
+    """How an interval stands."""
 
-    It stays the one when it asks again. When Redis is full and refuses the write, everyone without a living
-    lease is: too many data points do no harm to an average, none at all would. Raises RedisError.
-    """
-    # Outside of Bull's own keys, where it could be taken for a job.
-    key = f"queue-depth:{queue}"
-    commands = client.pipeline(transaction=False)
-    commands.set(key, holder, nx=True, px=milliseconds)
-    commands.get(key)
-    taken, current = commands.execute(raise_on_error=False)
-    for reply in (taken, current):
-        if isinstance(reply, Exception) and not isinstance(reply, OutOfMemoryError):
-            raise reply
-    return current in (holder, None)
+    OURS = auto()
+    """We hold the lease and are to publish."""
+    TRIED = auto()
+    """Another publisher holds the lease and has not published yet."""
+    SERVED = auto()
+    """The data point is there."""
+
+
+def key(environment: str, prefix: str, queue: str) -> str:
+    """Where the lease is: outside of Bull's own keys, where it could be taken for a job."""
+    return f"queue-depth:{environment}:{prefix}:{queue}"
+
+
+def take(client: Redis, name: str, holder: str, milliseconds: int) -> Interval:
+    """Ask for the lease `name` for the next `milliseconds`; who holds it may ask again. Raises RedisError."""
+    current = client.eval(_TAKE, 1, name, holder, milliseconds)
+    if current == holder:
+        return Interval.OURS
+    return Interval.SERVED if current == _PUBLISHED else Interval.TRIED
+
+
+def close(client: Redis, name: str, milliseconds: int) -> None:
+    """Let nobody have the lease for the next `milliseconds`, since the data point is there. Raises RedisError."""
+    client.eval(_CLOSE, 1, name, _PUBLISHED, milliseconds)
+
+
+def release(client: Redis, name: str, holder: str) -> None:
+    """Let another publisher have the lease, where `holder` has it. Raises RedisError."""
+    client.eval(_RELEASE, 1, name, holder)

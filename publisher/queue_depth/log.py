@@ -10,10 +10,10 @@ log = logging.getLogger("queue_depth")
 
 
 def start_logging(token: str | None) -> None:
-    """Write the program's lines to standard error, with `token` blotted out wherever it would appear."""
+    """Write to standard error what the program says and what libraries warn of, `token` blotted out wherever it is."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines(token))
-    log.addHandler(handler)
+    logging.getLogger().addHandler(handler)
     log.setLevel(logging.INFO)
 
 
@@ -23,12 +23,15 @@ class _JsonLines(logging.Formatter):
         self._secrets = {token, quote(token, safe="")} if token else set()
 
     def format(self, record: logging.LogRecord) -> str:
-        """The message is the event, its one argument a dict of further fields."""
-        fields = record.args if isinstance(record.args, dict) else {}
+        """The program's own message is the event, its one argument a dict of further fields."""
+        event, fields = record.msg, record.args if isinstance(record.args, dict) else {}
+        if record.name != log.name:
+            error = record.exc_info[1] if record.exc_info else None
+            event, fields = "library", {"library": record.name, "message": record.getMessage(), "error": error}
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.msg,
+            "event": event,
             **{name: self._blot(value) for name, value in fields.items()},
         }
         return json.dumps(line)

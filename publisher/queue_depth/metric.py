@@ -1,46 +1,83 @@
-"""The metric in CloudWatch."""
+"""The metrics in CloudWatch."""
 
-from datetime import UTC, datetime
+import os
+from datetime import datetime
 from typing import Protocol
 
-import boto3  # type: ignore[import-untyped]
 from botocore.config import Config  # type: ignore[import-untyped]
+from botocore.exceptions import NoCredentialsError  # type: ignore[import-untyped]
+from botocore.session import Session  # type: ignore[import-untyped]
+
+from .depth import Counts
+from .settings import Metric, Settings, SettingsError
 
 _NAMESPACE = "AVNZ/ProductImport"
-_NAME = "BullQueueDepth"
+# What CloudWatch takes a shorter period than a minute's as.
+_HIGH_RESOLUTION = 1
+_STANDARD_RESOLUTION = 60
 
 
 class CloudWatch(Protocol):
-    """What is used of boto3's client."""
+    """What is used of botocore's client."""
 
     def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, object]]) -> object:  # noqa: N803
         """Store data points; raises botocore's BotoCoreError and ClientError."""
 
 
 def cloudwatch(region: str) -> CloudWatch:
-    """A client that tries each call once; its credentials come from the task's role."""
-    client: CloudWatch = boto3.client(
+    """A client that tries each call once, with the credentials of the task's role.
+
+    Raises botocore's errors where they cannot be had, which may pass: a client without any would never ask again.
+    """
+    session = Session()
+    if session.get_credentials() is None:
+        raise NoCredentialsError
+    return _client(session, region)
+
+
+def check_environment(region: str) -> None:
+    """Raises SettingsError for variables of AWS with which no client can be made, whatever happens later."""
+    try:
+        # With credentials at hand nothing is asked of the network, so no failure is a passing one.
+        _client(Session(), region, aws_access_key_id="none", aws_secret_access_key="none")
+    except Exception as error:
+        given = ", ".join(sorted(name for name in os.environ if name.startswith("AWS_")))
+        raise SettingsError(f"one of {given} is wrong: {error}") from None
+
+
+def _client(session: Session, region: str, **credentials: str) -> CloudWatch:
+    client: CloudWatch = session.create_client(
         "cloudwatch",
         region_name=region,
         config=Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1}),
+        **credentials,
     )
     return client
 
 
-def publish(client: CloudWatch, environment: str, queue_name: str, depth: int) -> None:
-    """Put one data point with the present time."""
+def publish(client: CloudWatch, settings: Settings, queue: str, counts: Counts, measured: datetime) -> None:
+    """Put one data point for the depth and for each of the further metrics, with the time of the measurement."""
+    further = {
+        Metric.WAITING: ("BullWaitingJobs", counts.waiting + counts.prioritized, "Count"),
+        Metric.DELAYED: ("BullDelayedJobs", counts.delayed, "Count"),
+        Metric.FAILED: ("BullFailedJobs", counts.failed, "Count"),
+        Metric.OLDEST_WAITING_AGE: ("BullOldestWaitingJobAge", counts.oldest_waiting_age, "Seconds"),
+    }
+    depth = ("BullQueueDepth", counts.depth, "Count")
     client.put_metric_data(
         Namespace=_NAMESPACE,
         MetricData=[
             {
-                "MetricName": _NAME,
+                "MetricName": name,
                 "Dimensions": [
-                    {"Name": "Environment", "Value": environment},
-                    {"Name": "QueueName", "Value": queue_name},
+                    {"Name": "Environment", "Value": settings.environment},
+                    {"Name": "QueueName", "Value": queue},
                 ],
-                "Timestamp": datetime.now(UTC),
-                "Value": depth,
-                "Unit": "Count",
+                "Timestamp": measured,
+                "Value": value,
+                "Unit": unit,
+                "StorageResolution": _STANDARD_RESOLUTION if settings.interval == 60 else _HIGH_RESOLUTION,
             }
+            for name, value, unit in (depth, *(further[metric] for metric in settings.metrics))
         ],
     )

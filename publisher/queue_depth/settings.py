@@ -3,10 +3,23 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 # CloudWatch's rule for the value of a dimension.
 _DIMENSION = re.compile(r"(?!:)[\x20-\x7e]{1,255}")
+# It becomes a label of the endpoint's host name.
+_REGION = re.compile(r"[a-z]{2,}(-[a-z0-9]+)+")
+
+
+class Metric(StrEnum):
+    """What can be published besides the depth."""
+
+    WAITING = "waiting"
+    DELAYED = "delayed"
+    FAILED = "failed"
+    OLDEST_WAITING_AGE = "oldest-waiting-age"
 
 
 class SettingsError(Exception):
@@ -55,27 +68,47 @@ class RedisServer:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One queue, where it is and where its depth goes."""
+    """The queues of one Redis, where it is and where their depths go."""
 
     redis: RedisServer
     environment: str
-    queue_name: str
+    queue_names: tuple[str, ...]
     queue_prefix: str
     interval: int
     """Seconds."""
+    metrics: tuple[Metric, ...]
     region: str
+    heartbeat_file: Path
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> "Settings":
         """Read and check all variables; raises SettingsError."""
+        if variables.get("AWS_ACCESS_KEY_ID") and not variables.get("AWS_SECRET_ACCESS_KEY"):
+            raise SettingsError("AWS_SECRET_ACCESS_KEY has to be set where AWS_ACCESS_KEY_ID is")
         return cls(
             redis=RedisServer.from_url(_required(variables, "REDIS_URL")),
-            environment=_dimension(variables, "ENVIRONMENT"),
-            queue_name=_dimension(variables, "QUEUE_NAME", "product-import"),
+            environment=_dimension("ENVIRONMENT", _required(variables, "ENVIRONMENT")),
+            queue_names=tuple(
+                _dimension("QUEUE_NAME", name) for name in _list(variables, "QUEUE_NAME", "product-import")
+            ),
             queue_prefix=_required(variables, "QUEUE_PREFIX", "bull"),
             interval=_seconds(variables, "INTERVAL", "60"),
-            region=_required(variables, "AWS_REGION"),
+            metrics=_metrics(variables),
+            region=_region(variables),
+            heartbeat_file=Path(_required(variables, "HEARTBEAT_FILE", "/dev/shm/queue-depth")),
         )
+
+    def shown(self) -> dict[str, object]:
+        """What a log may say of them."""
+        return {
+            "environment": self.environment,
+            "queues": self.queue_names,
+            "prefix": self.queue_prefix,
+            "interval": self.interval,
+            "metrics": self.metrics,
+            "region": self.region,
+            "redis": f"{self.redis.host}:{self.redis.port}",
+        }
 
 
 def _required(variables: Mapping[str, str], name: str, default: str = "") -> str:
@@ -85,14 +118,38 @@ def _required(variables: Mapping[str, str], name: str, default: str = "") -> str
     return value
 
 
-def _dimension(variables: Mapping[str, str], name: str, default: str = "") -> str:
-    value = _required(variables, name, default)
-    if not _DIMENSION.fullmatch(value):
+def _list(variables: Mapping[str, str], name: str, default: str = "") -> list[str]:
+    items = _required(variables, name, default).split(",")
+    if twice := {item for item in items if items.count(item) > 1}:
+        raise SettingsError(f"{name} has {min(twice)!r} more than once")
+    return items
+
+
+def _dimension(name: str, value: str) -> str:
+    if not _DIMENSION.fullmatch(value) or value != value.strip():
         raise SettingsError(
-            f"{name} becomes a dimension of the metric and has to be 1 to 255 ASCII characters, the first one "
-            f"no colon; it is {value!r}"
+            f"{name} becomes a dimension of the metric and has to be, without a blank at either end, 1 to 255 ASCII "
+            f"characters, the first one no colon; it is {value!r}"
         )
     return value
+
+
+def _region(variables: Mapping[str, str]) -> str:
+    value = _required(variables, "AWS_REGION")
+    if not _REGION.fullmatch(value):
+        raise SettingsError(f"AWS_REGION has to be a region's name, such as eu-west-1; it is {value!r}")
+    return value
+
+
+def _metrics(variables: Mapping[str, str]) -> tuple[Metric, ...]:
+    if not variables.get("METRICS"):
+        return ()
+    try:
+        return tuple(Metric(name) for name in _list(variables, "METRICS"))
+    except ValueError:
+        raise SettingsError(
+            f"METRICS has to be some of {', '.join(Metric)}, separated by commas; it is {variables['METRICS']!r}"
+        ) from None
 
 
 def _seconds(variables: Mapping[str, str], name: str, default: str) -> int:

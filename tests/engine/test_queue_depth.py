@@ -51,6 +51,13 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
         "restartPolicy": {"enabled": True, "restartAttemptPeriod": 60},
         "memoryReservation": 64,
         "readonlyRootFilesystem": True,
+        "healthCheck": {
+            "command": ["CMD", "python", "-m", "queue_depth", "--check"],
+            "interval": 60,
+            "timeout": 5,
+            "retries": 3,
+            "startPeriod": 120,
+        },
         "environment": [
             {"name": "ENVIRONMENT", "value": "production"},
             {"name": "QUEUE_NAME", "value": "product-import"},

@@ -16,7 +16,7 @@ import pytest
 from . import queues as bull
 from . import redis_server
 from .cloudwatch_server import REGION, CloudWatch
-from .program import Log, Program
+from .program import Program
 from .redis_server import RedisServer
 
 Resources = Mapping[str, dict[str, Any]]
@@ -100,6 +100,7 @@ def variables(cloudwatch: CloudWatch, tmp_path: Path) -> Mapping[str, str]:
         "HOME": str(tmp_path),
         "ENVIRONMENT": "staging",
         "INTERVAL": "1",
+        "HEARTBEAT_FILE": str(tmp_path / "heartbeat"),
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": cloudwatch.url,
         "AWS_ACCESS_KEY_ID": "test",
@@ -112,8 +113,8 @@ def start() -> Iterator[Callable[..., Program]]:
     """Starts publishers for one test: Program's arguments."""
     started: list[Program] = []
 
-    def program(variables: Mapping[str, str], log: Log | None = None) -> Program:
-        started.append(Program(variables, log))
+    def program(*arguments: Any, **options: Any) -> Program:
+        started.append(Program(*arguments, **options))
         return started[-1]
 
     yield program

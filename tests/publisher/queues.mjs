@@ -63,6 +63,9 @@ const actions = {
   take: repeated("take"),
   complete: repeated("complete"),
   fail: repeated("fail"),
+  async promote({ queue }) {
+    for (const job of await queue.queue.getDelayed()) await job.promote();
+  },
   counts: ({ queue }) => queue.queue.getJobCounts(),
   pause: ({ queue }) => queue.queue.pause(),
   resume: ({ queue }) => queue.queue.resume(),

@@ -1,7 +1,7 @@
 """The measured depth against what Bull and BullMQ count themselves."""
 
 from collections.abc import Callable, Mapping
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 from queue_depth.depth import Counts, QueueUnknownError, measure
 
@@ -81,10 +81,55 @@ def test_markers_of_older_bullmq_are_no_jobs(redis: RedisServer, bull_queues: Qu
     assert queue.do("counts")["waiting"] == jobs
 
 
-def test_jobs_of_bull_whose_id_looks_like_a_marker_at_first_sight_count(redis: RedisServer, bull_queue: Queue) -> None:
-    """Bull 4 lets applications choose an id such as 0:sku-1, which is a job."""
-    bull_queue.add(1, jobId="0:sku-1")
+@pytest.mark.parametrize("job_id", ["0:sku-1", "0:42"])
+def test_jobs_of_bull_whose_id_looks_like_a_marker_count(redis: RedisServer, bull_queue: Queue, job_id: str) -> None:
+    """Bull 4 lets applications choose an id such as 0:sku-1, or the very form of a marker."""
+    bull_queue.add(1, jobId=job_id)
     assert measure(redis.client, "bull", bull_queue.name).depth == 1
+
+
+def age(redis: RedisServer, queue: Queue) -> int:
+    return measure(redis.client, "bull", queue.name).oldest_waiting_age
+
+
+def added(queue: Queue, seconds_ago: int, **options: object) -> None:
+    """Add a job that says it was added some time ago."""
+    queue.add(1, timestamp=round(time() * 1000) - seconds_ago * 1000, **options)
+
+
+def test_the_age_is_that_of_the_oldest_waiting_job(redis: RedisServer, queue: Queue) -> None:
+    """First in first out; once the oldest one is at work the next one counts, and nothing waiting has no age."""
+    queue.do("open")
+    for seconds_ago in (3000, 2000, 1000):
+        added(queue, seconds_ago)
+    assert 3000 <= age(redis, queue) < 3060
+    queue.do("take", count=1)
+    assert 2000 <= age(redis, queue) < 2060
+    queue.do("take", count=2)
+    assert age(redis, queue) == 0
+
+
+def test_the_age_of_last_in_first_out_jobs(redis: RedisServer, queue: Queue) -> None:
+    """Where the newest job is taken first, the oldest one is at the other end of the list."""
+    for seconds_ago in (3000, 2000):
+        added(queue, seconds_ago, lifo=True)
+    assert 3000 <= age(redis, queue) < 3060
+
+
+def test_a_delay_that_was_asked_for_is_no_waiting(redis: RedisServer, queue: Queue) -> None:
+    """A job that was to start an hour after it was added has waited since then."""
+    added(queue, 5000, delay=3600 * 1000)
+    assert age(redis, queue) == 0
+    queue.do("promote")
+    assert 1400 <= age(redis, queue) < 1460
+
+
+def test_prioritized_jobs_have_an_age(redis: RedisServer, queue: Queue) -> None:
+    """BullMQ keeps them apart, Bull in the list."""
+    added(queue, 3000, priority=2)
+    assert 3000 <= age(redis, queue) < 3060
+    queue.do("pause")
+    assert age(redis, queue) == 0
 
 
 def test_a_hundred_thousand_jobs(redis: RedisServer, queue: Queue) -> None:
@@ -118,7 +163,16 @@ def test_one_script_of_commands_that_take_the_same_time_for_any_queue(
     statistics = client.info("commandstats")
     calls = {name.removeprefix("cmdstat_"): figures["calls"] for name, figures in statistics.items()}
     del calls["config|resetstat"]
-    assert calls == {"eval_ro": 1, "llen": 3, "lindex": 3, "zcard": 4, "hexists": 1, "exists": 1}
+    assert calls == {
+        "eval_ro": 1,
+        "llen": 3,
+        "lindex": 5,
+        "zcard": 4,
+        "hexists": 1,
+        "exists": 1,
+        "zrange": 1,
+        "hmget": 2,
+    }
 
 
 @pytest.mark.parametrize(("prefix", "name"), [("bul", None), ("bull", "product-imports")])
@@ -147,4 +201,6 @@ def test_a_queue_stays_known_when_it_has_run_empty(redis: RedisServer, queue: Qu
     queue.do("take", count=1)
     queue.do("complete", count=1)
     redis.client.delete(f"bull:{queue.name}:stalled-check")
-    assert measure(redis.client, "bull", queue.name) == Counts(0, 0, 0, 0, 0, 0, 0, queue_paused=False)
+    assert measure(redis.client, "bull", queue.name) == Counts(
+        0, 0, 0, 0, 0, 0, 0, queue_paused=False, oldest_waiting_age=0
+    )

@@ -1,18 +1,21 @@
 """What goes wrong is logged and tried again; nothing but what was measured just now is published."""
 
 import json
+import os
 import signal
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from urllib.parse import quote
 
 import pytest
 from redis.exceptions import ReadOnlyError
 
 from .cloudwatch_server import CloudWatch, refusal
-from .program import Log, Program, run
+from .program import Log, Program, popen, run
 from .redis_server import RedisServer, free_port, waiting
 from .tls import certify
 
@@ -183,9 +186,7 @@ def test_refusals_of_cloudwatch_are_tried_again(
     cloudwatch.refusals += [refusal(status, code)] * 2
     log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": queue}).log
     lines = [line for _, line in log.lines_until("published")]
-    failures = [line["error"] for line in lines if line["event"] == "failed"]
-    assert len(failures) == 2
-    assert all(code in failure for failure in failures)
+    assert len([line for line in lines if line["event"] == "failed" and code in line["error"]]) == 2
     assert [point.value for point in cloudwatch.data] == [3]
 
 
@@ -219,6 +220,51 @@ def test_a_try_after_a_failure_measures_anew(
     assert {point.value for point in cloudwatch.data} == {8}
 
 
+def test_a_measurement_that_comes_too_late_is_not_published(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """Held up until its lease is over, a publisher drops what it measured, and what it publishes next is new."""
+    waiting(redis, 3, "held-up")
+    held_up = """
+import time
+from queue_depth import loop
+measure = loop.measure
+def measure_and_wait(*arguments):
+    counts = measure(*arguments)
+    time.sleep(2)
+    loop.measure = measure
+    return counts
+loop.measure = measure_and_wait
+"""
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "held-up"}, patches=held_up).log
+    _, line = log.lines_until("failed")[-1]
+    assert "TooLateError" in line["error"]
+    log.lines_until("published")
+    dropped = datetime.fromisoformat(line["time"])
+    assert all(point.timestamp.replace(tzinfo=UTC) > dropped - timedelta(seconds=1) for point in cloudwatch.data)
+
+
+def test_a_data_point_has_the_time_of_its_measurement(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
+) -> None:
+    """What passes between measuring and publishing does not make the value look newer."""
+    waiting(redis, 3, "stamped")
+    wait = """
+import time
+from queue_depth import loop
+measure = loop.measure
+def measure_and_wait(*arguments):
+    counts = measure(*arguments)
+    time.sleep(2)
+    return counts
+loop.measure = measure_and_wait
+"""
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "stamped", "INTERVAL": "20"}, patches=wait).log
+    _, line = log.lines_until("published")[-1]
+    [point] = cloudwatch.data
+    assert datetime.fromisoformat(line["time"]) - point.timestamp.replace(tzinfo=UTC) > timedelta(seconds=1.9)
+
+
 def assert_stops(publisher: Program, number: signal.Signals) -> None:
     publisher.process.send_signal(number)
     assert publisher.process.wait(timeout=2) == 0
@@ -228,7 +274,7 @@ def assert_stops(publisher: Program, number: signal.Signals) -> None:
 def test_stops_while_it_waits(redis: RedisServer, variables: Variables, start: Start, number: signal.Signals) -> None:
     """Between two data points a signal ends it within 2 seconds, with status 0."""
     waiting(redis, 1, "stopped")
-    redis.client.delete("queue-depth:bull:stopped")
+    redis.client.delete("queue-depth:staging:bull:stopped")
     publisher = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "stopped", "INTERVAL": "20"})
     publisher.log.lines_until("published")
     assert_stops(publisher, number)
@@ -251,3 +297,35 @@ def test_stops_while_redis_does_not_answer(variables: Variables, start: Start) -
         with connection:
             assert connection.recv(1)
             assert_stops(publisher, signal.SIGTERM)
+
+
+def test_stops_while_nobody_reads_its_log(redis: RedisServer, cloudwatch: CloudWatch, variables: Variables) -> None:
+    """SIGTERM ends it within 2 seconds though no line of the log can be written any more."""
+    waiting(redis, 1, "unread")
+    unread, full = os.pipe()
+    os.set_blocking(full, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(full, bytes(4096))
+    os.set_blocking(full, True)
+    process = popen({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "unread"}, full)
+    try:
+        patience = monotonic() + 20
+        while not cloudwatch.data:
+            assert monotonic() < patience
+            sleep(0.01)
+        sleep(0.2)  # for the line that says so
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=2) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(unread)
+        os.close(full)
+
+
+def test_a_signal_before_anything_is_loaded_is_heeded(variables: Variables) -> None:
+    """SIGTERM while the program is still being imported ends it as any later one does, with status 0."""
+    folder = str(Path(__file__).with_name("early_stop"))
+    done = run({**variables, "REDIS_URL": "redis://127.0.0.1:1", "PYTHONPATH": folder})
+    assert done.returncode == 0

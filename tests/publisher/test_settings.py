@@ -31,7 +31,7 @@ def test_redis_urls(url: str, server: RedisServer) -> None:
 def test_defaults() -> None:
     """Queue, prefix and interval need not be given."""
     settings = Settings.from_environment({"REDIS_URL": "redis://h", "ENVIRONMENT": "e", "AWS_REGION": "eu-west-1"})
-    assert (settings.queue_name, settings.queue_prefix, settings.interval) == ("product-import", "bull", 60)
+    assert (settings.queue_names, settings.queue_prefix, settings.interval) == (("product-import",), "bull", 60)
 
 
 @pytest.mark.parametrize(
