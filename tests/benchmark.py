@@ -1,4 +1,4 @@
-"""Speed and memory of a synthesis, as ratios measured in one run: `make bench`."""
+"""Speed and memory of a synthesis, and of the publisher, as ratios measured in one run: `make bench`."""
 
 import os
 import platform
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zipfile import ZipFile
 
 from tests.project import artefacts, copy_project
+from tests.publisher import benchmark as publisher
 
 RUNS = 9
 STOCK_RUNS = 3
@@ -134,6 +135,8 @@ def main() -> None:
         if artefacts(lean) != artefacts(stock):
             sys.exit("error: the lean bindings give another output than the stock ones")
         print("The output on lean and on stock bindings is the same, byte for byte.")
+    for label, value, bound in publisher.figures():
+        ratio(label, value, bound)
 
 
 if __name__ == "__main__":
