@@ -1,23 +1,29 @@
-"""`product-import comment`: put a report on a pull request."""
+"""`product-import comment`: put a report on a pull request or a merge request."""
 
 import argparse
+import os
 from pathlib import Path
 
-from product_import.plan_diff.comment import comment
+from product_import.plan_diff.comment import HOSTS, comment
 
 EXAMPLE = """\
 example: product-import comment 12 plan-diff.md
-GitHub's command line `gh` has to be there; it takes the repository and the token from the environment.
+The host's own command line has to be there, GitHub's `gh` or GitLab's `glab`; it takes the repository and the token
+from the environment.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The pull request and the report."""
+    """The pull request or merge request, the report and the host."""
     parser.add_argument("pull_request", metavar="PULL_REQUEST", type=int, help="its number")
     parser.add_argument("report", metavar="REPORT", type=Path, help="a report in Markdown")
+    default = "gitlab" if os.environ.get("GITLAB_CI") else "github"
+    parser.add_argument(
+        "--host", choices=HOSTS, default=default, help="where it is kept (default: gitlab in GitLab's CI, else github)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the comment, over that of an earlier run."""
-    comment(options.pull_request, options.report)
+    comment(HOSTS[options.host], options.pull_request, options.report)
     return 0

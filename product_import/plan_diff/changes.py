@@ -13,7 +13,7 @@ from product_import.plan_diff.excerpt import excerpts
 from product_import.plan_diff.marks import marked
 from product_import.plan_diff.plan import Plan, PlanError, Resource
 from product_import.plan_diff.secrets import Secrets, secrets
-from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, below, notation
+from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, notation
 
 
 class Action(Enum):
@@ -45,6 +45,7 @@ ACTIONS = {
 }
 # What is looked at before all else, dangerous or not.
 GRAVE = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET, Action.UNKNOWN})
+FORGOTTEN = ("the old one is not destroyed, only forgotten", "")
 # Terraform's action_reason, where the arguments do not tell it.
 REASONS = {
     "replace_because_tainted": "it is tainted",
@@ -93,6 +94,11 @@ class Change:
     dangerous: bool = False
     module: str = ""
     also: tuple[Action, ...] = ()
+
+    @property
+    def forgets(self) -> bool:
+        """Whether a replacement leaves the old object alone."""
+        return FORGOTTEN in self.notes
 
     @property
     def grave(self) -> bool:
@@ -263,7 +269,7 @@ def _notes(
     if change.actions == ["create", "delete"]:
         yield "the new one is created before the old one is destroyed", ""
     if action is Action.REPLACE and "forget" in change.actions:
-        yield "the old one is not destroyed, only forgotten", ""
+        yield FORGOTTEN
     if reason := REASONS.get(resource.action_reason):
         yield reason, ""
     if action is Action.UPDATE and not arguments:
@@ -300,17 +306,17 @@ def _arguments(
 def _changed(change: plans.Change) -> set[str]:
     """The arguments that differ in value or mark; the others need not be looked into, and are most of a plan."""
     old, new = change.before or {}, change.after or {}
-    masks = change.before_sensitive, change.after_sensitive
-    unknown = change.after_unknown
-    if (masks[0] is True) != (masks[1] is True):
+    old_mask, new_mask, unknown = (
+        mask if isinstance(mask, dict) else {}
+        for mask in (change.before_sensitive, change.after_sensitive, change.after_unknown)
+    )
+    if (change.before_sensitive is True) != (change.after_sensitive is True):
         return {*old, *new}
-    return {
-        name
-        for name in (*old, *new, *(unknown if isinstance(unknown, dict) else ()))
-        if below(unknown, name)
-        or below(masks[0], name) != below(masks[1], name)
-        or not same(old.get(name, Missing.ABSENT), new.get(name, Missing.ABSENT))
-    }
+    changed = {name for name, mask in unknown.items() if mask}
+    changed.update(name for name in (*old_mask, *new_mask) if old_mask.get(name) != new_mask.get(name))
+    changed.update(name for name in old if name not in new or not same(old[name], new[name]))
+    changed.update(name for name in new if name not in old)
+    return changed
 
 
 def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden: Secrets) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def _equal_end(old: Sequence[Any], new: Sequence[Any]) -> int:
 
 def same(old: Any, new: Any) -> bool:
     """Whether both are the same to Terraform."""
+    if type(old) is str:  # most are
+        return bool(old == new)
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(same(item, new[name]) for name, item in old.items())
     if isinstance(old, list) and isinstance(new, list):

@@ -19,6 +19,8 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
         return hidden if hidden is None else Sensitive(hidden)  # null is no secret
     if unknown is True:
         return Missing.UNKNOWN
+    if not unknown and not sensitive:
+        return _unmasked(value, secrets)
     if isinstance(value, dict) or isinstance(unknown, dict):
         members = value or {}
         names = {**members, **unknown} if isinstance(unknown, dict) else members
@@ -32,18 +34,26 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
         return [
             marked(item, below(unknown, index), below(sensitive, index), secrets) for index, item in enumerate(value)
         ]
+    return _unmasked(value, secrets)
+
+
+def _unmasked(value: Any, secrets: Secrets) -> Any:
     if isinstance(value, str):
         return _text(value, secrets)
+    if isinstance(value, dict):
+        return {SENSITIVE if secrets.occur_in(name) else name: _unmasked(item, secrets) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_unmasked(item, secrets) for item in value]
     return value
 
 
 def _text(text: str, secrets: Secrets) -> Any:
     inner = document(text)
     if not secrets.occur_in(text):
-        return inner if isinstance(inner, str) else marked(inner)
+        return inner if isinstance(inner, str) else _unmasked(inner, _NONE)
     if isinstance(inner, str):
         return Sensitive(text, found=True)
-    parsed = marked(inner, secrets=secrets)
+    parsed = _unmasked(inner, secrets)
     # A secret that is a document itself, or lies across the leaves of one, is in none of them.
     return parsed if _hides(parsed) else Sensitive(text, found=True)
 

@@ -125,7 +125,7 @@ class ConfiguredResource(msgspec.Struct):
     mode: str
     type: str
     name: str
-    expressions: msgspec.Raw = msgspec.Raw()
+    expressions: Any = None
 
 
 class Module(msgspec.Struct):
@@ -148,6 +148,10 @@ class Variable(msgspec.Struct):
     value: Any = None
 
 
+class Skipped(msgspec.Struct):
+    """An object whose members nobody asks for."""
+
+
 class Plan(msgspec.Struct):
     """`applyable` is None where the engine does not say, `complete` false where changes were put off."""
 
@@ -166,7 +170,7 @@ class Plan(msgspec.Struct):
     complete: bool | None = None
     errored: bool | None = None
     # Every plan has it, and no other document of Terraform.
-    planned_values: msgspec.Raw = msgspec.Raw()
+    planned_values: Skipped | None = None
 
     def sensitive_variables(self) -> list[Any]:
         """The values of the root's variables that are declared sensitive."""
@@ -184,7 +188,7 @@ def read_plan(content: bytes, source: str) -> Plan:
     """
     content = _text(content, source)
     plan = _decoded(content, source)
-    if not bytes(plan.planned_values):
+    if plan.planned_values is None:
         _refuse_other_documents(content, source)
     _check_version(plan, source)
     if plan.errored:

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from product_import.errors import UserError
 from product_import.files import replace_files
 from product_import.plan_diff.changes import PlanDiff
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.text import text
+
+FORMATS = ("text", "markdown", "json")
 
 
 def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, fail_on_danger: bool) -> int:
@@ -16,14 +17,14 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
 
     Args:
         diffs: by environment.
-        form: "text" or "markdown".
+        form: one of FORMATS.
         output: the file to replace; None for standard output.
         fail_on_danger: makes a dangerous change status 1.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the report cannot be written.
     """
-    content = markdown(diffs) if form == "markdown" else text(diffs)
+    content = _content(diffs, form)
     if output:
         replace_files({output: content})
     else:
@@ -35,10 +36,29 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
     return 2 if any(diff.has_changes for diff in diffs.values()) else 0
 
 
+# Each is imported when it is asked for: a report on a terminal is to be there at once.
+def _content(diffs: Mapping[str, PlanDiff], form: str) -> str:
+    if form == "markdown":
+        from product_import.plan_diff.markdown import markdown  # noqa: PLC0415
+        from product_import.plan_diff.origin import origin  # noqa: PLC0415
+
+        return markdown(diffs, origin(os.environ))
+    if form == "json":
+        from product_import.plan_diff.summary import summary  # noqa: PLC0415
+
+        return summary(diffs)
+    from product_import.plan_diff.text import text  # noqa: PLC0415
+
+    return text(diffs)
+
+
 def _print(content: str) -> None:
     try:
         # As GitHub and today's terminals read it, whatever the locale says.
         sys.stdout.buffer.write(content.encode())
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except OSError as error:
+        # What is left in the buffer has nowhere to go, and Python would try again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # the reader, such as `head`, has seen enough
+            raise UserError(f"the report cannot be written: {error.strerror}") from None

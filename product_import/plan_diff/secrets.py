@@ -12,8 +12,6 @@ from urllib.parse import unquote, unquote_plus
 from product_import.plan_diff.plan import Change, Module, Plan, Resource
 from product_import.plan_diff.values import below, document
 
-import msgspec
-
 # A shorter one ("eu", "8080") would hide every value that happens to contain it.
 SHORTEST_SECRET_IN_CHARACTERS = 8
 # So many encodings may lie round each other, such as JSON in base64 in JSON.
@@ -44,7 +42,7 @@ class Secrets:
             return False
         if self._search.find_matches_as_indexes(text):
             return True
-        return depth > 0 and any(self._occur_in(decoded, depth - 1) for decoded in _decoded(text))
+        return depth > 0 and self._occur_in("\n".join(_decoded(text)), depth - 1)
 
 
 def _decoded(text: str) -> Iterator[str]:
@@ -129,10 +127,9 @@ def _open_strings(plan: Plan) -> set[str]:
     for resource in plan.resource_changes or []:
         module = _INSTANCE_KEY.sub("", resource.module_address)
         expressions = configured.get((module, resource.mode, resource.type, resource.name))
-        if expressions is not None and resource.change.after_sensitive is not True:
+        if resource.change.after_sensitive is not True:
             values, masks = resource.change.after, resource.change.after_sensitive
-            set_values = _set_values(msgspec.json.decode(expressions or b"{}"), values, masks)
-            for value, mask in set_values:
+            for value, mask in _set_values(expressions, values, masks):
                 found.update(_strings(value, mask, sensitive=False))
     return found
 
@@ -151,7 +148,7 @@ def _set_values(expression: Any, value: Any, mask: Any) -> Iterator[tuple[Any, A
             yield from _set_values(inner, value.get(name), below(mask, name))
 
 
-def _expressions(module: Module, address: str) -> Iterator[tuple[tuple[str, str, str, str], msgspec.Raw]]:
+def _expressions(module: Module, address: str) -> Iterator[tuple[tuple[str, str, str, str], Any]]:
     for resource in module.resources or []:
         yield (address, resource.mode, resource.type, resource.name), resource.expressions
     for name, call in (module.module_calls or {}).items():

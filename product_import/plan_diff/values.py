@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 SENSITIVE = "(sensitive value)"
+_DOCUMENT_STARTS = frozenset("{[ \t\r\n")
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -35,7 +36,7 @@ def below(mask: Any, step: str | int) -> Any:
 
 def document(text: str) -> Any:
     """The JSON object or list that the text is, else the text."""
-    if text.lstrip()[:1] not in ("{", "["):
+    if text[:1] not in _DOCUMENT_STARTS or text.lstrip()[:1] not in ("{", "["):
         return text
     try:
         return json.loads(text)

@@ -10,7 +10,14 @@ from product_import.plan_diff.plan import read_plan
 def resource(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:
     """An entry of `resource_changes`; `more` are members of its `change` if Terraform has them there, else of it."""
     kind, name = address.split(".")[-2:]
-    of_change = ("after_unknown", "before_sensitive", "after_sensitive", "replace_paths", "importing")
+    of_change = (
+        "after_unknown",
+        "before_sensitive",
+        "after_sensitive",
+        "replace_paths",
+        "importing",
+        "generated_config",
+    )
     return {
         "address": address,
         "mode": "managed",

@@ -46,7 +46,7 @@ def test_wrong_usage_is_no_change() -> None:
     run = plan_diff("--format", "html")
     assert run.returncode == 1
     assert b"usage: product-import plan-diff" in run.stderr
-    assert b"invalid choice: 'html' (choose from 'text', 'markdown')" in run.stderr
+    assert b"invalid choice: 'html' (choose from 'text', 'markdown', 'json')" in run.stderr
 
 
 def test_a_danger_is_reported_before_it_fails() -> None:
@@ -105,3 +105,28 @@ def test_a_reader_may_leave_early() -> None:
         process.stdin.close()
         assert process.stderr.read() == b""
         assert process.wait() == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full: only Linux has a device that is always full")
+def test_a_full_disk_is_one_line() -> None:
+    """No traceback, and the status of an error."""
+    command = [sys.executable, "-m", "product_import", "plan-diff"]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(command, input=CHANGE, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    assert (run.returncode, run.stderr) == (1, b"error: the report cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("depth", [100, 329, 900])
+def test_a_deeply_nested_value_is_no_traceback(depth: int) -> None:
+    """The change is shown, if need be without its arguments."""
+    run = plan_diff(stdin=document(update({"a": _nested(depth, 1)}, {"a": _nested(depth, 2)})))
+    assert (run.returncode, run.stderr) == (2, b"")
+    assert b"update aws_cloudwatch_metric_alarm.queue_overload" in run.stdout
+    assert (b"nested too deeply" in run.stdout) == (depth > 100)
+
+
+def _nested(depth: int, value: int) -> object:
+    nested: object = value
+    for _ in range(depth):
+        nested = {"b": nested}
+    return nested

@@ -27,6 +27,7 @@ def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "answer").write_text("")
     (tmp_path / "report.md").write_text(REPORT)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("GITLAB_CI", raising=False)
     return tmp_path
 
 
@@ -44,7 +45,7 @@ def test_writes_a_first_comment(gh: Path) -> None:
         "repos/{owner}/{repo}/issues/12/comments",
         "--paginate",
         "--jq",
-        '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- product-import plan diff -->"))) | .id',
+        '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- product-import plan diff -->"))) | {id, body}',
     ]
     assert write == [
         "api", "repos/{owner}/{repo}/issues/12/comments", "--method", "POST", "--field", f"body=@{report}",
@@ -52,12 +53,13 @@ def test_writes_a_first_comment(gh: Path) -> None:
 
 
 def test_updates_its_comment_in_place(gh: Path) -> None:
-    """The comment of an earlier run gets the new report, and no second one is written."""
-    (gh / "answer").write_text("4711\n4712\n")
+    """The latest comment of an earlier run gets the new report, and no other one is written."""
+    old = "<!-- product-import plan diff -->\n<h2>Old</h2>"
+    (gh / "answer").write_text("".join(json.dumps({"id": number, "body": old}) + "\n" for number in (4711, 4712)))
     report = gh / "report.md"
     assert main(["comment", "12", str(report)]) == 0
     assert calls(gh)[1:] == [
-        ["api", "repos/{owner}/{repo}/issues/comments/4711", "--method", "PATCH", "--field", f"body=@{report}"]
+        ["api", "repos/{owner}/{repo}/issues/comments/4712", "--method", "PATCH", "--field", f"body=@{report}"]
     ]
 
 
@@ -92,3 +94,58 @@ def test_without_githubs_command_line_it_is_named(gh: Path, capsys: pytest.Captu
     (gh / "gh").unlink()
     assert main(["comment", "12", str(gh / "report.md")]) == 1
     assert capsys.readouterr().err == "error: GitHub's command line `gh` is not on the PATH.\n"
+
+
+def test_leaves_a_comment_alone_that_says_the_same(gh: Path) -> None:
+    """GitHub may have stored it with its own line breaks, and without the last one."""
+    same = REPORT.strip().replace("\n", "\r\n")
+    (gh / "answer").write_text(json.dumps({"id": 4711, "body": same}) + "\n")
+    assert main(["comment", "12", str(gh / "report.md")]) == 0
+    assert len(calls(gh)) == 1
+
+
+@pytest.fixture
+def glab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a `glab` that answers with two pages of notes, and writes its arguments to `calls`."""
+    program = tmp_path / "glab"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import json, pathlib, sys\n"
+        "folder = pathlib.Path(__file__).parent\n"
+        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n"
+        "if sys.argv[2] == 'user': print('{\"id\": 7}')\n"
+        "elif '--paginate' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
+    )
+    program.chmod(0o755)
+    (tmp_path / "answer").write_text("[]")
+    (tmp_path / "report.md").write_text(REPORT)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("GITLAB_CI", "true")
+    return tmp_path
+
+
+def note(number: int, author: int, body: str) -> dict[str, object]:
+    return {"id": number, "author": {"id": author}, "body": body}
+
+
+def test_writes_a_first_note_on_gitlab(glab: Path) -> None:
+    """In GitLab's CI the report goes to the merge request."""
+    report = glab / "report.md"
+    assert main(["comment", "12", str(report)]) == 0
+    assert calls(glab) == [
+        ["api", "user"],
+        ["api", "projects/:id/merge_requests/12/notes?per_page=100", "--paginate"],
+        ["api", "projects/:id/merge_requests/12/notes", "--method", "POST", "--field", f"body=@{report}"],
+    ]
+
+
+def test_updates_the_latest_of_its_own_notes_on_gitlab(glab: Path) -> None:
+    """Somebody else's note with the marker is not ours, and pages follow each other without a break."""
+    old = "<!-- product-import plan diff -->\nold"
+    pages = [[note(5, 7, old), note(9, 8, old)], [note(6, 7, old), note(8, 7, "a remark")]]
+    (glab / "answer").write_text("".join(map(json.dumps, pages)))
+    report = glab / "report.md"
+    assert main(["comment", "--host", "gitlab", "12", str(report)]) == 0
+    assert calls(glab)[2:] == [
+        ["api", "projects/:id/merge_requests/12/notes/6", "--method", "PUT", "--field", f"body=@{report}"]
+    ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from product_import.plan_diff.danger import Remedy
+from product_import.plan_diff.danger import Remedy, Severity
 from tests.plan_diff.documents import diff, resource
 
 import pytest
@@ -137,3 +137,105 @@ def test_to_forget_is_dangerous() -> None:
     """A resource of any type that leaves the state stands out."""
     (danger,) = diff(resource("aws_iam_role.old", ["forget"], {"name": "x"})).dangers
     assert (danger.addresses, danger.event) == (("aws_iam_role.old",), "leaves the state")
+
+
+def test_two_destroyed_objects_do_not_become_one() -> None:
+    """Each side of a pair belongs to it alone, and an unrelated subnet is none of them."""
+    found = diff(
+        resource("aws_subnet.a[0]", ["delete"], {"vpc_id": "v", "cidr_block": "10.0.0.0/24"}),
+        resource("aws_subnet.a[1]", ["delete"], {"vpc_id": "v", "cidr_block": "10.0.1.0/24"}),
+        resource("aws_subnet.a", ["create"], None, {"vpc_id": "v", "cidr_block": "10.0.9.0/24"}),
+    )
+    assert not found.dangers
+
+
+def test_what_cannot_be_told_apart_is_no_pair() -> None:
+    """Two policies of one name on the same role: nothing says which one moved."""
+    arguments = {"name": "x", "role": "r"}
+    found = diff(
+        resource("aws_iam_role_policy.a", ["delete"], arguments),
+        resource("aws_iam_role_policy.b", ["delete"], arguments),
+        resource("aws_iam_role_policy.c", ["create"], None, arguments),
+    )
+    assert not found.dangers
+
+
+def test_the_same_name_elsewhere_is_another_object() -> None:
+    """A policy of another role is another one, though its name is the same."""
+    found = diff(
+        resource("aws_iam_role_policy.a", ["delete"], {"name": "x", "role": "r"}),
+        resource("aws_iam_role_policy.b", ["create"], None, {"name": "x", "role": "s"}),
+    )
+    assert not found.dangers
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "configuration"),
+    [
+        (
+            {"address": "aws_iam_role.a"},
+            {"address": "aws_iam_role.b"},
+            "moved {\n  from = aws_iam_role.a\n  to   = aws_iam_role.b\n}",
+        ),
+        (
+            {"address": "module.m[0].aws_iam_role.a", "module_address": "module.m[0]"},
+            {"address": "module.m[0].aws_iam_role.b", "module_address": "module.m[0]"},
+            "moved {\n  from = aws_iam_role.a\n  to   = aws_iam_role.b\n}",
+        ),
+        (
+            {"address": "aws_iam_role.a"},
+            {"address": "module.m.aws_iam_role.a", "module_address": "module.m"},
+            "moved {\n  from = aws_iam_role.a\n  to   = module.m.aws_iam_role.a\n}",
+        ),
+    ],
+)
+def test_a_changed_address_comes_with_the_block_that_avoids_it(old: Any, new: Any, configuration: str) -> None:
+    """For the module that holds both addresses, else for the root."""
+    (danger,) = diff(
+        resource(actions=["delete"], before={"name": "x"}, **old),
+        resource(actions=["create"], after={"name": "x"}, **new),
+    ).dangers
+    assert danger.remedy
+    assert danger.remedy.configuration == configuration
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_docdb_cluster",
+        "aws_opensearch_domain",
+        "aws_ecr_repository",
+        "aws_route53_zone",
+        "aws_cognito_user_pool",
+        "aws_kinesis_stream",
+        "aws_msk_cluster",
+        "aws_fsx_lustre_file_system",
+        "aws_fsx_ontap_volume",
+        "aws_efs_file_system",
+        "aws_elasticache_cluster",
+        "aws_memorydb_cluster",
+        "aws_backup_vault",
+        "aws_rds_global_cluster",
+    ],
+)
+def test_what_else_holds_data_is_lost_with_it(kind: str) -> None:
+    """The types are not the module's alone."""
+    (danger,) = diff(resource(f"{kind}.x", ["delete", "create"], {"a": 1}, {"a": 2})).dangers
+    assert danger.severity is Severity.DATA_LOST
+
+
+def test_dangers_come_by_what_they_cost() -> None:
+    """Data lost, replaced, destroyed, unknown, forgotten, address changed, moved."""
+    found = diff(
+        resource("aws_iam_role.new", ["no-op"], {}, {}, previous_address="aws_iam_role.old"),
+        resource("aws_iam_role.a", ["delete"], {"name": "x"}),
+        resource("aws_iam_role.b", ["create"], None, {"name": "x"}),
+        resource("aws_iam_role.f", ["forget"], {"name": "f"}),
+        resource("aws_iam_role.u", ["melt"], {"name": "u"}),
+        resource("aws_ecs_service.d", ["delete"], {"name": "d"}),
+        resource("aws_ecs_service.r", ["delete", "create"], {"name": "r"}, {"name": "r"}),
+        resource("aws_db_instance.x", ["delete"], {"identifier": "x"}),
+    )
+    assert [danger.severity.name for danger in found.dangers] == [
+        "DATA_LOST", "REPLACED", "DESTROYED", "UNKNOWN", "FORGOTTEN", "ADDRESS_CHANGED", "MOVED",
+    ]  # fmt: skip

@@ -276,7 +276,11 @@ def test_each_module_has_a_heading_where_there_are_several() -> None:
     in_b = resource("module.b.aws_s3_bucket.x", ["delete"], {"bucket": "x"}, module_address="module.b")
     in_root = resource("aws_iam_role.x", ["create"], None, {"name": "y"})
     content = markdown({"e": diff(in_a, in_root, in_b)})
-    assert re.findall("<h4><code>(.*)</code></h4>", content) == ["module<wbr>.b", "module<wbr>.a", "the root module"]
+    assert re.findall("<h4>(.*)</h4>", content) == [
+        "<code>module<wbr>.b</code>",
+        "<code>module<wbr>.a</code>",
+        "the root module",
+    ]
     assert re.findall("^In (.*)$", text({"e": diff(in_a, in_root, in_b)}), re.MULTILINE) == [
         "module.b", "module.a", "the root module",
     ]  # fmt: skip

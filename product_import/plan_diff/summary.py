@@ -1,0 +1,66 @@
+"""Plan diffs as JSON for other programs, in the form that summary.schema.json describes.
+
+The form has a version of its own: a new member raises its minor part, a member that goes or changes its meaning the
+major one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from product_import.plan_diff.changes import Action, Change, PlanDiff
+from product_import.plan_diff.danger import Danger
+
+FORMAT_VERSION = "1.0"
+
+
+def summary(diffs: Mapping[str, PlanDiff]) -> str:
+    """The plan diffs of the named environments, as JSON on several lines."""
+    environments = {name: _environment(diff) for name, diff in diffs.items()}
+    return json.dumps({"format_version": FORMAT_VERSION, "environments": environments}, indent=2) + "\n"
+
+
+def _environment(diff: PlanDiff) -> dict[str, Any]:
+    return {
+        "has_changes": diff.has_changes,
+        "complete": diff.complete,
+        "counts": _counts(diff),
+        "dangers": [_danger(danger) for danger in diff.dangers],
+        **{
+            kind: [_change(change) for change in getattr(diff, kind)]
+            for kind in ("resources", "outputs", "invocations", "deferred", "drift")
+        },
+        "checks": [asdict(check) for check in diff.checks],
+    }
+
+
+def _counts(diff: PlanDiff) -> dict[str, int]:
+    """As in the last line of `terraform plan`: a replacement adds one and destroys one, unless it forgets that one."""
+    actions = [action for change in diff.resources for action in (change.action, *change.also)]
+    destroyed = [change for change in diff.resources if change.action is Action.REPLACE and not change.forgets]
+    return {
+        "import": actions.count(Action.IMPORT),
+        "add": actions.count(Action.CREATE) + actions.count(Action.REPLACE),
+        "change": actions.count(Action.UPDATE),
+        "destroy": actions.count(Action.DESTROY) + len(destroyed),
+        "move": actions.count(Action.MOVE),
+        "forget": actions.count(Action.FORGET) + actions.count(Action.REPLACE) - len(destroyed),
+        "invoke": len(diff.invocations),
+    }
+
+
+def _danger(danger: Danger) -> dict[str, Any]:
+    return {**asdict(danger), "severity": danger.severity.name.lower()}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "address": change.address,
+        "module": change.module,
+        "action": change.action.value,
+        "also": [action.value for action in change.also],
+        "dangerous": change.dangerous,
+        "notes": [" ".join(filter(None, note)) for note in change.notes],
+        "arguments": [argument._asdict() for argument in change.arguments],
+    }

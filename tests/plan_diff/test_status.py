@@ -1,0 +1,119 @@
+"""What an apply would do beside changing resources, and what Terraform says of it."""
+
+from typing import Any
+
+from product_import.plan_diff.changes import Action
+from product_import.plan_diff.text import text
+from tests.plan_diff.documents import diff, resource, rows, update
+
+TOKEN = "correct-horse-battery"
+
+
+def test_a_plan_that_only_brings_the_state_up_to_date_has_changes() -> None:
+    """As a refresh-only plan: Terraform says that it is applyable, and leaves with 2."""
+    drift = [resource("aws_ecs_service.w", ["update"], {"desired_count": 2}, {"desired_count": 7})]
+    assert diff(applyable=True, resource_drift=drift).has_changes
+    assert not diff(applyable=False, resource_drift=drift).has_changes
+    assert not diff(resource_drift=drift).has_changes
+    assert text({"a": diff(applyable=True)}) == "a: no changes but of the state\n"
+
+
+def test_what_was_deleted_outside_of_terraform_is_said_to_be() -> None:
+    """It is no change of a name."""
+    found = diff(resource_drift=[resource("aws_sqs_queue.jobs", ["delete"], {"name": "jobs"})])
+    assert text({"a": found}).endswith(
+        "Changed outside of Terraform since its last run\n    aws_sqs_queue.jobs: deleted\n"
+    )
+
+
+def invocation(**more: Any) -> dict[str, Any]:
+    return {"address": "action.aws_lambda_invoke.warm", "type": "aws_lambda_invoke", "name": "warm", **more}
+
+
+def test_shows_the_actions_that_are_invoked() -> None:
+    """With their arguments, without what is sensitive, and with the change that triggers them."""
+    found = diff(
+        action_invocations=[
+            invocation(
+                config_values={"function_name": "f", "payload": TOKEN},
+                config_sensitive={"payload": True},
+                config_unknown={},
+                lifecycle_action_trigger={
+                    "triggering_resource_address": "aws_lambda_function.f",
+                    "action_trigger_event": "AfterCreate",
+                },
+            )
+        ]
+    )
+    (change,) = found.invocations
+    assert change.action is Action.INVOKE
+    assert rows(change) == [("function_name", "", '"f"'), ("payload", "", "(sensitive value)")]
+    assert change.notes == (("invoked after create of", "aws_lambda_function.f"),)
+    assert found.has_changes
+    assert text({"a": found}).startswith("a: 1 to invoke\n\nActions\n  ! invoke action.aws_lambda_invoke.warm\n")
+
+
+def check(status: str, *messages: str) -> dict[str, Any]:
+    return {
+        "address": {"kind": "check", "name": "health", "to_display": "check.health"},
+        "status": status,
+        "instances": [
+            {
+                "address": {"to_display": "check.health"},
+                "status": status,
+                "problems": [{"message": message} for message in messages],
+            }
+        ],
+    }
+
+
+def test_shows_the_checks_that_do_not_hold() -> None:
+    """With their messages, in which a secret is hidden; those that hold or are not known yet are left out."""
+    hidden = resource("a.b", ["no-op"], {"t": TOKEN}, {"t": TOKEN}, after_sensitive={"t": True})
+    found = diff(hidden, checks=[check("fail", "It is down.", f"not {TOKEN}"), check("pass"), check("unknown")])
+    assert [(one.address, one.status, one.messages) for one in found.checks] == [
+        ("check.health", "fail", ("It is down.", "(sensitive value)"))
+    ]
+    assert "Check check.health does not hold: It is down.; (sensitive value)" in text({"a": found})
+
+
+def test_shows_what_is_put_off() -> None:
+    """Deferred resources and actions, with Terraform's reason."""
+    found = diff(
+        complete=False,
+        deferred_changes=[
+            {
+                "reason": "instance_count_unknown",
+                "resource_change": resource("aws_sqs_queue.jobs[*]", ["create"], None, {"name": "x"}),
+            }
+        ],
+        deferred_action_invocations=[{"reason": "deferred_prereq", "action_invocation": invocation()}],
+    )
+    assert text({"a": found}).endswith(
+        "Put off to a further plan\n"
+        "  + create aws_sqs_queue.jobs[*]\n        # count or for_each is not known yet\n"
+        "  ! invoke action.aws_lambda_invoke.warm\n        # it depends on a change that is put off\n"
+    )
+
+
+def test_shows_what_is_imported() -> None:
+    """Its id or identity, and the configuration that Terraform wrote for it."""
+    by_id = resource("a.x", ["no-op"], {}, {}, importing={"id": "vpc-1"}, generated_config='resource "a" "x" {}')
+    by_identity = resource("a.y", ["no-op"], {}, {}, importing={"identity": {"name": "y"}})
+    assert [change.notes for change in diff(by_id, by_identity).resources] == [
+        (
+            ("it exists and is imported as", "vpc-1"),
+            ("Terraform wrote a configuration for it:", 'resource "a" "x" {}'),
+        ),
+        (("it exists and is imported as", '{"name": "y"}'),),
+    ]
+
+
+def test_counts_as_terraform_does() -> None:
+    """What is imported or moved, and updated too, counts as both."""
+    found = diff(
+        update({"a": 1}, {"a": 2}, importing={"id": "x"}),
+        resource("a.b", ["update"], {"a": 1}, {"a": 2}, previous_address="a.old"),
+    )
+    assert text({"e": found}).splitlines()[-1].strip()
+    assert "e: 2 to update, 1 to move, 1 to import\n" in text({"e": found})
