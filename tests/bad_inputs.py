@@ -54,13 +54,38 @@ ALARM_TOPIC = "The sns_alarm_topic_arn must be the ARN of an SNS topic (arn:aws:
 CRITICAL_TOPIC = "The sns_critical_topic_arn must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)."
 PUBLISHER = "The queue_depth_image must be the name of an image without blanks, or empty."
 TAGS = "The tags must be a map of strings."
+_NAMES = (
+    "names of letters, digits and underscores, none of WORKER_TYPE, BULL_CONCURRENCY, ENABLE_API, NODE_ENV, "
+    "AWS_REGION, QUEUE_NAME, QUEUE_PREFIX, DATABASE_URL, REDIS_URL, INTEGRATION_ENCRYPTION_KEY."
+)
+VARIABLES = f"The worker_environment must be a map of strings with {_NAMES}"
+SECRETS = (
+    "The worker_secrets must be a map of ARNs of secrets, :<json key>:<stage>:<version> after them where a part is "
+    f"meant, with {_NAMES}"
+)
+SECRETS_TWICE = "The worker_secrets must share no name with the worker_environment."
+ARCHITECTURE = 'The worker_cpu_architecture must be one of "X86_64", "ARM64".'
+COMMAND = "The worker_command must be a list of at least one string, none of them empty."
+HEALTH = (
+    "The worker_health_check_command must be a list of CMD or CMD-SHELL and at least one string, none of them empty."
+)
+EXECUTE = "The worker_enable_execute_command must be true or false."
+WAIT = "The worker_wait_for_steady_state must be true or false."
+PROPAGATE = 'The propagate_tags must be one of "NONE", "SERVICE", "TASK_DEFINITION".'
+_DAYS = (
+    "must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, "
+    "3653."
+)
+WORKER_DAYS = f"The worker_log_retention_in_days {_DAYS}"
+REDIS_DAYS = f"The redis_log_retention_in_days {_DAYS}"
 
 # Terraform checks types before any rule, after it has converted what can be converted.
-STRING, NUMBER, LIST, MAP = (
+STRING, NUMBER, LIST, MAP, BOOL = (
     "string required",
     "a number is required",
     "list of string required",
     "map of string required",
+    "a bool is required",
 )
 
 
@@ -219,6 +244,45 @@ BAD_INPUTS = [
     _memory(8192, 12288),
     _memory(8192, 17408),
     _memory(16384, 131072),
+    BadInput("worker_cpu_architecture", None, ARCHITECTURE),
+    BadInput("worker_cpu_architecture", "arm64", ARCHITECTURE),
+    BadInput("worker_command", None, COMMAND),
+    BadInput("worker_command", [], COMMAND),
+    BadInput("worker_command", ["node", ""], COMMAND),
+    BadInput("worker_command", ["node", None], COMMAND),
+    BadInput("worker_command", "node worker.js", COMMAND, LIST),
+    BadInput("worker_health_check_command", None, HEALTH),
+    BadInput("worker_health_check_command", ["CMD"], HEALTH),
+    BadInput("worker_health_check_command", ["node", "healthcheck.js"], HEALTH),
+    BadInput("worker_health_check_command", ["CMD", ""], HEALTH),
+    BadInput("worker_environment", None, VARIABLES),
+    BadInput("worker_environment", {"REDIS_URL": "redis://elsewhere"}, VARIABLES),
+    BadInput("worker_environment", {"QUEUE_NAME": "another"}, VARIABLES),
+    BadInput("worker_environment", {"LOG-LEVEL": "debug"}, VARIABLES),
+    BadInput("worker_environment", {"1ST": "1"}, VARIABLES),
+    BadInput("worker_environment", {"LOG_LEVEL": None}, VARIABLES),
+    BadInput("worker_secrets", None, SECRETS),
+    BadInput("worker_secrets", {"API_KEY": "s3cret"}, SECRETS),
+    BadInput("worker_secrets", {"API_KEY": f"{_SECRET_ARN}:api-AbCdEf:key"}, SECRETS),
+    BadInput("worker_secrets", {"DATABASE_URL": f"{_SECRET_ARN}:database-AbCdEf"}, SECRETS),
+    BadInput("worker_secrets", {"API KEY": f"{_SECRET_ARN}:api-AbCdEf"}, SECRETS),
+    BadInput(
+        "worker_secrets",
+        {"API_KEY": f"{_SECRET_ARN}:api-AbCdEf"},
+        SECRETS_TWICE,
+        others={"worker_environment": {"API_KEY": "plain"}},
+    ),
+    BadInput("worker_enable_execute_command", None, EXECUTE),
+    BadInput("worker_enable_execute_command", "on", EXECUTE, BOOL),
+    BadInput("worker_wait_for_steady_state", None, WAIT),
+    BadInput("worker_wait_for_steady_state", "on", WAIT, BOOL),
+    BadInput("propagate_tags", None, PROPAGATE),
+    BadInput("propagate_tags", "service", PROPAGATE),
+    BadInput("worker_log_retention_in_days", None, WORKER_DAYS),
+    BadInput("worker_log_retention_in_days", 0, WORKER_DAYS),
+    BadInput("worker_log_retention_in_days", 31, WORKER_DAYS),
+    BadInput("redis_log_retention_in_days", None, REDIS_DAYS),
+    BadInput("redis_log_retention_in_days", 3654, REDIS_DAYS),
     BadInput("worker_concurrency", None, CONCURRENCY),
     BadInput("worker_concurrency", 0, CONCURRENCY),
     BadInput("worker_concurrency", 1.5, CONCURRENCY),
@@ -281,6 +345,9 @@ BAD_IN_PYTHON_ONLY = [
     BadInput("worker_max_count", float("inf"), MAXIMUM),
     BadInput("target_jobs_per_worker", float("nan"), TARGET),
     BadInput("target_jobs_per_worker", True, TARGET),
+    BadInput("worker_enable_execute_command", "true", EXECUTE),
+    BadInput("worker_wait_for_steady_state", 1, WAIT),
+    BadInput("worker_environment", {"PORT": 80}, VARIABLES),
     BadInput("tags", None, TAGS),
     BadInput("tags", {"Team": 1}, TAGS),
     BadInput("tags", {1: "import"}, TAGS),
@@ -304,6 +371,16 @@ ACCEPTED: Mapping[str, list[Any]] = {
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
+    "worker_cpu_architecture": ["X86_64", "ARM64"],
+    "worker_command": [["a"], ["sh", "-c", "a\nb"]],
+    "worker_health_check_command": [["CMD", "a"], ["CMD-SHELL", "a || b"]],
+    "worker_environment": [{}, {"_a9": "", "Z": "x"}],
+    "worker_secrets": [{}, {"KEY": f"{_SECRET_ARN}:api-AbCdEf:key::"}],
+    "worker_enable_execute_command": [False, True],
+    "worker_wait_for_steady_state": [False, True],
+    "propagate_tags": ["NONE", "SERVICE", "TASK_DEFINITION"],
+    "worker_log_retention_in_days": [1, 3653],
+    "redis_log_retention_in_days": [1, 3653],
     "worker_concurrency": [1, 1000],
     "worker_min_count": [1, 50],
     "target_jobs_per_worker": [0.5, 1000],

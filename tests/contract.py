@@ -2,11 +2,30 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
 # What came later: optional, and with its default nothing changes.
-NEW_INPUTS = [
+NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "queue_depth_image", "type": "string", "default": ""},
     {"name": "redis_engine_version", "type": "string", "default": "7.0"},
+    {"name": "redis_log_retention_in_days", "type": "number", "default": 7},
+    {"name": "worker_cpu_architecture", "type": "string", "default": "X86_64"},
+    {
+        "name": "worker_command",
+        "type": "list(string)",
+        "default": ["node", "dist/workers/product-import-worker.js"],
+    },
+    {
+        "name": "worker_health_check_command",
+        "type": "list(string)",
+        "default": ["CMD-SHELL", "node healthcheck.js || exit 1"],
+    },
+    {"name": "worker_environment", "type": "map(string)", "default": {}},
+    {"name": "worker_secrets", "type": "map(string)", "default": {}},
+    {"name": "worker_enable_execute_command", "type": "bool", "default": False},
+    {"name": "worker_wait_for_steady_state", "type": "bool", "default": False},
+    {"name": "propagate_tags", "type": "string", "default": "NONE"},
+    {"name": "worker_log_retention_in_days", "type": "number", "default": 30},
 ]
 ADDRESSES = set(CONTRACT["resources"])

@@ -37,6 +37,8 @@ _ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
 
 Row = tuple[object, ...]
 
+_REPLACED = {"elasticache_replication_group": "Redis", "ecs_service": "the service"}
+
 
 def module_readme(tree: Mapping[str, Any], note: str) -> str:
     """The text of README.md.
@@ -83,7 +85,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         required_rows=_rows(_input_row(row) for row in INPUTS if row.required),
         option_rows={
             group: _rows(
-                (*_input_row(row), f"`{json.dumps(row.default)}`")
+                (*_input_row(row), f"`{json.dumps(row.default)}`", row.use, _new_value(row))
                 for row in INPUTS
                 if row.group == group and not row.required
             )
@@ -93,7 +95,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         example_rows=_rows(_examples(defaults)),
         costs=_costs(tree, defaults),
         alarm_rows=_rows(_alarms(alarms)),
-        log_rows=_rows(_log_groups(log_groups)),
+        log_rows=_rows(_log_groups(log_groups, defaults)),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
@@ -125,6 +127,13 @@ def _input_row(row: Input) -> Row:
     # What looks like an HTML tag would not show.
     description = f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<")
     return row.name, description, f"`{row.type}`"
+
+
+def _new_value(row: Input) -> str:
+    """What it does to a module that is deployed."""
+    if row.replaces == ("ecs_task_definition",):
+        return "a new revision"
+    return f"**replaces {', '.join(_REPLACED[kind] for kind in row.replaces)}**" if row.replaces else "in place"
 
 
 def _described(description: str, sensitive: bool) -> str:
@@ -204,9 +213,10 @@ def _input_name(variable: str) -> str:
     return f"`{variable.removeprefix('$').lower()}`"
 
 
-def _log_groups(groups: Mapping[str, Any]) -> Iterator[Row]:
+def _log_groups(groups: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[Row]:
     for group in groups.values():
-        yield f"`{group['name']}`", f"{group['retention_in_days']} days"
+        days = _input_name(group["retention_in_days"])
+        yield f"`{group['name']}`", f"{days}, {defaults[days.strip('`')]} by default"
 
 
 def _last_minutes(metric: Mapping[str, Any], statistic: str) -> str:

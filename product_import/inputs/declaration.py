@@ -11,6 +11,8 @@ TERRAFORM_TYPES = {
     str | None: "string",
     int: "number",
     float: "number",
+    bool: "bool",
+    bool | None: "bool",
     Sequence[str]: "list(string)",
     Mapping[str, str]: "map(string)",
 }
@@ -22,6 +24,8 @@ class About:
 
     description: str
     rules: tuple[Rule, ...]
+    use: str
+    replaces: tuple[str, ...]
     sensitive: bool
 
 
@@ -31,36 +35,46 @@ class Input:
 
     Attributes:
         group: what it is about, as a heading.
-        default: None where the input is required.
+        default: None where the input is required, or where it is null.
+        use: what to set an optional one for, and what to mind then.
+        replaces: the types of resources, without `aws_`, that a new value replaces where the module is deployed.
     """
 
     name: str
     group: str
     type: str
     description: str
+    use: str
     required: bool
     default: Any
+    replaces: tuple[str, ...]
     sensitive: bool
     rules: tuple[Rule, ...]
 
 
-def about(description: str, *rules: Rule, sensitive: bool = False) -> Mapping[str, About]:
+def about(
+    description: str, *rules: Rule, use: str = "", replaces: tuple[str, ...] = (), sensitive: bool = False
+) -> Mapping[str, About]:
     """The metadata of a field that is an input."""
-    return {"about": About(description, rules, sensitive)}
+    return {"about": About(description, rules, use, replaces, sensitive)}
 
 
 def row(field: Field[Any], group: str) -> Input:
     """The row of a field."""
     said: About = field.metadata["about"]
     default = field.default if field.default_factory is MISSING else field.default_factory()
+    if isinstance(default, tuple):
+        default = list(default)
     required = said.sensitive or default is MISSING
     return Input(
         name=field.name,
         group=group,
         type=TERRAFORM_TYPES[field.type],  # type: ignore[index]
         description=said.description,
+        use=said.use,
         required=required,
         default=None if required else default,
+        replaces=said.replaces,
         sensitive=said.sensitive,
         rules=said.rules,
     )

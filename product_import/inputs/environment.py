@@ -41,6 +41,8 @@ class EnvironmentInputs:
         metadata=about(
             "AWS region of the provider that the module gets; for the workers' logs and their AWS_REGION",
             matches("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", 'be the name of an AWS region, such as "us-east-1"'),
+            use="The provider's region is another one",
+            replaces=("ecs_task_definition",),
         ),
     )
     tags: Mapping[str, str] = field(
@@ -48,5 +50,6 @@ class EnvironmentInputs:
         metadata=about(
             "Tags of the resources, the autoscaling target excepted, below those that the module sets itself",
             map_of_strings(),
+            use="Costs or owners are told by tags",
         ),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.logs import retention
 from product_import.inputs.rules import matches, one_of, whole_number
 
 # Those of the parameter group's family, redis7. Source: the Amazon ElastiCache user guide, "Engine versions".
@@ -31,12 +32,15 @@ class RedisInputs:
                 'be an ElastiCache node type, such as "cache.r7g.large", and neither of the t1 nor of the r6gd family',
                 excluded="cache[.](t1|r6gd)[.]",
             ),
+            use="Redis runs out of memory or of CPU, or is to cost less",
         ),
     )
     redis_num_replicas: int = field(
         default=3,
         metadata=about(
-            "Number of Redis nodes, the primary among them; failover and Multi-AZ from 2 on", whole_number(1, 6)
+            "Number of Redis nodes, the primary among them; failover and Multi-AZ from 2 on",
+            whole_number(1, 6),
+            use="1 where the jobs may be lost, 2 where one replica is enough",
         ),
     )
     redis_engine_version: str = field(
@@ -44,5 +48,10 @@ class RedisInputs:
         metadata=about(
             "Version of Redis, not below the one that runs: a lower one would replace Redis with every job in it",
             one_of(ENGINE_VERSIONS),
+            use="An apply is to upgrade Redis, in place",
         ),
+    )
+    redis_log_retention_in_days: int = field(
+        default=7,
+        metadata=about("Days for which the logs of Redis are kept", retention(), use="Law or budget ask for it"),
     )

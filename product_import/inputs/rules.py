@@ -56,21 +56,32 @@ def matches(pattern: str, allowed: str, *, longest: int | None = None, excluded:
     return Rule(allowed, accepts, condition)
 
 
-def each_matches(pattern: str, allowed: str) -> Rule:
-    """A list of at least one string, all of which match the pattern."""
+def each_matches(pattern: str, allowed: str, *, least: int = 1) -> Rule:
+    """A list of so many strings at least, all of which match the pattern."""
 
     def accepts(value: object) -> bool:
         return (
             isinstance(value, list | tuple)
-            and len(value) > 0
+            and len(value) >= least
             and all(isinstance(item, str) and re.fullmatch(pattern, item, re.ASCII) is not None for item in value)
         )
 
     def condition(reference: str) -> str:
         items = f"[for item in {reference} : {_regex(f'^{pattern}$', 'item')}]"
-        return f"try(length({reference}) > 0 && alltrue({items}), false)"
+        return f"try(length({reference}) >= {least} && alltrue({items}), false)"
 
     return Rule(allowed, accepts, condition)
+
+
+def starts_with(words: Iterable[str], least: int, allowed: str) -> Rule:
+    """A list of so many strings at least, none of them empty, the first one of the words."""
+    first = list(words)
+    listed = each_matches(r"(?s:.+)", allowed, least=least)
+    return Rule(
+        allowed,
+        lambda value: listed.accepts(value) and value[0] in first,
+        lambda reference: f"{listed.condition(reference)} && try(contains({json.dumps(first)}, {reference}[0]), false)",
+    )
 
 
 def whole_number(lowest: int, highest: int | None = None) -> Rule:
@@ -107,6 +118,24 @@ def one_of(values: Iterable[int] | Iterable[str]) -> Rule:
         f"be one of {', '.join(map(json.dumps, known))}",
         lambda value: not isinstance(value, bool) and value in known,
         lambda reference: f"try(contains({json.dumps(known)}, {reference}), false)",
+    )
+
+
+def true_or_false() -> Rule:
+    """Terraform's own type check says the same, but for null."""
+    return Rule(
+        "be true or false",
+        lambda value: isinstance(value, bool),
+        lambda reference: f"{reference} != null",
+    )
+
+
+def or_null(rule: Rule) -> Rule:
+    """Nothing, or what follows the rule."""
+    return Rule(
+        f"{rule.allowed}, or null",
+        lambda value: value is None or rule.accepts(value),
+        lambda reference: f"{reference} == null || {rule.condition(reference)}",
     )
 
 
@@ -160,13 +189,47 @@ def in_region_of(other: str) -> Rule:
 
 def map_of_strings() -> Rule:
     """Terraform's own type check says the same: it needs no condition."""
+    return Rule("be a map of strings", _is_map_of_strings, lambda _: "true")
+
+
+def each_named(pattern: str, allowed: str, *, reserved: Iterable[str] = (), of: Rule | None = None) -> Rule:
+    """A map of strings whose keys match the pattern and are none of the reserved ones; `of` is a rule on each value."""
+    taken = list(reserved)
+
+    def accepts(value: object) -> bool:
+        return (
+            isinstance(value, Mapping)
+            and _is_map_of_strings(value)
+            and all(re.fullmatch(pattern, key, re.ASCII) is not None and key not in taken for key in value)
+            and (of is None or all(map(of.accepts, value.values())))
+        )
+
+    def condition(reference: str) -> str:
+        parts = [_regex(f"^{pattern}$", "name"), f"!contains({json.dumps(taken)}, name)"]
+        # A null is no string, although Terraform's type has it.
+        parts.append("item != null" if of is None else of.condition("item"))
+        items = f"[for name, item in {reference} : {' && '.join(parts)}]"
+        return f"try(alltrue({items}), false)"
+
+    return Rule(allowed, accepts, condition)
+
+
+def apart_from(other: str) -> Rule:
+    """A map that shares no key with another input."""
     return Rule(
-        "be a map of strings",
-        lambda value: (
-            isinstance(value, Mapping) and all(isinstance(text, str) for item in value.items() for text in item)
+        f"share no name with the {other}",
+        lambda value, others: (
+            not (isinstance(value, Mapping) and isinstance(others, Mapping)) or not value.keys() & others.keys()
         ),
-        lambda _: "true",
+        lambda reference, others: (
+            f"try(alltrue([for name in keys({reference}) : !contains(keys({others}), name)]), false)"
+        ),
+        (other,),
     )
+
+
+def _is_map_of_strings(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(text, str) for item in value.items() for text in item)
 
 
 def _regex(pattern: str, reference: str) -> str:

@@ -1,6 +1,7 @@
 """The inputs as Terraform variables, with the same rules as in Python."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,19 @@ from product_import.inputs.table import INPUTS, Inputs
 
 from cdktf import TerraformLocal, TerraformStack, TerraformVariable, TerraformVariableValidationConfig, Token
 
-# cdktf's names of a variable's value, by its type.
+# cdktf's names of the value of a variable and of a local, by type.
 _VALUE = {
-    "string": "string_value",
-    "number": "number_value",
-    "list(string)": "list_value",
-    "map(string)": "value",
+    "bool": ("boolean_value", "as_boolean"),
+    "string": ("string_value", "as_string"),
+    "number": ("number_value", "as_number"),
+    "list(string)": ("list_value", "as_list"),
+    "map(string)": ("value", "as_any_map"),
 }
+# The inputs that may hold quotes, backslashes or what looks like a template, and that stand in expressions.
+_FREE = (
+    *("worker_image", "worker_command", "worker_health_check_command", "worker_environment", "worker_secrets"),
+    "queue_depth_image",
+)
 
 
 def variables(stack: TerraformStack) -> Inputs:
@@ -26,16 +33,15 @@ def variables(stack: TerraformStack) -> Inputs:
 def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
     """Prepare checked values for use in Terraform: nothing in them is taken for a template or leaves its quotes."""
     # cdktf copies the strings of an expression without escaping the quotes; the value of a local is plain JSON.
-    images: dict[str, Any] = {
-        name: TerraformLocal(stack, name, _literal(image)).as_string
-        for name in ("worker_image", "queue_depth_image")
-        if (image := getattr(inputs, name))
+    rows = {row.name: row for row in INPUTS}
+    free: dict[str, Any] = {
+        name: getattr(TerraformLocal(stack, name, _literal(value)), _VALUE[rows[name].type][1])
+        for name in _FREE
+        if (value := getattr(inputs, name))
     }
-    tags = {_literal(key): _literal(value) for key, value in inputs.tags.items()}
-    prepared = replace(inputs, **images, tags=tags)
+    prepared = replace(inputs, **free, tags=_literal(inputs.tags))
     if inputs.redis_auth_token is None:
-        (row,) = (row for row in INPUTS if row.name == "redis_auth_token")
-        prepared = replace(prepared, redis_auth_token=_declare(stack, row))
+        prepared = replace(prepared, redis_auth_token=_declare(stack, rows["redis_auth_token"]))
     return prepared
 
 
@@ -52,7 +58,8 @@ def _declare(stack: TerraformStack, row: Input) -> Any:
         row.name,
         type=row.type,
         description=f"{row.description}.",
-        default=row.default,
+        # None would make it required.
+        default=Token.null_value() if row.default is None and not row.required else row.default,
         sensitive=row.sensitive or None,
         validation=[
             TerraformVariableValidationConfig(
@@ -63,19 +70,24 @@ def _declare(stack: TerraformStack, row: Input) -> Any:
         ]
         or None,
     )
+    of_variable, of_local = _VALUE[row.type]
     if not in_local:
-        return getattr(variable, _VALUE[row.type])
+        return getattr(variable, of_variable)
     value = reference = f"var.{row.name}"
     for rule in reversed(in_local):
         condition = rule.condition(reference, *(f"var.{other}" for other in rule.others))
         checked = f"{condition} ? {value} : tonumber({json.dumps(rule.message(row.name))})"
         value = checked if rule is in_local[0] else f"({checked})"
     local = TerraformLocal(stack, f"checked_{row.name}", f"${{{value}}}")
-    return local.as_number if row.type == "number" else local.as_string
+    return getattr(local, of_local)
 
 
-def _literal(text: str) -> str:
-    """A string that Terraform reads as it stands; a token stays one."""
-    if "${" in text and Token.is_unresolved(text):
-        return text
-    return text.replace("${", "$${").replace("%{", "%%{")
+def _literal(value: Any) -> Any:
+    """A string that Terraform reads as it stands, or a list or a map of such; a token stays one."""
+    if isinstance(value, Mapping):
+        return {_literal(key): _literal(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_literal(item) for item in value]
+    if "${" in value and Token.is_unresolved(value):
+        return value
+    return value.replace("${", "$${").replace("%{", "%%{")

@@ -1,11 +1,24 @@
 """Inputs about the workers: where they run, what they run, and what that may reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.logs import retention
 from product_import.inputs.names import ARN, CLUSTER_NAME, IN_REGION, secret_arn
-from product_import.inputs.rules import in_region_of, last_part_is, matches, one_of, paired_with, whole_number
+from product_import.inputs.rules import (
+    apart_from,
+    each_matches,
+    each_named,
+    in_region_of,
+    last_part_is,
+    matches,
+    one_of,
+    paired_with,
+    starts_with,
+    true_or_false,
+    whole_number,
+)
 
 # CPU units to MiB of memory. Source: the Amazon ECS developer guide, "Task CPU and memory" of Fargate.
 FARGATE_SIZES: Mapping[int, range | tuple[int, ...]] = {
@@ -17,6 +30,15 @@ FARGATE_SIZES: Mapping[int, range | tuple[int, ...]] = {
     8192: range(16384, 61440 + 1, 4096),
     16384: range(32768, 122880 + 1, 8192),
 }
+
+# The names that the module gives itself, or means to give, to what the container reads.
+RESERVED_VARIABLES = (
+    *("WORKER_TYPE", "BULL_CONCURRENCY", "ENABLE_API", "NODE_ENV", "AWS_REGION", "QUEUE_NAME", "QUEUE_PREFIX"),
+    *("DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY"),
+)
+_VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
+_NAMES = f"names of letters, digits and underscores, none of {', '.join(RESERVED_VARIABLES)}"
+_REVISION = ("ecs_task_definition",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +77,13 @@ class WorkerInputs:
         )
     )
     worker_cpu: int = field(
-        default=2048, metadata=about("CPU units of a worker, 1024 are one vCPU", one_of(FARGATE_SIZES))
+        default=2048,
+        metadata=about(
+            "CPU units of a worker, 1024 are one vCPU",
+            one_of(FARGATE_SIZES),
+            use="The CPU of the workers is mostly idle, or always busy",
+            replaces=_REVISION,
+        ),
     )
     worker_memory: int = field(
         default=4096,
@@ -72,6 +100,98 @@ class WorkerInputs:
                     for cpu, sizes in FARGATE_SIZES.items()
                 ),
             ),
+            use="Workers run out of memory, or use a part of it only",
+            replaces=_REVISION,
         ),
     )
-    worker_concurrency: int = field(default=5, metadata=about("Jobs that a worker processes at once", whole_number(1)))
+    worker_concurrency: int = field(
+        default=5,
+        metadata=about(
+            "Jobs that a worker processes at once",
+            whole_number(1),
+            use="More where jobs mostly wait for others, fewer where a worker runs out of memory",
+            replaces=_REVISION,
+        ),
+    )
+    worker_cpu_architecture: str = field(
+        default="X86_64",
+        metadata=about(
+            "CPU architecture of the workers",
+            one_of(("X86_64", "ARM64")),
+            use="ARM64 costs a fifth less; the images of the worker and of the publisher have to be built for it",
+            replaces=_REVISION,
+        ),
+    )
+    worker_command: Sequence[str] = field(
+        default=("node", "dist/workers/product-import-worker.js"),
+        metadata=about(
+            "Command of the worker's container",
+            each_matches(r"(?s:.+)", "be a list of at least one string, none of them empty"),
+            use="The image starts its worker otherwise",
+            replaces=_REVISION,
+        ),
+    )
+    worker_health_check_command: Sequence[str] = field(
+        default=("CMD-SHELL", "node healthcheck.js || exit 1"),
+        metadata=about(
+            "Command by which ECS sees that a worker is healthy",
+            starts_with(
+                ("CMD", "CMD-SHELL"), 2, "be a list of CMD or CMD-SHELL and at least one string, none of them empty"
+            ),
+            use="The image checks its health otherwise",
+            replaces=_REVISION,
+        ),
+    )
+    worker_environment: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=about(
+            "Further variables of the worker's environment",
+            each_named(_VARIABLE, f"be a map of strings with {_NAMES}", reserved=RESERVED_VARIABLES),
+            use="The application reads settings of its own; what is secret belongs into worker_secrets",
+            replaces=_REVISION,
+        ),
+    )
+    worker_secrets: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=about(
+            "Further secrets in the worker's environment: the names of the variables with the ARNs of the secrets",
+            each_named(
+                _VARIABLE,
+                f"be a map of ARNs of secrets, :<json key>:<stage>:<version> after them where a part is meant, "
+                f"with {_NAMES}",
+                reserved=RESERVED_VARIABLES,
+                of=secret_arn(),
+            ),
+            apart_from("worker_environment"),
+            use="The application needs keys of further services; the execution role may then read them",
+            replaces=_REVISION,
+        ),
+    )
+    worker_enable_execute_command: bool = field(
+        default=False,
+        metadata=about(
+            "Whether ECS Exec gives a shell in a worker",
+            true_or_false(),
+            use="Somebody has to look into a worker; tasks that run already have to be started anew",
+        ),
+    )
+    worker_wait_for_steady_state: bool = field(
+        default=False,
+        metadata=about(
+            "Whether an apply waits until a deployment is over",
+            true_or_false(),
+            use="Later steps of a pipeline need the new workers",
+        ),
+    )
+    propagate_tags: str = field(
+        default="NONE",
+        metadata=about(
+            "Whose tags new tasks get",
+            one_of(("NONE", "SERVICE", "TASK_DEFINITION")),
+            use="Fargate's bill is to be split by tag: it is untagged without it",
+        ),
+    )
+    worker_log_retention_in_days: int = field(
+        default=30,
+        metadata=about("Days for which the workers' logs are kept", retention(), use="Law or budget ask for it"),
+    )

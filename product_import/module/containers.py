@@ -4,6 +4,7 @@ from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
+from product_import.module.expressions import each
 from product_import.module.metrics import QUEUE_NAME
 from product_import.module.redis import Redis
 
@@ -23,22 +24,32 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
         "name": "worker",
         "image": inputs.worker_image,
         "essential": True,
-        "command": ["node", "dist/workers/product-import-worker.js"],
-        "environment": [
-            {"name": "WORKER_TYPE", "value": "product-import"},
-            {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
-            {"name": "ENABLE_API", "value": "false"},
-            {"name": "NODE_ENV", "value": inputs.environment},
-            {"name": "AWS_REGION", "value": inputs.aws_region},
-        ],
-        "secrets": [
-            {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
-            redis_url,
-            {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
-        ],
+        "command": inputs.worker_command,
+        "environment": Fn.concat(
+            [
+                [
+                    {"name": "WORKER_TYPE", "value": "product-import"},
+                    {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
+                    {"name": "ENABLE_API", "value": "false"},
+                    {"name": "NODE_ENV", "value": inputs.environment},
+                    {"name": "AWS_REGION", "value": inputs.aws_region},
+                ],
+                each(inputs.worker_environment, "{ name = key, value = val }"),
+            ]
+        ),
+        "secrets": Fn.concat(
+            [
+                [
+                    {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
+                    redis_url,
+                    {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
+                ],
+                each(inputs.worker_secrets, "{ name = key, valueFrom = val }"),
+            ]
+        ),
         "logConfiguration": _logs(inputs, log_group_name, "worker"),
         "healthCheck": {
-            "command": ["CMD-SHELL", "node healthcheck.js || exit 1"],
+            "command": inputs.worker_health_check_command,
             "interval": 30,
             "timeout": 5,
             "retries": 3,

@@ -17,7 +17,6 @@ from product_import.module.resources import Resources
 
 from cdktf import Fn, Op, Token
 
-LOG_RETENTION_DAYS = 7
 SNAPSHOT_RETENTION_DAYS = 5
 SNAPSHOT_WINDOW_UTC = "03:00-05:00"
 MAINTENANCE_WINDOW_UTC = "mon:05:00-mon:07:00"
@@ -45,7 +44,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
             CloudwatchLogGroup,
             f"redis_{log.replace('-', '_')}",
             name=f"/aws/elasticache/{name}/{log}",
-            retention_in_days=LOG_RETENTION_DAYS,
+            retention_in_days=inputs.redis_log_retention_in_days,
             tags=resources.tags(Name=f"{name}-redis-{log}"),
         )
         for log in ("slow-log", "engine-log")

@@ -8,13 +8,17 @@ from product_import.aws.iam_role import IamRole
 from product_import.aws.iam_role_policy import IamRolePolicy
 from product_import.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
+from product_import.module.expressions import each, listed_if
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 
 from cdktf import Fn, ITerraformDependable
 
+# The ARN of a secret without the suffix that names a part of it: its first seven fields.
+_PLAIN_ARN = "^(?:[^:]+:){6}[^:]+"
 OBJECT_ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+EXECUTE_COMMAND_ACTIONS = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,16 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                 {
                     "Effect": "Allow",
                     "Action": "secretsmanager:GetSecretValue",
-                    "Resource": [
-                        _plain_arn(inputs.database_secret_arn),
-                        _plain_arn(inputs.encryption_key_secret_arn),
-                        redis.url_secret.arn,
-                    ],
+                    "Resource": Fn.concat(
+                        [
+                            [
+                                _plain_arn(inputs.database_secret_arn),
+                                _plain_arn(inputs.encryption_key_secret_arn),
+                                redis.url_secret.arn,
+                            ],
+                            each(inputs.worker_secrets, f'regex("{_PLAIN_ARN}", val)'),
+                        ]
+                    ),
                 }
             )
         ),
@@ -97,17 +106,29 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                     # The action knows no resources: the namespace is what limits it.
                     "Resource": "*",
                     "Condition": {"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
-                }
+                },
+                options=[
+                    # Amazon ECS Developer Guide, "Task IAM role permissions" of ECS Exec.
+                    listed_if(
+                        inputs.worker_enable_execute_command,
+                        {
+                            "Effect": "Allow",
+                            "Action": [f"ssmmessages:{action}" for action in EXECUTE_COMMAND_ACTIONS],
+                            "Resource": "*",
+                        },
+                    ),
+                ],
             )
         ),
     )
     return Roles(execution=execution, task=task, policies=(managed, secrets, s3, cloudwatch))
 
 
-def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+def _policy(*statements: dict[str, Any], options: Sequence[Any] = ()) -> dict[str, Any]:
+    """A policy; each option is a list of a further statement or of none."""
+    listed = list(statements)
+    return {"Version": "2012-10-17", "Statement": Fn.concat([listed, *options]) if options else listed}
 
 
 def _plain_arn(secret: str) -> str:
-    """The ARN of a secret without the suffix that names a part of it: its first seven fields."""
-    return str(Fn.regex("^(?:[^:]+:){6}[^:]+", secret))
+    return str(Fn.regex(_PLAIN_ARN, secret))

@@ -1,6 +1,7 @@
 """The workers: a Fargate service of the container that takes jobs from the queue."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.aws.ecs_service import (
@@ -11,14 +12,13 @@ from product_import.aws.ecs_service import (
 from product_import.aws.ecs_task_definition import EcsTaskDefinition
 from product_import.inputs import Inputs
 from product_import.module.containers import containers
+from product_import.module.expressions import listed_if, only_if
 from product_import.module.network import Network
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 from product_import.module.roles import Roles
 
-from cdktf import Fn
-
-LOG_RETENTION_DAYS = 30
+from cdktf import Fn, Op, Token
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         CloudwatchLogGroup,
         "import_worker",
         name=f"/ecs/{inputs.environment}/product-import-worker",
-        retention_in_days=LOG_RETENTION_DAYS,
+        retention_in_days=inputs.worker_log_retention_in_days,
         tags=resources.tags(Name=f"{name}-logs"),
     )
     task = resources.add(
@@ -54,6 +54,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         skip_destroy=True,
         tags=resources.tags(Name=f"{name}-task"),
     )
+    task.add_override("dynamic.runtime_platform", _platform(inputs))
     service = resources.add(
         EcsService,
         "import_worker",
@@ -65,6 +66,9 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         deployment_maximum_percent=200,
         deployment_minimum_healthy_percent=100,
         deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+        wait_for_steady_state=inputs.worker_wait_for_steady_state,
+        enable_execute_command=inputs.worker_enable_execute_command,
+        propagate_tags=Token.as_string(only_if(Op.neq(inputs.propagate_tags, "NONE"), inputs.propagate_tags)),
         network_configuration=EcsServiceNetworkConfiguration(
             subnets=list(inputs.private_subnet_ids),
             security_groups=[network.worker.id],
@@ -77,3 +81,11 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         depends_on=[*roles.policies, redis.url_secret_version],
     )
     return Workers(log_group=log_group, task=task, service=service, service_name=service.name)
+
+
+def _platform(inputs: Inputs) -> dict[str, Any]:
+    """The block of another architecture: the default has none, for it would be a new revision of the same."""
+    return {
+        "for_each": listed_if(Op.neq(inputs.worker_cpu_architecture, "X86_64"), inputs.worker_cpu_architecture),
+        "content": {"cpu_architecture": "${runtime_platform.value}", "operating_system_family": "LINUX"},
+    }

@@ -179,9 +179,9 @@ def test_the_alarms_are_described(readme: str) -> None:
         ],
     ]
     assert _table(readme, "Monitoring", 1) == [
-        ["`/ecs/$ENVIRONMENT/product-import-worker`", "30 days"],
-        ["`/aws/elasticache/$ENVIRONMENT-product-import/engine-log`", "7 days"],
-        ["`/aws/elasticache/$ENVIRONMENT-product-import/slow-log`", "7 days"],
+        ["`/ecs/$ENVIRONMENT/product-import-worker`", "`worker_log_retention_in_days`, 30 by default"],
+        ["`/aws/elasticache/$ENVIRONMENT-product-import/engine-log`", "`redis_log_retention_in_days`, 7 by default"],
+        ["`/aws/elasticache/$ENVIRONMENT-product-import/slow-log`", "`redis_log_retention_in_days`, 7 by default"],
     ]
 
 
@@ -279,12 +279,13 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     secrets = re.findall(r"name = (\w+), valueFrom", container.split("name = queue-depth")[0])
     _says(readme, "2 to 50 workers by default", module["variable"]["worker_min_count"]["default"] == 2)
     _says(readme, "60 seconds between SIGTERM and SIGKILL", "stopTimeout = 60" in container)
-    _says(readme, "`dist/workers/product-import-worker.js`", "dist/workers/product-import-worker.js" in container)
-    _says(readme, "and `healthcheck.js`", "node healthcheck.js" in container)
+    command, health = (module["variable"][f"worker_{name}command"]["default"] for name in ("", "health_check_"))
+    _says(readme, "`dist/workers/product-import-worker.js`", command[1] == "dist/workers/product-import-worker.js")
+    _says(readme, "and `healthcheck.js`", "node healthcheck.js" in health[1])
     _says(
         readme,
         "gets `DATABASE_URL`, `REDIS_URL` and `INTEGRATION_ENCRYPTION_KEY` from Secrets Manager",
-        secrets == ["DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY"],
+        secrets == ["DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY", "key"],
     )
     _says(readme, "passes that key alone", "redis_url.arn, :url::]" in container)
     _says(readme, "have no volume", "volume" not in task and "mountPoints" not in container)
@@ -298,7 +299,11 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     _says(readme, "a deployment that fails is rolled back", service["deployment_circuit_breaker"]["rollback"])
     _says(readme, "Deployments are rolling", "deployment_controller" not in service)
     _says(readme, "Terraform sets it once", service["lifecycle"] == {"ignore_changes": ["desired_count"]})
-    _says(readme, "does not enable `aws ecs execute-command`", "enable_execute_command" not in service)
+    _says(
+        readme,
+        "where `worker_enable_execute_command` is on",
+        service["enable_execute_command"] == "${var.worker_enable_execute_command}",
+    )
     _says(
         readme,
         "starts the service after its roles' policies and the secret's value",
@@ -316,7 +321,11 @@ def test_what_is_said_of_rights_and_alarms_is_so(readme: str, module: Mapping[st
     alarms = module["resource"]["aws_cloudwatch_metric_alarm"]
     url = module["resource"]["aws_secretsmanager_secret_version"]["redis_url"]["secret_string"]
     outputs = module["output"]
-    _says(readme, "reads exactly these three secrets", execution.count("_arn") + execution.count(".arn") == 3)
+    _says(
+        readme,
+        "reads exactly these three secrets, and those of `worker_secrets`",
+        execution.count("_arn") + execution.count(".arn") == 3,
+    )
     _says(readme, "gives IAM the plain ARNs of secrets", execution.count("regex(^(?:[^:]+:){6}[^:]+, var.") == 2)
     _says(readme, "It has no `kms:Decrypt`", not any("kms" in policy for policy in policies.values()))
     _says(
@@ -502,6 +511,6 @@ def _table(readme: str, section: str, number: int = 0) -> list[list[str]]:
 def _tables(readme: str, section: str) -> list[list[list[str]]]:
     text = readme.split(f"\n## {section}\n", 1)[1].split("\n## ", 1)[0]
     return [
-        [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
+        [[cell.strip().replace("\\|", "|") for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
         for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE)
     ]

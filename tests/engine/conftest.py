@@ -19,11 +19,11 @@ import pytest
 Served = tuple[Provider, str]
 Attached = Callable[..., Engine]
 """Of a folder and, unless it is 5, the provider's major version."""
-both_majors = pytest.mark.parametrize("major", MAJORS)
+both_majors = pytest.mark.parametrize("major", MAJORS, scope="session")
 """Runs a test on the schema of provider 5 and on that of provider 6."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def major() -> int:
     """The provider's major version, which `both_majors` sets."""
     return 5
@@ -87,7 +87,7 @@ def deployments(
     return deployed
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def applied(deployments: Callable[[int], Deployment], major: int) -> Deployment:
     """A deployment of the documented inputs that is there; tests only read it and plan with it."""
     return deployments(major)

@@ -131,6 +131,7 @@ UNKNOWN = """
     locals {
         digits = substr(sha256(aws_security_group.elsewhere.id), 0, 17)
         number = length(aws_security_group.elsewhere.id) > 0 ? 1 : 0
+        secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api"
     }
     module "product_import" {
         source                    = "./modules/product-import"
@@ -148,6 +149,16 @@ UNKNOWN = """
         worker_cpu                = local.number * 1024
         worker_memory             = local.number * 2048
         worker_concurrency        = local.number
+        worker_cpu_architecture       = local.number == 1 ? "ARM64" : "none"
+        worker_command                = ["node", local.digits]
+        worker_health_check_command   = ["CMD", local.digits]
+        worker_environment            = { DIGITS = local.digits }
+        worker_secrets                = { KEY = "${local.secret}-${local.digits}" }
+        worker_enable_execute_command = local.number == 1
+        worker_wait_for_steady_state  = local.number == 1
+        propagate_tags                = local.number == 1 ? "SERVICE" : "none"
+        worker_log_retention_in_days  = local.number
+        redis_log_retention_in_days   = local.number
         worker_min_count          = local.number
         worker_max_count          = local.number + 1
         target_jobs_per_worker    = local.number

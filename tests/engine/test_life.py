@@ -18,6 +18,7 @@ import pytest
     ("kind", "major"),
     [(deployment.root, 5), (deployment.consumer, 5), (deployment.consumer, 6)],
     ids=["root", "consumer", "consumer with provider 6"],
+    scope="session",
 )
 def test_a_deployment_from_the_first_plan_to_the_end(
     kind: Callable[[Engine, Path], Deployment], engine: Engine, synthesized: Path

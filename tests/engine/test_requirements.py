@@ -38,6 +38,7 @@ def test_no_constraint() -> None:
         allows("latest", "1.0.0")
 
 
+@pytest.mark.usefixtures("provider")  # the engine of the registry's pins its version
 def test_required_providers_of_modules(engine: Engine) -> None:
     """The providers of a root and of the modules that it uses are found, with their constraints."""
     shutil.copy(HERE / "all_types.tf", engine.folder)

@@ -1,0 +1,221 @@
+"""The options: what each plans alone, and all that can stand together from the first plan to the end."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from product_import.engine import Engine
+from product_import.inputs import INPUTS
+from tests.contract import ADDRESSES
+from tests.engine import deployment
+from tests.engine.conftest import both_majors
+from tests.engine.deployment import Deployment
+from tests.engine.emulator import Emulator
+
+import pytest
+
+GROUP = "aws_elasticache_replication_group.redis"
+SERVICE = "aws_ecs_service.import_worker"
+TASK = "aws_ecs_task_definition.import_worker"
+SECRETS_POLICY = "aws_iam_role_policy.ecs_execution_secrets"
+TASK_POLICY = "aws_iam_role_policy.ecs_task_cloudwatch"
+WORKER_LOGS = "aws_cloudwatch_log_group.import_worker"
+REDIS_LOGS = "aws_cloudwatch_log_group.redis_engine_log", "aws_cloudwatch_log_group.redis_slow_log"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+REVISION = {TASK, SERVICE}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value off the default.
+
+    Attributes:
+        changed: the addresses that change where the module is deployed without it.
+        planned: what arguments are then, by address and argument.
+        worker: what the worker's container has then; of a list its last items.
+        statements: the last statement of policies then, by address.
+    """
+
+    value: Any
+    changed: set[str]
+    planned: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    worker: Mapping[str, Any] = field(default_factory=dict)
+    statements: Mapping[str, Any] = field(default_factory=dict)
+
+
+OPTIONS: Mapping[str, Option] = {
+    "redis_engine_version": Option("7.1", {GROUP}, {(GROUP, "engine_version"): "7.1"}),
+    "worker_cpu_architecture": Option(
+        "ARM64",
+        REVISION,
+        {(TASK, "runtime_platform"): [{"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}]},
+    ),
+    "worker_command": Option(
+        ["node", 'a"b\\c${d}%{e}.js'], REVISION, worker={"command": ["node", 'a"b\\c${d}%{e}.js']}
+    ),
+    "worker_health_check_command": Option(
+        ["CMD", "true"],
+        REVISION,
+        worker={
+            "healthCheck": {"command": ["CMD", "true"], "interval": 30, "timeout": 5, "retries": 3, "startPeriod": 60}
+        },
+    ),
+    "worker_environment": Option(
+        {"LOG_LEVEL": "debug", "ODD": 'a"b\\c${d}%{e}ü\n'},
+        REVISION,
+        worker={
+            "environment": [
+                {"name": "LOG_LEVEL", "value": "debug"},
+                {"name": "ODD", "value": 'a"b\\c${d}%{e}ü\n'},
+            ]
+        },
+    ),
+    "worker_secrets": Option(
+        {"API_KEY": f"{SECRET}:api-AbCdEf:key::", "SIGNING_KEY": f"{SECRET}:signing-AbCdEf"},
+        {*REVISION, SECRETS_POLICY},
+        worker={
+            "secrets": [
+                {"name": "API_KEY", "valueFrom": f"{SECRET}:api-AbCdEf:key::"},
+                {"name": "SIGNING_KEY", "valueFrom": f"{SECRET}:signing-AbCdEf"},
+            ]
+        },
+        statements={
+            SECRETS_POLICY: {
+                "Effect": "Allow",
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": [
+                    f"{SECRET}:database-AbCdEf",
+                    f"{SECRET}:encryption-AbCdEf",
+                    ...,
+                    f"{SECRET}:api-AbCdEf",
+                    f"{SECRET}:signing-AbCdEf",
+                ],
+            }
+        },
+    ),
+    "worker_enable_execute_command": Option(
+        True,
+        {SERVICE, TASK_POLICY},
+        {(SERVICE, "enable_execute_command"): True},
+        statements={
+            TASK_POLICY: {
+                "Effect": "Allow",
+                "Action": [
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                ],
+                "Resource": "*",
+            }
+        },
+    ),
+    "worker_wait_for_steady_state": Option(True, {SERVICE}, {(SERVICE, "wait_for_steady_state"): True}),
+    "propagate_tags": Option("SERVICE", {SERVICE}, {(SERVICE, "propagate_tags"): "SERVICE"}),
+    "worker_log_retention_in_days": Option(90, {WORKER_LOGS}, {(WORKER_LOGS, "retention_in_days"): 90}),
+    "redis_log_retention_in_days": Option(1, {*REDIS_LOGS}, {(logs, "retention_in_days"): 1 for logs in REDIS_LOGS}),
+}
+
+
+def grouped() -> Iterator[list[str]]:
+    """Options that one plan shows as if each were alone: no two of them change the same resource."""
+    left = list(OPTIONS)
+    while left:
+        changed: set[str] = set()
+        chosen = []
+        for name in left:
+            if changed.isdisjoint(OPTIONS[name].changed):
+                changed |= OPTIONS[name].changed
+                chosen.append(name)
+        yield chosen
+        left = [name for name in left if name not in chosen]
+
+
+@pytest.fixture(scope="module")
+def applied(deployments: Callable[[int], Deployment]) -> Deployment:
+    """A deployment without an option."""
+    return deployments(5)
+
+
+@pytest.fixture(scope="module")
+def plans(applied: Deployment) -> Mapping[str, dict[str, Any]]:
+    """The plan that sets an option where the module is deployed without it, by the option's name."""
+    return {
+        name: plan
+        for names in grouped()
+        for plan in [applied.plan(**{name: OPTIONS[name].value for name in names})]
+        for name in names
+    }
+
+
+def test_each_option_is_here() -> None:
+    """But those that had their tests before there were so many."""
+    early = {"aws_region", "tags", "redis_node_type", "redis_num_replicas", "queue_depth_image"}
+    early |= {"worker_cpu", "worker_memory", "worker_concurrency"}
+    early |= {"worker_min_count", "worker_max_count", "target_jobs_per_worker"}
+    assert {row.name for row in INPUTS if not row.required} - early == set(OPTIONS)
+
+
+@pytest.mark.parametrize("names", list(grouped()), ids="+".join)
+def test_an_option_changes_what_it_is_about(plans: Mapping[str, Any], applied: Deployment, names: list[str]) -> None:
+    """And no other resource."""
+    changes = applied.changes(plans[names[0]])
+    assert set(changes) == set[str]().union(*(OPTIONS[name].changed for name in names))
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_replaces_what_the_readme_says(plans: Mapping[str, Any], applied: Deployment, name: str) -> None:
+    """Of what it changes, the rest is changed in place or added."""
+    (row,) = (row for row in INPUTS if row.name == name)
+    changes = applied.changes(plans[name])
+    replaced = {address.split(".")[0] for address in OPTIONS[name].changed if "delete" in changes[address]}
+    assert replaced == {f"aws_{kind}" for kind in row.replaces}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_does_what_it_says(plans: Mapping[str, Any], applied: Deployment, name: str) -> None:
+    """Each argument has the value that is written here."""
+    option, planned = OPTIONS[name], applied.resources(plans[name])
+    for (address, argument), value in option.planned.items():
+        assert planned[address][argument] == value, f"{address}.{argument}"
+    if option.worker:
+        worker, *_ = json.loads(planned[TASK]["container_definitions"])
+        for key, value in option.worker.items():
+            found = worker[key]
+            assert (found[-len(value) :] if isinstance(found, list) else found) == value
+    for address, statement in option.statements.items():
+        *_, last = json.loads(planned[address]["policy"])["Statement"]
+        if "Resource" in last and isinstance(last["Resource"], list):
+            last["Resource"] = [... if "redis-url" in arn else arn for arn in last["Resource"]]
+        assert last == statement
+
+
+ALL = {name: option.value for name, option in OPTIONS.items()}
+
+
+@both_majors
+def test_all_options_live_together(engine: Engine, synthesized: Path) -> None:
+    """They are created at the addresses of every deployment, leave nothing to change, and go."""
+    deployed = deployment.consumer(engine, synthesized)
+    deployed.init()
+    assert set(deployed.resources(deployed.apply(**ALL))) == ADDRESSES
+    assert deployed.changes(deployed.plan(**ALL)) == {}
+    engine.destroy()
+    assert deployed.resources(engine.state()) == {}
+
+
+def test_aws_takes_all_options_together(emulator: Emulator, engine: Engine, synthesized: Path) -> None:
+    """As far as the emulator knows them, which also lets all of it go."""
+    deployed = deployment.consumer(engine, synthesized)
+    deployed.init()
+    deployed.apply(
+        **ALL,
+        aws_region="eu-central-1",
+        ecs_cluster_id=emulator.cluster_arn,
+        vpc_id=emulator.vpc_id,
+        private_subnet_ids=emulator.subnet_ids,
+    )
+    engine.destroy()
+    assert deployed.resources(engine.state()) == {}
