@@ -16,7 +16,7 @@ GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale cost plan-diff engine plan comment release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate cost plan-diff engine plan comment release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test-engine: .venv/ready-dev product_import/aws/ready ## Run the tests on a Terr
 stale: synth ## Fail when the committed module is not what the code makes, or `make schemas` changed a schema
 	@git diff --exit-code -- $(GENERATED)
 	@test -z "$$(git status --porcelain -- $(GENERATED))" || { git status --short -- $(GENERATED); exit 1; }
+
+simulate: .venv/ready $(if $(PICTURE),.venv/ready-pictures) ## Simulate how the module scales [VARS=file.tfvars] [WORKLOAD="--burst 500"] [PICTURE=file.html]
+	@$(PRODUCT_IMPORT) simulate $(VARS) $(WORKLOAD) $(if $(PICTURE),--picture $(PICTURE))
 
 cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
 	@$(PRODUCT_IMPORT) cost $(VARS)
@@ -107,6 +110,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
 	@$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
 	@$(COMPILE) pyproject.toml --extra stand-in -c requirements-dev.txt -o requirements-stand-in.txt
+	@$(COMPILE) pyproject.toml --extra pictures -c requirements-dev.txt -o requirements-pictures.txt
 	@$(COMPILE) --group setup -c requirements-dev.txt -o requirements-setup.txt
 	@$(COMPILE) --group engine -o requirements-engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
@@ -142,10 +146,15 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(call INSTALL,requirements-stand-in.txt)
 	@touch $@
 
+.venv/ready-pictures: requirements-pictures.txt .venv/ready
+	@echo 'Setting up what draws pictures ...'
+	@$(call INSTALL,requirements-pictures.txt)
+	@touch $@
+
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
 	@$(call INSTALL,requirements-dev.txt)
-	@touch .venv/ready-stand-in $@
+	@touch .venv/ready-stand-in .venv/ready-pictures $@
 
 product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'

@@ -24,7 +24,7 @@ class Configuration:
     """
 
     def __init__(self, tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-        self._tree = tree
+        self._tree, self._inputs = tree, dict(inputs)
         self._locals: dict[str, Any] = {}
         declared = tree["variable"]
         for name in inputs:
@@ -62,6 +62,14 @@ class Configuration:
             return cls(tree, read_variables(variables))
         except UserError as error:
             raise type(error)(f"{variables}: {str(error).removeprefix(f'{variables}: ')}") from None
+
+    def with_inputs(self, changed: Mapping[str, Any]) -> "Configuration":
+        """The same module with some inputs changed.
+
+        Raises:
+            UserError: an input is wrong.
+        """
+        return Configuration(self._tree, {**self._inputs, **changed}) if changed else self
 
     def resources(self, resource_type: str) -> "dict[str, Resource]":
         """The resources of a type that would exist, by name: those with a `count` of 0 are left out."""

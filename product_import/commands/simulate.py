@@ -1,0 +1,192 @@
+"""`product-import simulate`: how the module scales with a workload, what waits, and what that costs."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from product_import.commands.cost import add_shared_arguments, module_folder
+from product_import.configuration import Configuration
+from product_import.costs import read_prices
+from product_import.errors import UserError
+from product_import.simulation import Assumptions, JobSeconds, Played, Workload, play, read_scaling
+from product_import.simulation.advice import Choice, cheapest, choices, frontier
+from product_import.simulation.assumptions import with_values
+from product_import.simulation.report import assumptions_table, figures, figures_table, minutes
+from product_import.simulation.workload import MOST_JOBS, burst, daily, job_seconds, read_workload
+from product_import.tables import text_table
+
+EXAMPLE = """\
+examples:
+  product-import simulate --burst 500 --job-seconds 30
+  product-import simulate production.tfvars --daily 20000 --days 7 --job-seconds lognormal:30:120
+  product-import simulate --jobs trace.csv --picture week.html --picture week.svg
+  product-import simulate --daily 20000 --job-seconds 30 --wait 120
+  product-import simulate --assumptions
+
+--wait finds the target_jobs_per_worker and worker_min_count that keep the 95th percentile of the wait below it, and
+what they cost. A CSV file has the columns minute and jobs. Every constant of the model is told by --assumptions, with
+source and confidence, and changed by --assume NAME=VALUE.
+"""
+BURST_MINUTES = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The inputs, the workload, and what is told."""
+    parser.add_argument("inputs", nargs="?", metavar="VARS", type=Path, help="a .tfvars or .tfvars.json file")
+    workload = parser.add_mutually_exclusive_group()
+    workload.add_argument("--burst", metavar="N", type=_jobs, help="so many jobs at once (default: 500)")
+    workload.add_argument("--daily", metavar="N", type=_jobs, help="so many jobs a day, most at 15:00")
+    workload.add_argument("--jobs", metavar="FILE", type=Path, help="a CSV file with the columns minute and jobs")
+    parser.add_argument("--days", metavar="N", type=_days, default=1, help="of --daily (default: 1)")
+    parser.add_argument(
+        "--job-seconds",
+        metavar="S",
+        default="30",
+        help="of a job: a number, exponential:MEAN or lognormal:MEDIAN:P95 (default: 30)",
+    )
+    parser.add_argument(
+        "--outage", metavar="FROM-TO", type=_minutes, default=range(0), help="minutes without the depth"
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed gives the same (default: 0)")
+    parser.add_argument(
+        "--assume", metavar="NAME=VALUE", type=_assumption, action="append", default=[], help="change an assumption"
+    )
+    parser.add_argument("--assumptions", action="store_true", help="print the assumptions and no more")
+    parser.add_argument("--wait", metavar="S", type=_seconds, help="advise: the longest wait of 95 %% of the jobs")
+    parser.add_argument(
+        "--picture", metavar="FILE", type=Path, action="append", default=[], help="draw it: .svg, .png or .html"
+    )
+    add_shared_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures, or the advice, and draw the pictures."""
+    assumptions = with_values(Assumptions(), dict(options.assume))
+    if options.assumptions:
+        print(assumptions_table(assumptions))
+        return 0
+    if options.picture:
+        from product_import.simulation import drawing  # noqa: PLC0415, an optional requirement
+
+        drawing.check([*options.picture])
+    workload, seconds = _workload(options), job_seconds(options.job_seconds)
+    configuration = Configuration.read(module_folder(options), options.inputs)
+    prices = read_prices(options.prices)
+
+    def simulated(changed: Mapping[str, Any]) -> tuple[Played, dict[str, Any]]:
+        with_changes = configuration.with_inputs(changed)
+        played = play(
+            read_scaling(with_changes), workload, seconds, assumptions, seed=options.seed, outage=options.outage
+        )
+        return played, figures(played, with_changes, prices)
+
+    if options.wait is not None:
+        return _advise(options, configuration, lambda changed: simulated(changed)[1])
+    played, found = simulated({})
+    if options.picture:
+        title = _title(workload, seconds)
+        drawing.draw(drawing.timeline(played, read_scaling(configuration), title), options.picture)
+    print(_json(found, workload, seconds, options) if options.json else figures_table(found))
+    return 0
+
+
+def _advise(options: argparse.Namespace, configuration: Configuration, simulated: Any) -> int:
+    scaling = read_scaling(configuration)
+    unknown = simulated({})["cost"].get("unknown")
+    if unknown:
+        raise UserError(f"Advice weighs costs: {unknown}")
+    found = choices(simulated, scaling.maximum)
+    best = cheapest(found, options.wait)
+    if options.picture:
+        from product_import.simulation import drawing  # noqa: PLC0415
+
+        drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
+    if options.json:
+        document = {
+            "wait_seconds": options.wait,
+            "advice": None if best is None else vars(best),
+            "choices": [vars(choice) for choice in found],
+        }
+        print(json.dumps(document, indent=2))
+    else:
+        print(_advice(best, frontier(found), options.wait))
+    return 0 if best else 1
+
+
+def _advice(best: Choice | None, line: list[Choice], wait: float) -> str:
+    table = text_table(
+        ("target_jobs_per_worker", "worker_min_count", "wait, 95th", "mean workers", "USD a month"),
+        [
+            (f"{each.target:g}", each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}")
+            for each in line
+        ],
+        right=(0, 1, 2, 3, 4),
+    )
+    if best is None:
+        head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(wait)}; the quickest is last."
+    else:
+        head = (
+            f"target_jobs_per_worker = {best.target:g} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
+            f"{minutes(best.wait)} at most, for {best.cost:,.2f} USD a month."
+        )
+    return f"{head}\n\nWhat none is both cheaper and quicker than:\n\n{table}"
+
+
+def _workload(options: argparse.Namespace) -> Workload:
+    if options.jobs is not None:
+        return read_workload(options.jobs)
+    if options.daily is not None:
+        if options.daily * options.days > MOST_JOBS:
+            raise UserError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * options.days:,}.")
+        return daily(options.daily, options.days)
+    return burst(options.burst or 500, BURST_MINUTES)
+
+
+def _title(workload: Workload, seconds: JobSeconds) -> str:
+    return f"{workload.name[0].upper()}{workload.name[1:]}, {seconds.text} s each"
+
+
+def _json(found: Mapping[str, Any], workload: Workload, seconds: JobSeconds, options: argparse.Namespace) -> str:
+    document = {"workload": workload.name, "job_seconds": seconds.text, "seed": options.seed, **found}
+    return json.dumps(document, indent=2)
+
+
+def _whole(text: str, highest: int) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {highest:,}. Given: {text}")
+    return int(text)
+
+
+def _jobs(text: str) -> int:
+    return _whole(text, MOST_JOBS)
+
+
+def _days(text: str) -> int:
+    return _whole(text, 366)
+
+
+def _minutes(text: str) -> range:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and int(first) < int(last)):
+        raise argparse.ArgumentTypeError(f"must be two minutes that rise, as in 10-40. Given: {text}")
+    return range(int(first), int(last))
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be a number of seconds of at least 0. Given: {text}")
+    return number
+
+
+def _assumption(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"must be of the form NAME=VALUE. Given: {text}")
+    return name, value

@@ -1,0 +1,115 @@
+"""What the model takes for granted of AWS and of the application: each value with its source and confidence."""
+
+from dataclasses import dataclass, field, fields, replace
+
+from product_import.errors import UserError
+
+TARGET_TRACKING = "AWS, Application Auto Scaling user guide, how target tracking works"
+BENCHMARK = "AWS's benchmark of target tracking on CPU, June 2026: 363 s to trigger, 386 s in all; 86 and 109 s at 20 s"
+APPLICATION = "your application: see its CPU in CloudWatch"
+
+
+def _assumed(default: float, about: str, confidence: str, source: str) -> float:
+    value: float = field(default=default, metadata={"about": about, "confidence": confidence, "source": source})
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumptions:
+    """The constants of the model; seconds, percentages and counts."""
+
+    metric_period_seconds: float = _assumed(
+        60,
+        "a metric has a point each so many seconds",
+        "high",
+        "AWS, metric math of target tracking: one minute; 20 s is opt-in per service since June 2026",
+    )
+    metric_delay_seconds: float = _assumed(
+        150,
+        "a point is seen so long after its period: what is left of the benchmark's 363 s after half a period, "
+        "and three points; 16 s where the points are 20 s apart",
+        "medium",
+        BENCHMARK,
+    )
+    points_out: float = _assumed(
+        3, "points above the target before target tracking scales out", "medium", "the alarms that AWS makes: 3 of 3"
+    )
+    points_in: float = _assumed(
+        15, "points below the margin before it scales in", "medium", "the alarms that AWS makes: 15 of 15"
+    )
+    scale_in_margin_percent: float = _assumed(
+        90, "of the target: below it target tracking scales in", "medium", "the alarms that AWS makes"
+    )
+    start_up_seconds: float = _assumed(
+        60,
+        "from the decision until a worker takes its first job",
+        "low",
+        "your image's size and start decide; the benchmark's tasks took 23 s, a gigabyte of image takes minutes",
+    )
+    idle_cpu_percent: float = _assumed(
+        2, "of a worker without jobs", "low", "your application: see its CPU in CloudWatch"
+    )
+    busy_cpu_percent: float = _assumed(50, "of a worker with all the jobs that it takes at once", "low", APPLICATION)
+    stalled_seconds: float = _assumed(
+        30,
+        "until Bull gives an interrupted job to another worker",
+        "medium",
+        "Bull 4, REFERENCE.md: lockDuration and stalledInterval are 30,000 ms",
+    )
+
+
+# Rules of the model that are no number.
+RULES = (
+    ("The new number of workers is ceil(running * metric / target), of the newest point", "medium", TARGET_TRACKING),
+    ("Of several policies the largest number wins on the way out; in only if all agree", "high", TARGET_TRACKING),
+    ("Without data nothing is added, and no policy agrees to remove", "high", TARGET_TRACKING),
+    (
+        "A cooldown starts when the workers that were asked for run; only a larger addition comes earlier",
+        "medium",
+        "AWS, Application Auto Scaling user guide, cooldowns; re:Post, ECS service auto scaling on Fargate",
+    ),
+    ("A scale-in goes to the wanted number in one step", "low", "AWS says that it is gradual, not how"),
+    ("Which workers a scale-in stops is chance", "low", "AWS documents the balance of zones only"),
+    (
+        "A stopped worker takes no new job, and its jobs have the stop timeout to end; then they are done again",
+        "medium",
+        "AWS, stopTimeout; Bull's close()",
+    ),
+    (
+        "A step in percent of the wanted workers is rounded down, from 0 to 1 up to 1",
+        "high",
+        "AWS, Application Auto Scaling user guide, step scaling adjustment types",
+    ),
+)
+
+
+def with_values(assumptions: Assumptions, values: dict[str, str]) -> Assumptions:
+    """The assumptions with some changed, as NAME=VALUE on the command line.
+
+    Raises:
+        UserError: there is none of that name, or the value is no number that it may have.
+    """
+    names = [each.name for each in fields(Assumptions)]
+    numbers = {}
+    for name, text in values.items():
+        if name not in names:
+            raise UserError(f"{name} is no assumption. Known: {', '.join(names)}.")
+        lowest = 0 if name in MAY_BE_ZERO else 1
+        try:
+            numbers[name] = float(text)
+        except ValueError:
+            numbers[name] = float("nan")
+        if not lowest <= numbers[name] <= HIGHEST:
+            raise UserError(f"{name} must be a number from {lowest} to {HIGHEST}. Given: {text}.")
+        if name in WHOLE and not numbers[name].is_integer():
+            raise UserError(f"{name} must be a whole number. Given: {text}.")
+    if 60 % numbers.get("metric_period_seconds", 60):
+        raise UserError(
+            f"metric_period_seconds must divide a minute, as 20 does. Given: {values['metric_period_seconds']}."
+        )
+    return replace(assumptions, **numbers)
+
+
+MAY_BE_ZERO = ("metric_delay_seconds", "start_up_seconds", "idle_cpu_percent", "stalled_seconds")
+WHOLE = ("points_out", "points_in", "metric_period_seconds")
+HIGHEST = 3600

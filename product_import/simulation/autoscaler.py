@@ -1,0 +1,111 @@
+"""Application Auto Scaling as AWS describes it: what each policy asks for, and what becomes of it."""
+
+import math
+from collections.abc import Sequence
+
+from product_import.simulation.assumptions import Assumptions
+from product_import.simulation.scaling import Scaling, StepScaling, TargetTracking
+
+
+class Autoscaler:
+    """Decides at the end of each period.
+
+    Attributes:
+        wanted: workers that the service is to have.
+    """
+
+    def __init__(self, scaling: Scaling, assumptions: Assumptions, wanted: int) -> None:
+        self.wanted = wanted
+        self._scaling, self._assumptions = scaling, assumptions
+        self._tracking = [_Tracking(policy, assumptions) for policy in scaling.policies]
+        self._stepping = [_Stepping(step) for step in scaling.steps]
+        self._out_until = self._in_until = -math.inf
+        self._last_addition = 0
+
+    def decide(self, now: float, points: Sequence[float | None], steps: Sequence[float | None], counted: int) -> None:
+        """Move `wanted` by the points that can be seen now, of a period that is over for some time.
+
+        Args:
+            now: seconds.
+            points: of each target tracking policy.
+            steps: of each step policy's alarm.
+            counted: workers that ran in the period of the points.
+        """
+        for tracking, point in zip(self._tracking, points, strict=True):
+            tracking.see(point, counted)
+        for stepping, point in zip(self._stepping, steps, strict=True):
+            stepping.see(point)
+        out = [(each.capacity, each.policy.scale_out_cooldown) for each in self._tracking if each.high]
+        out += [(each.capacity(self.wanted), each.step.cooldown) for each in self._stepping if each.high]
+        most, cooldown = max(out, default=(0, 0.0))
+        if most > self.wanted:
+            self._scale_out(min(most, self._scaling.maximum), now, cooldown)
+        elif not out and now >= self._in_until and now >= self._out_until:
+            self._scale_in(now)
+
+    def _scale_out(self, wanted: int, now: float, cooldown: float) -> None:
+        addition = wanted - self.wanted
+        if addition <= 0 or (now < self._out_until and addition <= self._last_addition):
+            return
+        self.wanted, self._last_addition = wanted, addition
+        self._out_until = now + self._assumptions.start_up_seconds + cooldown
+        # A scale-out ends the cooldown of a scale-in.
+        self._in_until = -math.inf
+
+    def _scale_in(self, now: float) -> None:
+        if not all(each.policy.scales_in and each.low for each in self._tracking):
+            return
+        asked = max((each.capacity for each in self._tracking), default=self.wanted)
+        wanted = max(asked, self._scaling.minimum)
+        if wanted < self.wanted:
+            self.wanted = wanted
+            self._in_until = now + max(each.policy.scale_in_cooldown for each in self._tracking)
+
+
+class _Tracking:
+    """The two alarms of a target tracking policy."""
+
+    def __init__(self, policy: TargetTracking, assumptions: Assumptions) -> None:
+        self.policy = policy
+        self.capacity = 0
+        self._margin = policy.target * assumptions.scale_in_margin_percent / 100
+        self._points_out, self._points_in = assumptions.points_out, assumptions.points_in
+        self._above = self._below = 0
+
+    def see(self, point: float | None, counted: int) -> None:
+        self._above = self._above + 1 if point is not None and point > self.policy.target else 0
+        self._below = self._below + 1 if point is not None and point < self._margin else 0
+        if point is not None:
+            # A ratio of two decimal numbers may miss a whole one by a rounding: 1.2 / 0.4 is no more than 3 workers.
+            self.capacity = math.ceil(round(counted * point / self.policy.target, 9))
+
+    @property
+    def high(self) -> bool:
+        return self._above >= self._points_out
+
+    @property
+    def low(self) -> bool:
+        return self._below >= self._points_in
+
+
+class _Stepping:
+    """The alarm of a step policy."""
+
+    def __init__(self, step: StepScaling) -> None:
+        self.step = step
+        self._point = 0.0
+        self._above = 0
+
+    def see(self, point: float | None) -> None:
+        self._above = self._above + 1 if point is not None and point > self.step.threshold else 0
+        self._point = point or 0.0
+
+    @property
+    def high(self) -> bool:
+        return self._above >= self.step.points
+
+    def capacity(self, wanted: int) -> int:
+        breach = self._point - self.step.threshold
+        percent = next((percent for low, high, percent in self.step.steps if low <= breach < high), 0)
+        change = wanted * percent / 100
+        return wanted + max(self.step.least, 1 if 0 < change < 1 else math.floor(change)) if percent else wanted

@@ -1,0 +1,312 @@
+"""Pictures of a simulation: SVG and PNG, and one HTML page in which one can zoom and read values.
+
+Vega-Lite draws them, by vl-convert: one package without a browser for all three, where plotly's page is 4.5 MB and its
+SVG wants Chrome. The colours change with the reader's dark mode, on screen only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from product_import.errors import UserError
+from product_import.files import replace_files
+from product_import.simulation.advice import Choice, frontier
+from product_import.simulation.play import Played
+from product_import.simulation.scaling import Scaling
+
+try:
+    import vl_convert
+except ModuleNotFoundError:
+    vl_convert = None  # type: ignore[assignment]
+
+Spec = dict[str, Any]
+
+VEGA_LITE = "v6.4"
+# In light and in dark.
+PAPER = ("#ffffff", "#0d1117")
+INK = ("#24292f", "#e6edf3")
+GRID = ("#d8dee4", "#30363d")
+BLUE = ("#0969da", "#58a6ff")
+ORANGE = ("#bc4c00", "#f0883e")
+RED = ("#cf222e", "#ff7b72")
+GREY = ("#6e7781", "#8b949e")
+COLOURS = (PAPER, INK, GRID, BLUE, ORANGE, RED, GREY)
+# More points than this look the same in a picture: each then is the highest of several periods.
+MOST_POINTS = 1500
+WIDTH = 720
+# What the pointer tells.
+READ = (("queued", "Queued jobs"), ("wanted", "Wanted workers"), ("running", "Running workers"), ("cpu", "CPU in %"))
+
+
+def check(files: Sequence[Path]) -> None:
+    """See that pictures can be drawn into files of these names.
+
+    Raises:
+        UserError: a name has another ending, or the package that draws is not installed.
+    """
+    for file in files:
+        if file.suffix not in (".svg", ".png", ".html"):
+            raise UserError(f"A picture must end in .svg, .png or .html. Given: {file}.")
+    if vl_convert is None:
+        raise UserError(
+            "Pictures want vl-convert-python: `make simulate PICTURE=FILE` installs it, "
+            "or pip install product-import[pictures]."
+        )
+
+
+def draw(spec: Spec, files: Sequence[Path]) -> None:
+    """Write a picture in the format of each file's name.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    check(files)
+    try:
+        for file in files:
+            if file.suffix == ".png":
+                content = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2)
+                aside = file.with_name(f".{file.name}")
+                aside.write_bytes(content)
+                aside.replace(file)
+            else:
+                replace_files({file: svg(spec) if file.suffix == ".svg" else html(spec)})
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}.") from None
+
+
+def svg(spec: Spec) -> str:
+    """The text of an SVG file."""
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    head, mark, rest = drawn.partition(">")
+    return f"{head}{mark}<style>{_dark('')}</style>{rest}\n"
+
+
+def html(spec: Spec) -> str:
+    """A page that needs nothing from the network."""
+    page = vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True, renderer="svg")
+    title = spec["title"]["text"]
+    style = (
+        f"<style>body{{background:{PAPER[0]};color:{INK[0]};margin:1rem;"
+        f"font-family:sans-serif}}{_dark('svg ')}@media screen and (prefers-color-scheme:dark)"
+        f"{{body{{background:{PAPER[1]};color:{INK[1]}}}}}</style>"
+    )
+    hint = (
+        "<p>Drag to move, turn the wheel to zoom, double-click to see all; hold the pointer over a line to read it.</p>"
+    )
+    page = page.replace("<title>Chart</title>", f"<title>{title}</title>{style}", 1)
+    return page.replace("<body>", f"<body>{hint}", 1) + "\n"
+
+
+def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
+    """Backlog, workers, CPU and the module's alarms on one time axis."""
+    rows = list(_rows(played))
+    on = [{"alarm": name, "from": first, "to": last} for name, first, last in _alarm_spans(played)]
+    panels = [
+        _panel(0, "Queued jobs", 160, [_line("queued", BLUE)]),
+        _panel(
+            1,
+            "Workers",
+            140,
+            [
+                *(_level(value) for value in (scaling.minimum, scaling.maximum)),
+                _line("wanted", ORANGE, dash=True),
+                _line("running", BLUE),
+            ],
+        ),
+        _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], [0, 100]),
+    ]
+    alarms = {
+        "data": {"values": on or [{"alarm": name, "from": 0, "to": 0} for name in played.alarms]},
+        "width": WIDTH,
+        "height": 24 * max(1, len(played.alarms)),
+        "mark": {"type": "bar", "height": 12, "color": RED[0]},
+        "encoding": {
+            "x": _minutes("from"),
+            "x2": {"field": "to"},
+            "y": {"field": "alarm", "type": "nominal", "title": "Alarms", "scale": {"domain": sorted(played.alarms)}},
+            "tooltip": [{"field": name} for name in ("alarm", "from", "to")],
+        },
+    }
+    return _whole(
+        title,
+        "Running (line) and wanted (dashed) workers; the limits are grey.",
+        {"data": {"values": rows}, "vconcat": [*panels, alarms], "resolve": {"scale": {"x": "shared"}}},
+    )
+
+
+def comparison(lines: Mapping[str, Played], title: str, subtitle: str) -> Spec:
+    """Running workers and queued jobs of two configurations, on one time axis."""
+    rows = [{"which": name, **row} for name, played in lines.items() for row in _rows(played)]
+    colour = {
+        "field": "which",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(lines), "range": [BLUE[0], ORANGE[0]]},
+        "legend": {"orient": "top"},
+    }
+    panels = [
+        {
+            "width": WIDTH,
+            "height": height,
+            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
+            "encoding": {"x": _minutes("minute"), "y": _value(field, name), "color": colour},
+        }
+        for field, name, height in (("running", "Running workers", 150), ("queued", "Queued jobs", 120))
+    ]
+    return _whole(title, subtitle, {"data": {"values": rows}, "vconcat": panels, "resolve": {"scale": {"x": "shared"}}})
+
+
+def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
+    """Every setting by what it costs and how long jobs wait; the line joins those that none is better than."""
+    best = {id(choice) for choice in frontier(list(found))}
+    rows = [{**vars(choice), "best": id(choice) in best} for choice in found]
+    encoding = {
+        "x": {"field": "wait", "type": "quantitative", "title": "Wait of 95 % of the jobs, seconds"},
+        "y": {"field": "cost", "type": "quantitative", "title": "USD a month", "scale": {"zero": False}},
+    }
+    tooltip = [
+        {"field": name, "title": title, "format": ",.2~f"}
+        for name, title in (
+            ("target", "target_jobs_per_worker"),
+            ("minimum", "worker_min_count"),
+            ("wait", "wait in s"),
+            ("cost", "USD a month"),
+            ("mean_workers", "mean workers"),
+        )
+    ]
+    zoom = {"name": "zoom", "select": "interval", "bind": "scales"}
+    layers = [
+        {
+            "mark": {"type": "point", "filled": True, "size": 40},
+            "params": [zoom],
+            "encoding": {
+                **encoding,
+                "color": {"condition": {"test": "datum.best", "value": BLUE[0]}, "value": GREY[0]},
+                "tooltip": tooltip,
+            },
+        },
+        {
+            "transform": [{"filter": "datum.best"}],
+            "mark": {"type": "line", "color": BLUE[0], "strokeWidth": 1.5},
+            "encoding": {**encoding, "order": {"field": "cost"}},
+        },
+        {
+            "data": {"values": [{"limit": wait}]},
+            "mark": {"type": "rule", "color": ORANGE[0], "strokeDash": [6, 4], "strokeWidth": 2},
+            "encoding": {"x": {"field": "limit", "type": "quantitative"}},
+        },
+    ]
+    return _whole(
+        "Cost against wait",
+        "A point is a target and a minimum; none betters those on the line; dashed: the wait that was asked for.",
+        {"data": {"values": rows}, "width": WIDTH, "height": 360, "layer": layers},
+    )
+
+
+def _whole(title: str, subtitle: str, content: Spec) -> Spec:
+    """A picture with its title, its colours and its font, which vl-convert brings along."""
+    ink = {"labelColor": INK[0], "titleColor": INK[0], "domainColor": GREY[0], "tickColor": GREY[0]}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "background": PAPER[0],
+        "title": {
+            "text": title,
+            "subtitle": subtitle,
+            "anchor": "start",
+            "color": INK[0],
+            "subtitleColor": GREY[0],
+        },
+        "config": {
+            "font": "Liberation Sans",
+            "view": {"stroke": GRID[0]},
+            "axis": {**ink, "gridColor": GRID[0]},
+            "legend": {"labelColor": INK[0], "labelFontSize": 12},
+        },
+        **content,
+    }
+
+
+def _panel(number: int, title: str, height: int, layers: list[Spec], domain: list[float] | None = None) -> Spec:
+    hover = {
+        "mark": {"type": "rule", "color": GREY[0]},
+        "params": [
+            {
+                "name": f"hover_{number}",
+                "select": {
+                    "type": "point",
+                    "encodings": ["x"],
+                    "nearest": True,
+                    "on": "pointerover",
+                    "clear": "pointerout",
+                },
+            },
+            {"name": f"zoom_{number}", "select": {"type": "interval", "encodings": ["x"]}, "bind": "scales"},
+        ],
+        "encoding": {
+            "x": _minutes("minute"),
+            "opacity": {"condition": {"param": f"hover_{number}", "empty": False, "value": 1}, "value": 0},
+            "tooltip": [
+                {"field": "minute", "title": "Minute", "type": "quantitative"},
+                *({"field": field, "title": name, "type": "quantitative", "format": ",.3~r"} for field, name in READ),
+            ],
+        },
+    }
+    for layer in layers:
+        layer["encoding"]["y"] |= {"title": title, **({"scale": {"domain": domain}} if domain else {})}
+    return {"width": WIDTH, "height": height, "layer": [*layers, hover]}
+
+
+def _line(field: str, colour: tuple[str, str], *, dash: bool = False) -> Spec:
+    mark: Spec = {"type": "line", "interpolate": "step-after", "color": colour[0], "strokeWidth": 2}
+    if dash:
+        mark["strokeDash"] = [5, 3]
+    return {"mark": mark, "encoding": {"x": _minutes("minute"), "y": _value(field, None)}}
+
+
+def _level(value: float) -> Spec:
+    return {
+        "mark": {"type": "rule", "color": GREY[0], "strokeDash": [2, 3]},
+        "encoding": {"y": {"datum": value}},
+    }
+
+
+def _minutes(field: str) -> Spec:
+    return {"field": field, "type": "quantitative", "title": "Minutes", "scale": {"nice": False}}
+
+
+def _value(field: str, title: str | None) -> Spec:
+    return {"field": field, "type": "quantitative", "title": title}
+
+
+def _rows(played: Played) -> Iterator[dict[str, float]]:
+    """A row for each period, or for several where there are many."""
+    several = -(-len(played.running) // MOST_POINTS)
+    for start in range(0, len(played.running), several):
+        part = slice(start, start + several)
+        yield {
+            "minute": round((start + 1) * played.period / 60, 2),
+            "queued": max(played.depth[part]),
+            "wanted": max(played.wanted[part]),
+            "running": max(played.running[part]),
+            "cpu": round(max(played.cpu[part]), 1),
+        }
+
+
+def _alarm_spans(played: Played) -> Iterator[tuple[str, float, float]]:
+    for name, states in sorted(played.alarms.items()):
+        first = None
+        for index, on in enumerate([*states, False]):
+            if on and first is None:
+                first = index
+            elif not on and first is not None:
+                yield name, round(first * played.period / 60, 2), round(index * played.period / 60, 2)
+                first = None
+
+
+def _dark(prefix: str) -> str:
+    rules = "".join(
+        f'{prefix}[{attribute}="{light}"]{{{attribute}:{dark}}}'
+        for light, dark in COLOURS
+        for attribute in ("fill", "stroke")
+    )
+    return f"@media screen and (prefers-color-scheme:dark){{{rules}}}"

@@ -1,0 +1,107 @@
+"""The jobs: when they come and how long each takes."""
+
+import csv
+import io
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from product_import.errors import UserError
+
+MINUTES_A_DAY = 24 * 60
+MOST_JOBS = 5_000_000
+# The 95th percentile of the standard normal distribution.
+P95 = 1.6448536269514722
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Jobs by minute.
+
+    Attributes:
+        name: for people.
+        jobs: how many are added in each minute, evenly spread over it.
+        second: those of a minute come all at that second of it instead.
+    """
+
+    name: str
+    jobs: tuple[int, ...]
+    second: float | None = None
+
+
+@dataclass(frozen=True)
+class JobSeconds:
+    """How long a job takes: a value or a distribution."""
+
+    text: str
+    draw: Callable[[random.Random], float]
+
+
+def burst(jobs: int, minutes: int) -> Workload:
+    """So many jobs at once, then none."""
+    return Workload(f"a burst of {jobs:,} jobs", (jobs, *[0] * (minutes - 1)), second=0)
+
+
+def daily(jobs_a_day: int, days: int) -> Workload:
+    """A curve with its low at 03:00 and its high at 15:00, the same each day."""
+    shape = [1 - math.cos(2 * math.pi * (minute / MINUTES_A_DAY - 3 / 24)) for minute in range(MINUTES_A_DAY)]
+    # Whole jobs whose sum is exact: what is lost in one minute comes in a later one.
+    jobs, given, wanted = [], 0, 0.0
+    for share in shape:
+        wanted += jobs_a_day * share / sum(shape)
+        jobs.append(round(wanted) - given)
+        given += jobs[-1]
+    return Workload(f"{jobs_a_day:,} jobs a day, {days} days", tuple(jobs * days))
+
+
+def read_workload(path: Path) -> Workload:
+    """The jobs of a CSV file with the columns `minute` and `jobs`; minutes that are left out have none.
+
+    Raises:
+        UserError: it cannot be read, or a row is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
+    reader = csv.reader(io.StringIO(text))
+    if next(reader, None) != ["minute", "jobs"]:
+        raise UserError(f"{path}: the first line must be minute,jobs. Given: {text.partition(chr(10))[0]:.60}")
+    jobs: list[int] = []
+    for number, row in enumerate(reader, start=2):
+        if len(row) != 2 or not all(cell.strip().isascii() and cell.strip().isdigit() for cell in row):
+            raise UserError(f"{path}, line {number}: must be two whole numbers. Given: {','.join(row):.60}")
+        minute, count = map(int, row)
+        if minute < len(jobs) or minute > 366 * MINUTES_A_DAY:
+            raise UserError(f"{path}, line {number}: minutes must rise, to a year at most. Given: {minute}.")
+        jobs += [*[0] * (minute - len(jobs)), count]
+    if not 0 < sum(jobs) <= MOST_JOBS:
+        raise UserError(f"{path}: must hold 1 to {MOST_JOBS:,} jobs. Given: {sum(jobs):,}.")
+    return Workload(path.name, tuple(jobs))
+
+
+def job_seconds(text: str) -> JobSeconds:
+    """`30`, `exponential:MEAN` or `lognormal:MEDIAN:P95`, in seconds.
+
+    Raises:
+        UserError: it is none of them.
+    """
+    kind, *numbers = text.split(":") if ":" in text else ("fixed", text)
+    try:
+        values = [float(number) for number in numbers]
+    except ValueError:
+        values = []
+    right = all(0 < value < 1e6 for value in values)
+    if right and kind == "fixed" and len(values) == 1:
+        return JobSeconds(text, lambda _: values[0])
+    if right and kind == "exponential" and len(values) == 1:
+        return JobSeconds(text, lambda chance: chance.expovariate(1 / values[0]))
+    if right and kind == "lognormal" and len(values) == 2 and values[0] < values[1]:
+        sigma = math.log(values[1] / values[0]) / P95
+        return JobSeconds(text, lambda chance: chance.lognormvariate(math.log(values[0]), sigma))
+    raise UserError(
+        "The seconds of a job must be a number above 0, exponential:MEAN, or lognormal:MEDIAN:P95 with a 95th "
+        f"percentile above the median. Given: {text}."
+    )

@@ -1,0 +1,127 @@
+"""What the documentation claims of the module's scaling, played."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from product_import.simulation import Assumptions, Workload, play
+from product_import.simulation.scaling import StepScaling, raw_depth
+from product_import.simulation.workload import burst, daily, job_seconds
+from tests.simulation.scenarios import BUSY, LONG, cpu_alone, every_minute, scaling_of, seconds
+
+import pytest
+
+
+@pytest.mark.parametrize(("queued", "workers"), [(10, 2), (100, 10), (500, 50), (5000, 50)])
+def test_so_many_queued_jobs_get_so_many_workers(module: Mapping[str, Any], queued: int, workers: int) -> None:
+    """The table of the module's README: 100 get 10, 500 get 50, which is also the most."""
+    played = play(scaling_of(module), burst(queued, 60), LONG)
+    assert set(played.wanted[10:60]) == {workers}
+
+
+def test_when_the_queue_is_gone_the_minimum_is_back(module: Mapping[str, Any]) -> None:
+    """After 15 points; not one worker more than the minimum stays."""
+    played = play(scaling_of(module), burst(500, 60), seconds(10))
+    assert max(played.wanted) > 30
+    assert played.wanted[-1] == played.running[-1] == 2
+
+
+def test_without_the_metric_cpu_alone_scales(module: Mapping[str, Any]) -> None:
+    """Out by the CPU, and not in: the policy on the queue cannot agree."""
+    scaling, forever = scaling_of(module), range(100_000)
+    by_cpu = play(scaling, burst(500, 90), LONG, BUSY, outage=forever)
+    # 2 workers at 90 %: ceil(2 * 90 / 70) = 3, then ceil(3 * 90 / 70) = 4, 6, 8, 11, 15 ...
+    assert [wanted for index, wanted in enumerate(by_cpu.wanted) if wanted != by_cpu.wanted[index - 1]][:4] == [
+        2,
+        3,
+        4,
+        6,
+    ]
+    idle = play(scaling, burst(500, 90), LONG, Assumptions(busy_cpu_percent=50), outage=forever)
+    assert set(idle.wanted) == {2}
+    assert all(idle.alarms["queue_overload"][5:])
+
+
+def test_an_outage_keeps_the_workers(module: Mapping[str, Any]) -> None:
+    """Missing data is not an empty queue."""
+    with_outage = play(scaling_of(module), burst(300, 120), seconds(30), outage=range(8, 60))
+    without = play(scaling_of(module), burst(300, 120), seconds(30))
+    assert min(with_outage.wanted[10:60]) == 24  # ceil(240 / 10)
+    assert without.wanted[30] == 2
+
+
+def test_on_the_raw_depth_the_service_stays_at_its_maximum(module: Mapping[str, Any]) -> None:
+    """Why jobs per worker is the metric: 15 jobs that run at any time are above a target of 10 whatever runs."""
+    flow = every_minute(15, 180)
+    ours, raw = (play(each, flow, seconds(60)) for each in (scaling_of(module), raw_depth(scaling_of(module))))
+    assert set(raw.wanted[60:180]) == {50}
+    assert max(ours.wanted) == 6
+
+
+def test_two_policies_the_larger_number_wins(module: Mapping[str, Any]) -> None:
+    """With both asking, those on the queue ask for more."""
+    scaling = scaling_of(module)
+    both = play(scaling, burst(100, 60), LONG, BUSY)
+    one = play(cpu_alone(scaling), burst(100, 60), LONG, BUSY)
+    assert (both.wanted[5], one.wanted[5]) == (10, 3)
+
+
+def test_the_cpu_policy_has_to_agree_before_workers_go(module: Mapping[str, Any]) -> None:
+    """At 65 % of its 70 it does not, though the queue is short."""
+    load = Workload("long jobs, few", (100, *[0] * 119), 0)
+    busy = Assumptions(busy_cpu_percent=65)
+    scaling = replace(scaling_of(module), concurrency=1)
+    played = play(scaling, load, seconds(3000), busy)
+    assert min(played.wanted[10:45]) >= 10
+
+
+def test_a_scale_in_interrupts_what_outlasts_the_stop_timeout(module: Mapping[str, Any]) -> None:
+    """30 of 100 jobs of 50 minutes are still to do when 10 workers become 5: jobs are broken off and done again."""
+    played = play(scaling_of(module), burst(100, 240), seconds(3000))
+    short = play(scaling_of(module), burst(100, 240), seconds(50))
+    assert played.interrupted > 0
+    assert len(played.waits) == 100
+    assert played.depth[-1] == 0
+    assert short.interrupted == 0
+
+
+def test_a_step_policy_comes_before_target_tracking(module: Mapping[str, Any]) -> None:
+    """One point, and the largest step that the breach reaches."""
+    scaling = scaling_of(module)
+    queue = next(policy for policy in scaling.policies if policy.metric.reads("depth"))
+    step = StepScaling("fast", queue.metric, 10, 1, ((0, 10, 50), (10, float("inf"), 300)), 60, 1)
+    fast, slow = (play(each, burst(500, 60), seconds(30)) for each in (replace(scaling, steps=(step,)), scaling))
+    assert (fast.wanted.index(8), fast.wanted[:3]) == (3, [2, 2, 2])  # the point of 60 s is seen at 240 s: 2 and 300 %
+    assert slow.wanted[3] == 2
+    assert fast.wait(50) < slow.wait(50)
+
+
+def test_a_cooldown_holds_back_what_is_not_larger(module: Mapping[str, Any]) -> None:
+    """The workers that come are counted in before more are asked for."""
+    played = play(scaling_of(module), every_minute(30, 90), seconds(60))
+    moves = [index for index in range(1, 90) if played.wanted[index] > played.wanted[index - 1]]
+    assert moves
+    assert all(later - earlier >= 2 for earlier, later in pairwise(moves))
+
+
+def test_the_same_seed_is_the_same(module: Mapping[str, Any]) -> None:
+    """And another one is another."""
+    spread = job_seconds("lognormal:30:200")
+    runs = [play(scaling_of(module), daily(30_000, 1), spread, seed=seed) for seed in (1, 1, 2)]
+    assert runs[0] == runs[1]
+    assert runs[0].waits != runs[2].waits
+
+
+def test_a_queue_that_never_drains_ends_all_the_same(module: Mapping[str, Any]) -> None:
+    """After a day more, and says so."""
+    played = play(scaling_of(module, worker_max_count=2), burst(2000, 10), seconds(3600))
+    assert played.drained is None
+    assert len(played.running) == 10 + 24 * 60
+
+
+def test_fewer_workers_than_the_minimum_alarm(module: Mapping[str, Any]) -> None:
+    """By the module's own alarm on what runs; and a long queue by its threshold."""
+    played = play(scaling_of(module), burst(20_000, 60), seconds(600))
+    assert played.alarms["queue_overload"][4:20] == [True] * 16
+    assert not any(played.alarms["worker_count_low"])

@@ -1,0 +1,95 @@
+"""What is read out of the synthesized module."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from product_import.errors import UserError
+from tests.simulation.scenarios import scaling_of
+
+import pytest
+
+
+def test_the_defaults(module: Mapping[str, Any]) -> None:
+    """Bounds, targets, cooldowns and the containers' stop timeout."""
+    scaling = scaling_of(module)
+    assert (scaling.minimum, scaling.maximum, scaling.concurrency, scaling.stop_timeout) == (2, 50, 5, 60)
+    assert {
+        (policy.metric.name, policy.target, policy.scale_out_cooldown, policy.scale_in_cooldown)
+        for policy in scaling.policies
+    } == {("ECSServiceAverageCPUUtilization", 70, 60, 300), ("Queued jobs per running worker", 10, 60, 300)}
+
+
+def test_an_operators_inputs(module: Mapping[str, Any]) -> None:
+    """They go through the module's own expressions."""
+    scaling = scaling_of(
+        module, worker_min_count=3, worker_max_count=9, target_jobs_per_worker=2.5, worker_concurrency=1
+    )
+    assert (scaling.minimum, scaling.maximum, scaling.concurrency) == (3, 9, 1)
+    assert sorted(policy.target for policy in scaling.policies) == [2.5, 70]
+
+
+def test_metric_math_is_what_the_module_says(module: Mapping[str, Any]) -> None:
+    """Jobs per worker; no value without data or without a worker."""
+    (metric,) = (policy.metric for policy in scaling_of(module).policies if policy.metric.reads("depth"))
+    assert metric.value(100, 4, 50) == 25
+    assert metric.value(None, 4, 50) is None
+    assert metric.value(100, 0, None) is None
+
+
+def test_a_step_policy_is_read_with_its_alarm(module: Mapping[str, Any]) -> None:
+    """The steps count from the alarm's threshold."""
+    tree = copy.deepcopy(dict(module))
+    metrics = tree["resource"]["aws_appautoscaling_policy"]["import_worker_queue_depth"][
+        "target_tracking_scaling_policy_configuration"
+    ]["customized_metric_specification"]["metrics"]
+    tree["resource"]["aws_appautoscaling_policy"]["fast"] = {
+        "policy_type": "StepScaling",
+        "step_scaling_policy_configuration": {
+            "adjustment_type": "PercentChangeInCapacity",
+            "cooldown": 60,
+            "step_adjustment": [
+                {"metric_interval_lower_bound": "0", "metric_interval_upper_bound": "10", "scaling_adjustment": 50},
+                {"metric_interval_lower_bound": "10", "scaling_adjustment": 100},
+            ],
+        },
+    }
+    tree["resource"]["aws_cloudwatch_metric_alarm"]["fast"] = {
+        "alarm_actions": ["${aws_appautoscaling_policy.fast.arn}"],
+        "threshold": "${var.target_jobs_per_worker}",
+        "evaluation_periods": 1,
+        "metric_query": [
+            {
+                "id": query["id"],
+                "expression": query.get("expression"),
+                "metric": query["metric_stat"]["metric"] | {"stat": query["metric_stat"]["stat"]}
+                if "metric_stat" in query
+                else None,
+            }
+            for query in metrics
+        ],
+    }
+    (step,) = scaling_of(tree, target_jobs_per_worker=4).steps
+    assert (step.threshold, step.points, step.cooldown) == (4, 1, 60)
+    assert step.steps == ((0, 10, 50), (10, float("inf"), 100))
+    assert step.metric.value(100, 4, 50) == 25
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            lambda r: r["aws_appautoscaling_policy"]["import_worker_cpu"][
+                "target_tracking_scaling_policy_configuration"
+            ].update(predefined_metric_specification={"predefined_metric_type": "ALBRequestCountPerTarget"}),
+            "scales on ALBRequestCountPerTarget, which the simulation does not know",
+        ),
+        (lambda r: r.update(aws_appautoscaling_scheduled_action={"night": {}}), "has a scheduled action"),
+    ],
+)
+def test_what_the_model_does_not_know_is_refused(module: Mapping[str, Any], change: Any, text: str) -> None:
+    """By name."""
+    tree = copy.deepcopy(dict(module))
+    change(tree["resource"])
+    with pytest.raises(UserError, match=text):
+        scaling_of(tree)

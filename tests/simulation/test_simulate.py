@@ -1,0 +1,91 @@
+"""`product-import simulate`, as a user runs it."""
+
+import json
+from pathlib import Path
+
+from product_import.command_line import main
+from tests.test_command_line import product_import
+
+import pytest
+
+
+def test_the_figures_are_a_table() -> None:
+    """Those of the hand calculation: see test_hand_calculations.py."""
+    result = product_import("simulate", "--burst", "500", "--job-seconds", "30")
+    assert (result.returncode, result.stderr) == (0, "")
+    figures = dict(line.split("  ", 1) for line in result.stdout.splitlines()[2:])
+    assert figures["workers, peak"].strip() == "44"
+    assert figures["queued jobs, peak"].strip() == "480"
+    assert figures["time to drain"].strip() == "8.0 min"
+    assert figures["wait, 95th percentile"].strip() == "7.5 min"
+    assert figures["all, a month at this mean"].strip().endswith(" USD")
+
+
+def test_the_figures_as_json(tmp_path: Path) -> None:
+    """Byte for byte the same from the same seed."""
+    inputs = tmp_path / "x.tfvars"
+    inputs.write_text("worker_max_count = 8")
+    command = ("simulate", str(inputs), "--daily", "5000", "--job-seconds", "lognormal:30:200", "--seed", "7", "--json")
+    first, second = product_import(*command), product_import(*command)
+    assert first.stdout == second.stdout
+    document = json.loads(first.stdout)
+    assert (document["jobs"], document["peak_workers"] <= 8) == (5000, True)
+    assert set(document["wait_seconds"]) == {"p50", "p95", "p99"}
+    assert document["cost"]["month_usd"] > 479.61
+
+
+def test_a_region_without_prices_has_figures_without_a_cost(tmp_path: Path) -> None:
+    """Which says why; never 0."""
+    inputs = tmp_path / "x.tfvars"
+    inputs.write_text('aws_region = "eu-central-1"')
+    document = json.loads(product_import("simulate", str(inputs), "--json").stdout)
+    assert document["cost"] == {"unknown": document["cost"]["unknown"]}
+    assert document["cost"]["unknown"].startswith("No prices of the region eu-central-1. Known: us-east-1.")
+
+
+def test_the_assumptions_are_told() -> None:
+    """Each with its value, confidence and source."""
+    result = product_import("simulate", "--assumptions", "--assume", "start_up_seconds=23")
+    assert "start_up_seconds         23     low" in result.stdout
+    assert "363 s to trigger, 386 s in all" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "text"),
+    [
+        (("--burst", "0"), 2, "must be a whole number from 1 to 5,000,000. Given: 0"),
+        (("--burst", "5", "--daily", "5"), 2, "not allowed with argument"),
+        (("--outage", "9-3"), 2, "must be two minutes that rise, as in 10-40. Given: 9-3"),
+        (("--assume", "x"), 2, "must be of the form NAME=VALUE. Given: x"),
+        (("--job-seconds", "x"), 1, "The seconds of a job must be a number above 0"),
+        (("--jobs", "no-such.csv"), 1, "no-such.csv: No such file or directory."),
+        (("--daily", "5000000", "--days", "2"), 1, "At most 5,000,000 jobs are simulated. Given: 10,000,000."),
+        (("--picture", "x.gif"), 1, "A picture must end in .svg, .png or .html. Given: x.gif."),
+        (("no-such.tfvars",), 1, "no-such.tfvars: No such file or directory."),
+    ],
+)
+def test_a_mistake_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], status: int, text: str
+) -> None:
+    """No traceback, and the status of a mistake."""
+    try:
+        returned: object = main(["simulate", *arguments])
+    except SystemExit as left:
+        returned = left.code
+    told = capsys.readouterr()
+    assert (returned, told.out) == (status, "")
+    assert text in told.err.splitlines()[-1]
+
+
+def test_advice_names_a_setting_that_keeps_the_wait() -> None:
+    """And leaves with 1 where none does."""
+    common = ("simulate", "--burst", "60", "--job-seconds", "30", "--json", "--wait")
+    good = product_import(*common, "300")
+    assert good.returncode == 0
+    document = json.loads(good.stdout)
+    assert document["advice"]["wait"] <= 300
+    enough = [choice["cost"] for choice in document["choices"] if choice["wait"] <= 300]
+    assert document["advice"]["cost"] == min(enough)
+    # 50 workers take 250 of 300 jobs at once: a sixth waits.
+    none = product_import("simulate", "--burst", "300", "--job-seconds", "30", "--wait", "0")
+    assert (none.returncode, none.stdout[:24]) == (1, "No target and minimum ke")

@@ -1,0 +1,90 @@
+"""Workloads, job seconds and assumptions, and what is wrong with them."""
+
+import random
+from pathlib import Path
+from statistics import median, quantiles
+
+from product_import.errors import UserError
+from product_import.simulation import Assumptions
+from product_import.simulation.assumptions import with_values
+from product_import.simulation.workload import daily, job_seconds, read_workload
+
+import pytest
+
+
+def test_a_day_has_exactly_its_jobs() -> None:
+    """Few at 03:00, most at 15:00, the same each day."""
+    jobs = daily(10_001, 2).jobs
+    assert (len(jobs), sum(jobs[:1440]), sum(jobs)) == (2880, 10_001, 20_002)
+    assert sum(jobs[150:210]) < 60
+    assert sum(jobs[870:930]) > 700
+
+
+def test_a_file_of_jobs(tmp_path: Path) -> None:
+    """Minutes that are left out have none."""
+    file = tmp_path / "trace.csv"
+    file.write_text("minute,jobs\n1,5\n4,2\n")
+    assert read_workload(file).jobs == (0, 5, 0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("minute;jobs\n", "the first line must be minute,jobs"),
+        ("", "the first line must be minute,jobs"),
+        ("minute,jobs\n1,-5\n", "line 2: must be two whole numbers. Given: 1,-5"),
+        ("minute,jobs\n1,5,6\n", "line 2: must be two whole numbers"),
+        ("minute,jobs\n3,5\n2,5\n", "line 3: minutes must rise"),
+        ("minute,jobs\n3,5\n3,5\n", "line 3: minutes must rise"),
+        ("minute,jobs\n999999999,5\n", "line 2: minutes must rise, to a year at most"),
+        ("minute,jobs\n1,9999999\n", "must hold 1 to 5,000,000 jobs"),
+        ("minute,jobs\n", "must hold 1 to 5,000,000 jobs"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, content: str, text: str) -> None:
+    """With its line."""
+    file = tmp_path / "trace.csv"
+    file.write_text(content)
+    with pytest.raises(UserError, match=text):
+        read_workload(file)
+
+
+def test_the_distributions_have_their_figures() -> None:
+    """Mean, median and 95th percentile, of many draws."""
+    chance = random.Random(1)
+    exponential = [job_seconds("exponential:30").draw(chance) for _ in range(20_000)]
+    lognormal = [job_seconds("lognormal:30:120").draw(chance) for _ in range(20_000)]
+    assert sum(exponential) / 20_000 == pytest.approx(30, rel=0.03)
+    assert median(lognormal) == pytest.approx(30, rel=0.03)
+    assert quantiles(lognormal, n=20)[-1] == pytest.approx(120, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "x", "nan", "inf", "lognormal:30", "lognormal:30:20", "normal:3:4", "exponential:", "1:2"]
+)
+def test_wrong_job_seconds_are_refused(text: str) -> None:
+    """With the forms that there are."""
+    with pytest.raises(UserError, match=f"exponential:MEAN, or lognormal:MEDIAN:P95.*Given: {text}"):
+        job_seconds(text)
+
+
+def test_an_assumption_can_be_changed() -> None:
+    """By its name."""
+    assert with_values(Assumptions(), {"start_up_seconds": "23"}).start_up_seconds == 23
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("start_up", "3", "start_up is no assumption. Known: metric_period_seconds"),
+        ("start_up_seconds", "-1", "start_up_seconds must be a number from 0 to 3600. Given: -1"),
+        ("start_up_seconds", "nan", "start_up_seconds must be a number"),
+        ("points_out", "0", "points_out must be a number from 1"),
+        ("points_out", "2.5", "points_out must be a whole number"),
+        ("metric_period_seconds", "7", "metric_period_seconds must divide a minute"),
+    ],
+)
+def test_a_wrong_assumption_is_refused(name: str, value: str, text: str) -> None:
+    """With what is known or allowed."""
+    with pytest.raises(UserError, match=text):
+        with_values(Assumptions(), {name: value})
