@@ -56,3 +56,14 @@ def test_a_deleted_alarm_comes_back(applied: Deployment, provider: Provider) -> 
     """It is created again, and nothing else changes."""
     provider.delete_outside("aws_cloudwatch_metric_alarm", "production-product-import-queue-overload")
     assert applied.changes(applied.plan()) == {"aws_cloudwatch_metric_alarm.queue_overload": ("create",)}
+
+
+def test_a_redis_that_aws_upgraded_is_left_alone_with_its_version_as_input(
+    applied: Deployment, provider: Provider
+) -> None:
+    """At the default the plan would replace it with every job in it."""
+    group = "aws_elasticache_replication_group"
+    newer = {"engine_version": "7.1", "engine_version_actual": "7.1.0"}
+    provider.change_outside(group, "production-product-import", **newer)
+    assert applied.changes(applied.plan())[f"{group}.redis"] == ("delete", "create")
+    assert applied.changes(applied.plan(redis_engine_version="7.1")) == {}

@@ -1,62 +1,155 @@
 """State goes on: a deployment of the module that was in use moves to this one by its `source`."""
 
 import json
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from product_import.engine import Engine
+from product_import.engine import Engine, Executable
+from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.plan import read_plan
+from product_import.stand_in import stand_in
+from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
-from tests.engine import deployment
+from tests.engine import deployment, module_in_use
 from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment
+from tests.engine.registry import PROVIDER_OF_REGISTRY
+from tests.project import PROJECT
 
-MODULE_IN_USE = Path(__file__).parent / "module_in_use"
+import pytest
 
-
-def moved(engine: Engine, artefacts: Path, token: str) -> Deployment:
-    """A deployment of the module in use, where the new module's files have taken the place of the old one's."""
-    deployed = deployment.consumer(engine, artefacts)
-    module = engine.folder / "modules/product-import"
-    aside = module.rename(engine.folder / "aside")
-    shutil.copytree(MODULE_IN_USE, module)
-    deployed.init()
-    deployed.apply(redis_auth_token=token)
-    shutil.rmtree(module)
-    aside.rename(module)
-    engine.init()
-    return deployed
+Row = tuple[str, str]
+REDIS = "aws_elasticache_replication_group.redis"
+READER, COALESCED_TO_THE_PRIMARY = (
+    f"${{coalesce({REDIS}.configuration_endpoint_address, {REDIS}.{endpoint})}}"
+    for endpoint in ("reader_endpoint_address", "primary_endpoint_address")
+)
 
 
-def replaced(changes: dict[str, tuple[str, ...]]) -> set[str]:
-    return {address for address, actions in changes.items() if actions != ("update",)}
+class InUse:
+    """A deployment of the module in use, where this module's files have taken the place of that one's."""
+
+    def __init__(self, deployed: Deployment, provider: Provider, token: str) -> None:
+        self.deployed, self.provider = deployed, provider
+        self._inputs = module_in_use.INPUTS | {"redis_auth_token": token}
+
+    def plan(self, **inputs: Any) -> dict[str, Any]:
+        return self.deployed.plan(**self._inputs, **inputs)
+
+    def diff(self, **inputs: Any) -> PlanDiff:
+        return plan_diff(read_plan(json.dumps(self.plan(**inputs)).encode(), "plan"))
+
+    def replaced(self) -> set[str]:
+        changes = self.deployed.changes(self.plan())
+        return {address for address, actions in changes.items() if actions != ("update",)}
+
+
+class Migration:
+    """Makes deployments of the module in use. The stand-in has no judge: AWS refuses two of its parameters."""
+
+    def __init__(self, engine: Engine, provider: Provider, artefacts: Path) -> None:
+        self._engine, self._provider, self._artefacts = engine, provider, artefacts
+
+    def moved(self, token: str = module_in_use.TOKEN, endpoint: str = module_in_use.PRIMARY) -> InUse:
+        deployed = deployment.consumer(self._engine, self._artefacts)
+        module = self._engine.folder / "modules/product-import"
+        aside = module.rename(self._engine.folder / "aside")
+        self._engine.write("modules/product-import/main.tf.json", module_in_use.module(token, endpoint))
+        deployed.configure(self._engine, {**module_in_use.INPUTS, "aws_region": "us-east-1"})
+        self._engine.init()
+        deployed.apply(**module_in_use.INPUTS)
+        shutil.rmtree(module)
+        aside.rename(module)
+        self._engine.init()
+        return InUse(deployed, self._provider, token)
+
+
+@pytest.fixture
+def migration(tmp_path: Path, executable: Executable, synthesized: Path, major: int) -> Iterator[Migration]:
+    if PROVIDER_OF_REGISTRY:
+        pytest.skip("The provider of the registry applies to an account: a migration starts from an apply.")
+    with stand_in(executable, major=major) as (provider, reattach):
+        yield Migration(Engine(tmp_path, executable, reattach), provider, synthesized)
+
+
+def lines(diff: PlanDiff) -> set[Row]:
+    """Each address with each argument that a plan shows."""
+    return {
+        (change.address.removeprefix("module.product_import."), re.split(r"[.\[]", path)[0])
+        for change in diff.resources
+        for argument in change.arguments
+        for path in argument.path.split(", ")
+    }
+
+
+def told() -> list[Row]:
+    """The same of the changelog's table; a row names its reason, too."""
+    changelog = (PROJECT / "CHANGELOG.md").read_text()
+    rows = re.findall(r"^\| `(aws_\w+\.\w+)` \| ([^|]+) \| [^|]+ \|$", changelog, flags=re.MULTILINE)
+    return [(address, argument) for address, arguments in rows for argument in re.findall(r"`(\w+)`", arguments)]
 
 
 @both_majors
-def test_no_resource_is_made_anew_but_the_task_definition(engine: Engine, synthesized: Path) -> None:
+def test_the_changelog_tells_each_line_of_the_first_plan(migration: Migration) -> None:
+    """And no other, and none twice."""
+    assert lines(migration.moved().diff()) == set(told())
+    assert len(told()) == len(set(told()))
+
+
+@both_majors
+def test_no_resource_is_made_anew_but_the_task_definition(migration: Migration) -> None:
     """All addresses stay, all else changes in place or not at all, and then nothing is left to change."""
-    token = "0123456789abcdefABCDEF"
-    in_use = moved(engine, synthesized, token)
-    before = in_use.resources(in_use.engine.state())
+    in_use = migration.moved()
+    before = in_use.deployed.resources(in_use.deployed.engine.state())
     assert set(before) == ADDRESSES
+    assert in_use.replaced() == {"aws_ecs_task_definition.import_worker"}
 
-    plan = in_use.plan(redis_auth_token=token)
-    assert replaced(in_use.changes(plan)) == {"aws_ecs_task_definition.import_worker"}
-
-    after = in_use.resources(engine.apply())
+    after = in_use.deployed.resources(in_use.deployed.engine.apply())
     assert {address: values["id"] for address, values in after.items()} == {
         address: values["id"] for address, values in before.items()
     }
-    assert in_use.changes(in_use.plan(redis_auth_token=token)) == {}
+    assert in_use.deployed.changes(in_use.plan()) == {}
 
 
-def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(engine: Engine, synthesized: Path) -> None:
+def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(migration: Migration) -> None:
     """The module in use wrote it into the URL as it was; a version cannot be changed in place."""
-    token = "0123456789abcdef#^&"
-    in_use = moved(engine, synthesized, token)
-    plan = in_use.plan(redis_auth_token=token)
-    assert replaced(in_use.changes(plan)) == {
+    in_use = migration.moved(token="0123456789abcdef#^&")
+    assert in_use.replaced() == {
         "aws_ecs_task_definition.import_worker",
         "aws_secretsmanager_secret_version.redis_url",
     }
-    secret = in_use.resources(engine.apply())["aws_secretsmanager_secret_version.redis_url"]["secret_string"]
-    assert ":0123456789abcdef%23%5E%26@" in json.loads(secret)["url"]
+    after = in_use.deployed.resources(in_use.deployed.engine.apply())
+    url = json.loads(after["aws_secretsmanager_secret_version.redis_url"]["secret_string"])["url"]
+    assert ":0123456789abcdef%23%5E%26@" in url
+
+
+@pytest.mark.parametrize(("endpoint", "replaced"), [(READER, True), (COALESCED_TO_THE_PRIMARY, False)])
+def test_another_way_past_the_null_endpoint_makes_a_new_version_where_the_url_differs(
+    migration: Migration, endpoint: str, *, replaced: bool
+) -> None:
+    """With a plain token, too: the host is the primary endpoint now."""
+    version = "aws_secretsmanager_secret_version.redis_url"
+    assert (version in migration.moved(endpoint=endpoint).replaced()) is replaced
+
+
+@both_majors
+def test_a_redis_that_aws_upgraded_is_replaced_unless_the_input_says_so(migration: Migration) -> None:
+    """The danger says which input keeps every job; with it the first plan is as it would have been."""
+    in_use = migration.moved()
+    in_use.provider.change_outside(
+        "aws_elasticache_replication_group",
+        "production-product-import",
+        engine_version="7.1",
+        engine_version_actual="7.1.0",
+    )
+    (danger,) = in_use.diff().dangers
+    assert danger.addresses == ("module.product_import.aws_elasticache_replication_group.redis",)
+    assert danger.forced_by == ("engine_version",)
+    assert danger.remedy is not None
+    assert danger.remedy.advice.endswith("set redis_engine_version to the version that runs")
+    set_right = in_use.diff(redis_engine_version="7.1")
+    assert set_right.dangers == ()
+    assert lines(set_right) == set(told())
