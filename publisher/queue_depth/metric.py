@@ -1,6 +1,7 @@
 """The metrics in CloudWatch."""
 
 import os
+import threading
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +17,10 @@ _NAMESPACE = "AVNZ/ProductImport"
 _HIGH_RESOLUTION = 1
 _STANDARD_RESOLUTION = 60
 
+# One for all clients, since each keeps 10 MB of botocore's data; to be used by one thread at a time.
+_SESSION = Session()
+_LOCK = threading.Lock()
+
 
 class CloudWatch(Protocol):
     """What is used of botocore's client."""
@@ -29,24 +34,24 @@ def cloudwatch(region: str) -> CloudWatch:
 
     Raises botocore's errors where they cannot be had, which may pass: a client without any would never ask again.
     """
-    session = Session()
-    if session.get_credentials() is None:
-        raise NoCredentialsError
-    return _client(session, region)
+    with _LOCK:
+        if _SESSION.get_credentials() is None:
+            raise NoCredentialsError
+        return _client(region)
 
 
 def check_environment(region: str) -> None:
     """Raises SettingsError for variables of AWS with which no client can be made, whatever happens later."""
     try:
         # With credentials at hand nothing is asked of the network, so no failure is a passing one.
-        _client(Session(), region, aws_access_key_id="none", aws_secret_access_key="none")
+        _client(region, aws_access_key_id="none", aws_secret_access_key="none")
     except Exception as error:
         given = ", ".join(sorted(name for name in os.environ if name.startswith("AWS_")))
         raise SettingsError(f"one of {given} is wrong: {error}") from None
 
 
-def _client(session: Session, region: str, **credentials: str) -> CloudWatch:
-    client: CloudWatch = session.create_client(
+def _client(region: str, **credentials: str) -> CloudWatch:
+    client: CloudWatch = _SESSION.create_client(
         "cloudwatch",
         region_name=region,
         config=Config(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1}),
