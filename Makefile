@@ -161,8 +161,6 @@ product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resou
 	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/bindings
 	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
 	@rm -r .venv/bindings
-	@# Where they lay before.
-	@rm -rf imports/aws
 	@touch $@
 
 .venv/bin/tofu: engine/build.sh requirements-engine.txt | .venv/ready

@@ -19,6 +19,7 @@ from product_import.costs import (
     total,
     worker_cost,
 )
+from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.module.metrics import HOST_CPU_LIMIT_PERCENT
@@ -32,7 +33,6 @@ FIRST_NODE = "${aws_elasticache_replication_group.redis.replication_group_id}-00
 LARGER_NODE = "cache.r7g.xlarge"
 QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
 
-_INPUT = re.compile(r"\$\{(?:var\.|local\.checked_)(\w+)\}")
 _ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
 
 Row = tuple[object, ...]
@@ -63,7 +63,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         # Compiling the template takes longer than all the rest. Kept in the user's own folder below the temporary one.
         bytecode_cache=FileSystemBytecodeCache(),
     )
-    return environment.get_template("README.md.j2").render(
+    text = environment.get_template("README.md.j2").render(
         note=note,
         terraform=tree["terraform"],
         redis=resources["aws_elasticache_replication_group"]["redis"],
@@ -95,19 +95,22 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         example_rows=_rows(_examples(defaults)),
         costs=_costs(tree, defaults),
         alarm_rows=_rows(_alarms(alarms)),
-        log_rows=_rows(_log_groups(log_groups, defaults)),
+        log_rows=_rows(_log_groups(log_groups)),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
+    return shown(text)
 
 
 def _with_values(resources: Mapping[str, Any]) -> Any:
-    """The resources with attributes in the place of references, inputs as a shell's variables, the first Redis node."""
-    text = _ATTRIBUTE.sub(
-        lambda match: resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0]),
-        json.dumps(resources).replace("${metric_query.value}", FIRST_NODE),
-    )
-    return json.loads(_INPUT.sub(lambda match: f"${match[1].upper()}", text))
+    """The resources with attributes in the place of references, inputs as settings, and the first Redis node."""
+
+    def attribute(match: re.Match[str]) -> str:
+        value = resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0])
+        return value if isinstance(value, str) else json.dumps(value)
+
+    text = json.dumps(resources).replace("${metric_query.value}", FIRST_NODE)
+    return with_settings(json.loads(_ATTRIBUTE.sub(attribute, text)))
 
 
 def _rows(rows: Iterable[Row]) -> str:
@@ -182,7 +185,7 @@ def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
         read = metric["statistic"] if metric is alarm else f"{metric['stat']}, highest node"
         side = {"GreaterThanThreshold": "above", "LessThanThreshold": "below"}[alarm["comparison_operator"]]
         threshold = alarm["threshold"]
-        limit = f"{threshold:,}" if isinstance(threshold, int) else _input_name(threshold)
+        limit = f"{threshold:,}" if isinstance(threshold, int) else threshold
         yield (
             name,
             f"{_limited(metric['metric_name'], read)} {side} {limit}",
@@ -213,10 +216,9 @@ def _input_name(variable: str) -> str:
     return f"`{variable.removeprefix('$').lower()}`"
 
 
-def _log_groups(groups: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[Row]:
+def _log_groups(groups: Mapping[str, Any]) -> Iterator[Row]:
     for group in groups.values():
-        days = _input_name(group["retention_in_days"])
-        yield f"`{group['name']}`", f"{days}, {defaults[days.strip('`')]} by default"
+        yield f"`{group['name']}`", f"{group['retention_in_days']} days"
 
 
 def _last_minutes(metric: Mapping[str, Any], statistic: str) -> str:

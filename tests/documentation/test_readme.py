@@ -172,16 +172,16 @@ def test_the_alarms_are_described(readme: str) -> None:
         ],
         [
             "worker_count_low",
-            "`CPUUtilization` (SampleCount) below `worker_min_count`",
+            "`CPUUtilization` (SampleCount) below 2 (`worker_min_count`)",
             "3 min",
             "alarms",
             "`sns_alarm_topic_arn`",
         ],
     ]
     assert _table(readme, "Monitoring", 1) == [
-        ["`/ecs/$ENVIRONMENT/product-import-worker`", "`worker_log_retention_in_days`, 30 by default"],
-        ["`/aws/elasticache/$ENVIRONMENT-product-import/engine-log`", "`redis_log_retention_in_days`, 7 by default"],
-        ["`/aws/elasticache/$ENVIRONMENT-product-import/slow-log`", "`redis_log_retention_in_days`, 7 by default"],
+        ["`/ecs/$ENVIRONMENT/product-import-worker`", "30 (`worker_log_retention_in_days`) days"],
+        ["`/aws/elasticache/$ENVIRONMENT-product-import/engine-log`", "7 (`redis_log_retention_in_days`) days"],
+        ["`/aws/elasticache/$ENVIRONMENT-product-import/slow-log`", "7 (`redis_log_retention_in_days`) days"],
     ]
 
 
