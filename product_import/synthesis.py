@@ -39,29 +39,49 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[
     Raises:
         UserError: the context is wrong, or a file cannot be written. Whatever is raised, all files are as they were.
     """
+    root = _root_files(context)
+    tree = _module_tree(root)
+    files = {output / path: text for path, text in root.items()}
+    files |= {modules / STACK / name: text for name, text in _configuration(tree).items()}
+    files[modules / STACK / "README.md"] = module_readme(tree, NOTE)
+    return replace_files(files)
+
+
+def synthesize_module(folder: Path) -> None:
+    """Write the module into `folder`, without its documentation, which a change of the module may not fit yet.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    replace_files({folder / name: text for name, text in _configuration(_module_tree(_root_files({}))).items()})
+
+
+def _root_files(context: Mapping[str, Any]) -> dict[Path, str]:
+    """What cdktf writes for the root, by path in its output folder."""
     with tempfile.TemporaryDirectory() as temporary:
         app = App(outdir=temporary, context=context)
         stack = ProductImport(app, STACK)
         _choose_backend(stack, app.node.try_get_context("backend"))
         app.synth()
-        files = {
-            output / path.relative_to(temporary): path.read_text(encoding="utf-8")
+        return {
+            path.relative_to(temporary): path.read_text(encoding="utf-8")
             for path in sorted(Path(temporary).rglob("*"))
             if path.is_file()
         }
-    root = json.loads(files[output / "stacks" / STACK / "cdk.tf.json"])
-    files |= {modules / STACK / name: text for name, text in module_files(root).items()}
-    return replace_files(files)
 
 
-def module_files(root: Mapping[str, Any]) -> dict[str, str]:
-    """The module's files by name, made of the tree of the root."""
-    tree = _without_comments(root)
+def _module_tree(root_files: Mapping[Path, str]) -> dict[str, Any]:
+    """The tree of the root without what the module's consumers decide."""
+    tree: dict[str, Any] = _without_comments(json.loads(root_files[Path("stacks", STACK, "cdk.tf.json")]))
     del tree["terraform"]["backend"]
-    files = {
+    return tree
+
+
+def _configuration(tree: Mapping[str, Any]) -> dict[str, str]:
+    """The module's files of configuration, by name."""
+    return {
         name: _json({"//": NOTE, **{block: tree[block] for block in blocks}}) for name, blocks in MODULE_FILES.items()
     }
-    return {**files, "README.md": module_readme(tree, NOTE)}
 
 
 def _choose_backend(stack: ProductImport, backend: object) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -71,13 +71,22 @@ def run(command: Sequence[str], folder: Path) -> Run:
 
 def in_turn(first: Sequence[str], second: Sequence[str], folder: Path, runs: int) -> tuple[list[Run], list[Run]]:
     """Runs of two commands in turn, so that a change of the machine's pace strikes both; the first pair is dropped."""
-    pairs = [(run(first, folder), run(second, folder)) for _ in range(runs + 1)][1:]
+    pairs = [(run(first, folder), run(second, folder)) for _ in counted("both in turn", runs + 1)][1:]
     return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def counted(what: str, runs: int) -> Iterator[int]:
+    """Counts runs on standard error, for who waits."""
+    for number in range(runs):
+        print(f"  measuring {what}: run {number + 1} of {runs}", end="\r", file=sys.stderr, flush=True)
+        yield number
+    print(" " * 79, end="\r", file=sys.stderr, flush=True)
 
 
 def stock_project(folder: Path) -> Path:
     """A copy of the project on the stock bindings, all 1,500 types of them."""
     copy = copy_project(folder / "stock").folder
+    print("  downloading the stock bindings, 54 MB", end="\r", file=sys.stderr, flush=True)
     download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
     subprocess.run((*download, "--require-hashes", "-r", copy / "requirements-bindings.txt", "-d", folder), check=True)
     (wheel,) = folder.glob("*.whl")
@@ -120,10 +129,10 @@ def main() -> None:
         row("python main.py", ours)
         row("empty cdktf app", empty)
         stock = stock_project(folder)
-        on_stock = [run(main_py, stock) for _ in range(STOCK_RUNS)]
+        on_stock = [run(main_py, stock) for _ in counted("on the stock bindings", STOCK_RUNS)]
         row("python main.py, stock bindings", on_stock)
         many = (sys.executable, "-c", MANY_STACKS.format(output=str(folder / "many"), stacks=STACKS))
-        costs = [[float(line) for line in run(many, lean).output.split()] for _ in range(RUNS)]
+        costs = [[float(line) for line in run(many, lean).output.split()] for _ in counted(f"{STACKS} stacks", RUNS)]
         second, last = (median(cost[index] for cost in costs) for index in (1, STACKS - 1))
         print(f"  2nd and {STACKS}th stack of an app{1000 * second:16.0f} ms and {1000 * last:.0f} ms   n = {RUNS}")
         print("Ratios:")

@@ -1,5 +1,6 @@
 """The targets of `make`: help, set-up once, and errors that say what is needed."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -75,3 +76,15 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> N
     assert (result.returncode == 0) == (base == "HEAD"), result.stderr
     assert ("Plan diff" in report.read_text()) == (base == "HEAD")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
+
+
+def test_npx_keeps_cdktf_from_calling_home() -> None:
+    """Without a network it would complain; who wants the call says so."""
+    command = [str(PROJECT / ".venv/bin/npx"), "-c", "echo told=$CHECKPOINT_DISABLE"]
+    settings: list[tuple[dict[str, str], str]] = [({}, "1"), ({"CHECKPOINT_DISABLE": ""}, "")]
+    for environment, told in settings:
+        kept = {name: value for name, value in os.environ.items() if name != "CHECKPOINT_DISABLE"}
+        result = subprocess.run(
+            command, cwd=PROJECT, env=kept | environment, capture_output=True, text=True, check=False
+        )
+        assert result.stdout == f"told={told}\n"

@@ -25,11 +25,11 @@ def run(_options: argparse.Namespace) -> int:
     """Write both artefacts and say what became of each file."""
     # A run is too short to leave garbage that is worth looking for.
     gc.disable()
+    project = checkout()
+    settings = _settings(project / "cdktf.json")
     node.check()
     from product_import.synthesis import synthesize  # noqa: PLC0415, it starts Node
 
-    project = checkout()
-    settings = _settings(project / "cdktf.json")
     output = project / os.environ.get("CDKTF_OUTDIR", settings.get("output", "cdktf.out"))
     for path, changed in synthesize(output, project / "modules", settings.get("context", {})):
         print("wrote    " if changed else "unchanged", os.path.relpath(path))

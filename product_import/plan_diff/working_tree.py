@@ -22,7 +22,7 @@ from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.environments import TOKEN
 from product_import.plan_diff.plan import read_plan
 from product_import.stand_in import stand_in
-from product_import.synthesis import synthesize
+from product_import.synthesis import synthesize_module
 
 
 def plan_diffs(
@@ -126,5 +126,5 @@ def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
         folder = Path(temporary)
         deployed = environments.var_files(var_files, folder)
         check_out(base or default_branch(), folder / "base")
-        synthesize(folder / "head" / "cdktf.out", folder / "head" / "modules", {})
+        synthesize_module(folder / "head" / MODULE)
         return plan_diffs(folder / "base", folder / "head", deployed, executable, reattach)

@@ -1,23 +1,28 @@
 """`make plan-diff`: what a change of the module would do to deployed environments."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from product_import.checkout import MODULE
 from product_import.command_line import main
-from product_import.engine import Engine
+from product_import.engine import Engine, Executable
 from product_import.errors import UserError
 from product_import.plan_diff import environments
 from product_import.plan_diff import working_tree as program
 from product_import.plan_diff.changes import PlanDiff
 from product_import.plan_diff.environments import var_files
 from product_import.plan_diff.text import text
-from tests.project import PROJECT
+from tests.project import PROJECT, Copy
 
 import pytest
+
+IDENTITY = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
 
 
 @pytest.fixture
@@ -165,3 +170,22 @@ def test_a_wrong_var_file_is_named(tmp_path: Path, given: list[str], error: str)
         var_files([tmp_path / name for name in given], tmp_path)
     assert str(raised.value).startswith(f"{tmp_path}/")
     assert error in str(raised.value)
+
+
+def test_a_renamed_resource_that_the_documentation_speaks_of_is_compared(project: Copy, executable: Executable) -> None:
+    """The documentation, which has not been told of the new name, is not rendered: the danger shows."""
+    if executable.name == "Terraform" and executable.version < (1, 1, 0):
+        pytest.skip("Terraform before 1.1 writes plans in a form of its own (format_version 0.2).")
+    part = project.folder / "product_import/module/redis.py"
+    code = part.read_text()
+    renamed = re.sub(r'(ElasticacheReplicationGroup,\s+)"redis"', r'\1"cache"', code)
+    assert renamed != code
+    for command in (("init", "--quiet"), ("add", "--all"), (*IDENTITY, "commit", "--quiet", "--message=Base")):
+        subprocess.run(("git", *command), cwd=project.folder, check=True)
+    part.write_text(renamed)
+    options = ("--base=HEAD", "--vars", "examples/consumer/production.tfvars")
+    command = (sys.executable, "-m", "product_import", "plan-diff", *options)
+    result = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 2, result.stderr
+    assert "aws_elasticache_replication_group.redis" in result.stdout
+    assert "aws_elasticache_replication_group.cache" in result.stdout
