@@ -46,6 +46,7 @@ class CloudWatch(BaseHTTPRequestHandler):
     """Takes every data point."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in two packets would wait for the first one's acknowledgement
     status = 200
 
     def do_POST(self) -> None:
