@@ -16,7 +16,7 @@ GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate cost plan-diff engine plan comment release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost plan-diff engine plan comment release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ stale: synth ## Fail when the committed module is not what the code makes, or `m
 
 simulate: .venv/ready $(if $(PICTURE),.venv/ready-pictures) ## Simulate how the module scales [VARS=file.tfvars] [WORKLOAD="--burst 500"] [PICTURE=file.html]
 	@$(PRODUCT_IMPORT) simulate $(VARS) $(WORKLOAD) $(if $(PICTURE),--picture $(PICTURE))
+
+pictures: synth .venv/ready-pictures ## Draw the pictures of the module's README
+	@$(PRODUCT_IMPORT) pictures
 
 cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
 	@$(PRODUCT_IMPORT) cost $(VARS)

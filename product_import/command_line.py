@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "apply, change and destroy the example on a stand-in for AWS",
     "stand-in": "run a command, for example terraform, with a stand-in for AWS behind it",
     "synth": "synthesize cdktf.out/ and modules/product-import/",
+    "pictures": "draw the pictures of the module's README",
     "simulate": "simulate how the module scales with a workload",
     "cost": "estimate what the module costs a month",
     "plan-diff": "show what plans, or the working tree, would change",

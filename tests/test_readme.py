@@ -34,7 +34,7 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "PATH": f"{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
-    assert len(blocks) == 9
+    assert len(blocks) == 11
     for block in blocks:
         script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
         result = subprocess.run(

@@ -10,7 +10,7 @@ from product_import.commands.cost import add_shared_arguments, module_folder
 from product_import.configuration import Configuration
 from product_import.costs import read_prices
 from product_import.errors import UserError
-from product_import.simulation import Assumptions, JobSeconds, Played, Workload, play, read_scaling
+from product_import.simulation import Assumptions, JobSeconds, Played, Workload, drawing, play, read_scaling
 from product_import.simulation.advice import Choice, cheapest, choices, frontier
 from product_import.simulation.assumptions import with_values
 from product_import.simulation.report import assumptions_table, figures, figures_table, minutes
@@ -69,8 +69,6 @@ def run(options: argparse.Namespace) -> int:
         print(assumptions_table(assumptions))
         return 0
     if options.picture:
-        from product_import.simulation import drawing  # noqa: PLC0415, an optional requirement
-
         drawing.check([*options.picture])
     workload, seconds = _workload(options), job_seconds(options.job_seconds)
     configuration = Configuration.read(module_folder(options), options.inputs)
@@ -101,8 +99,6 @@ def _advise(options: argparse.Namespace, configuration: Configuration, simulated
     found = choices(simulated, scaling.maximum)
     best = cheapest(found, options.wait)
     if options.picture:
-        from product_import.simulation import drawing  # noqa: PLC0415
-
         drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
     if options.json:
         document = {

@@ -4,6 +4,7 @@ Vega-Lite draws them, by vl-convert: one package without a browser for all three
 SVG wants Chrome. The colours change with the reader's dark mode, on screen only.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,10 @@ def draw(spec: Spec, files: Sequence[Path]) -> None:
 def svg(spec: Spec) -> str:
     """The text of an SVG file."""
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    # Numbered on through a process: the same picture would differ by what was drawn before.
+    names = dict.fromkeys(re.findall(r'id="(\w+?\d+)"', drawn))
+    for number, name in enumerate(names):
+        drawn = re.sub(rf"\b{name}\b", f"part-{number}", drawn)
     head, mark, rest = drawn.partition(">")
     return f"{head}{mark}<style>{_dark('')}</style>{rest}\n"
 
@@ -100,7 +105,9 @@ def html(spec: Spec) -> str:
 def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
     """Backlog, workers, CPU and the module's alarms on one time axis."""
     rows = list(_rows(played))
-    on = [{"alarm": name, "from": first, "to": last} for name, first, last in _alarm_spans(played)]
+    end = rows[-1]["minute"]
+    # Those of no length stretch the axis over all of the time.
+    spans = [*_alarm_spans(played), *((name, at, at) for name in sorted(played.alarms) for at in (0, end))]
     panels = [
         _panel(0, "Queued jobs", 160, [_line("queued", BLUE)]),
         _panel(
@@ -116,10 +123,10 @@ def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
         _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], [0, 100]),
     ]
     alarms = {
-        "data": {"values": on or [{"alarm": name, "from": 0, "to": 0} for name in played.alarms]},
+        "data": {"values": [{"alarm": name, "from": first, "to": last} for name, first, last in spans]},
         "width": WIDTH,
         "height": 24 * max(1, len(played.alarms)),
-        "mark": {"type": "bar", "height": 12, "color": RED[0]},
+        "mark": {"type": "bar", "height": 12, "color": RED[0], "clip": True},
         "encoding": {
             "x": _minutes("from"),
             "x2": {"field": "to"},
@@ -127,10 +134,11 @@ def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
             "tooltip": [{"field": name} for name in ("alarm", "from", "to")],
         },
     }
+    _zoom_together([*panels, alarms], end)
     return _whole(
         title,
         "Running (line) and wanted (dashed) workers; the limits are grey.",
-        {"data": {"values": rows}, "vconcat": [*panels, alarms], "resolve": {"scale": {"x": "shared"}}},
+        {"data": {"values": rows}, "vconcat": [*panels, alarms]},
     )
 
 
@@ -240,7 +248,6 @@ def _panel(number: int, title: str, height: int, layers: list[Spec], domain: lis
                     "clear": "pointerout",
                 },
             },
-            {"name": f"zoom_{number}", "select": {"type": "interval", "encodings": ["x"]}, "bind": "scales"},
         ],
         "encoding": {
             "x": _minutes("minute"),
@@ -254,6 +261,24 @@ def _panel(number: int, title: str, height: int, layers: list[Spec], domain: lis
     for layer in layers:
         layer["encoding"]["y"] |= {"title": title, **({"scale": {"domain": domain}} if domain else {})}
     return {"width": WIDTH, "height": height, "layer": [*layers, hover]}
+
+
+def _zoom_together(panels: list[Spec], end: float) -> None:
+    """Let the first panel be zoomed, and the others follow it."""
+    for number, panel in enumerate(panels):
+        for layer in panel.get("layer", [panel]):
+            if "x" in layer["encoding"]:
+                layer["encoding"]["x"]["scale"] = {"nice": False, "domain": {"param": "zoom"} if number else [0, end]}
+            if isinstance(layer["mark"], dict):
+                layer["mark"]["clip"] = True
+    panels[0]["layer"][-1]["params"].append(
+        {
+            "name": "zoom",
+            "select": {"type": "interval", "encodings": ["x"]},
+            "bind": "scales",
+            "value": {"x": [0, end]},
+        }
+    )
 
 
 def _line(field: str, colour: tuple[str, str], *, dash: bool = False) -> Spec:
@@ -284,9 +309,10 @@ def _rows(played: Played) -> Iterator[dict[str, float]]:
     for start in range(0, len(played.running), several):
         part = slice(start, start + several)
         yield {
-            "minute": round((start + 1) * played.period / 60, 2),
+            "minute": round(start * played.period / 60, 2),
             "queued": max(played.depth[part]),
-            "wanted": max(played.wanted[part]),
+            # It is asked for at a period's end.
+            "wanted": max(played.wanted[max(0, start - 1) : max(1, start + several - 1)]),
             "running": max(played.running[part]),
             "cpu": round(max(played.cpu[part]), 1),
         }

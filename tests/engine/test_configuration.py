@@ -34,7 +34,7 @@ def test_what_is_evaluated_is_what_an_engine_plans(
                 if isinstance(values[argument], str | int | float | bool):
                     assert _text(evaluated) == _text(values[argument]), f"{resource_type}.{name}.{argument}"
                     compared += 1
-            if resource_type == "aws_cloudwatch_metric_alarm":
+            if "metric_query" in values:
                 blocks = configuration.resource(resource_type, name).blocks("metric_query")
                 assert {block["id"] for block in blocks} == {query["id"] for query in values["metric_query"]}
     assert compared > 80
