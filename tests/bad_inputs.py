@@ -72,6 +72,25 @@ HEALTH = (
 EXECUTE = "The worker_enable_execute_command must be true or false."
 WAIT = "The worker_wait_for_steady_state must be true or false."
 PROPAGATE = 'The propagate_tags must be one of "NONE", "SERVICE", "TASK_DEFINITION".'
+IMMEDIATELY = "The redis_apply_immediately must be true or false, or null."
+_SNAPSHOT_NAME = (
+    "must be up to 255 letters, digits and single hyphens, start with a letter and end with a letter or digit, or null."
+)
+RESTORED = f"The redis_snapshot_name {_SNAPSHOT_NAME}"
+LAST = f"The redis_final_snapshot_identifier {_SNAPSHOT_NAME}"
+CLIENTS = (
+    "The redis_client_security_group_ids must be a list of IDs of security groups (sg- and 8 or 17 hexadecimal digits)."
+)
+NETWORKS = 'The worker_egress_cidr_blocks must be a list of at least one IPv4 network, such as "10.0.0.0/16".'
+_KMS = "must be the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>), or null."
+REDIS_KMS, KMS = f"The redis_kms_key_arn {_KMS}", f"The kms_key_arn {_KMS}"
+BOUNDARY = (
+    "The iam_permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::<account>:policy/<name>), or null."
+)
+PROTECTION = "The worker_scale_in_protection must be true or false."
+CPU_THRESHOLD = "The redis_cpu_threshold must be a whole number from 1 to 100."
+MEMORY_THRESHOLD = "The redis_memory_threshold must be a whole number from 1 to 100."
+OVERLOAD = "The queue_overload_threshold must be a whole number of at least 1."
 _DAYS = (
     "must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, "
     "3653."
@@ -244,6 +263,35 @@ BAD_INPUTS = [
     _memory(8192, 12288),
     _memory(8192, 17408),
     _memory(16384, 131072),
+    BadInput("redis_apply_immediately", "now", IMMEDIATELY, BOOL),
+    BadInput("redis_snapshot_name", "", RESTORED),
+    BadInput("redis_snapshot_name", "a--b", RESTORED),
+    BadInput("redis_snapshot_name", "a" * 256, RESTORED),
+    BadInput("redis_final_snapshot_identifier", "1st", LAST),
+    BadInput("redis_final_snapshot_identifier", "last-", LAST),
+    BadInput("redis_client_security_group_ids", None, CLIENTS),
+    BadInput("redis_client_security_group_ids", ["sg-1"], CLIENTS),
+    BadInput("redis_client_security_group_ids", ["0.0.0.0/0"], CLIENTS),
+    BadInput("worker_egress_cidr_blocks", None, NETWORKS),
+    BadInput("worker_egress_cidr_blocks", [], NETWORKS),
+    BadInput("worker_egress_cidr_blocks", ["10.0.0.1/16"], NETWORKS),
+    BadInput("worker_egress_cidr_blocks", ["10.0.0.0/33"], NETWORKS),
+    BadInput("worker_egress_cidr_blocks", ["10.0.0.256/32"], NETWORKS),
+    BadInput("worker_egress_cidr_blocks", ["10.0.0.0"], NETWORKS),
+    BadInput("worker_egress_cidr_blocks", ["::/0"], NETWORKS),
+    BadInput("redis_kms_key_arn", "", REDIS_KMS),
+    BadInput("redis_kms_key_arn", "arn:aws:kms:us-east-1:123456789012:alias/redis", REDIS_KMS),
+    BadInput("kms_key_arn", "01234567-89ab-cdef-0123-456789abcdef", KMS),
+    BadInput("iam_permissions_boundary_arn", "", BOUNDARY),
+    BadInput("iam_permissions_boundary_arn", "arn:aws:iam::123456789012:role/bounds", BOUNDARY),
+    BadInput("worker_scale_in_protection", None, PROTECTION),
+    BadInput("redis_cpu_threshold", None, CPU_THRESHOLD),
+    BadInput("redis_cpu_threshold", 0, CPU_THRESHOLD),
+    BadInput("redis_cpu_threshold", 101, CPU_THRESHOLD),
+    BadInput("redis_memory_threshold", 0, MEMORY_THRESHOLD),
+    BadInput("redis_memory_threshold", 101, MEMORY_THRESHOLD),
+    BadInput("queue_overload_threshold", 0, OVERLOAD),
+    BadInput("queue_overload_threshold", 1.5, OVERLOAD),
     BadInput("worker_cpu_architecture", None, ARCHITECTURE),
     BadInput("worker_cpu_architecture", "arm64", ARCHITECTURE),
     BadInput("worker_command", None, COMMAND),
@@ -371,6 +419,18 @@ ACCEPTED: Mapping[str, list[Any]] = {
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
+    "redis_apply_immediately": [None, False, True],
+    "redis_snapshot_name": [None, "a", "A-1" * 85],
+    "redis_final_snapshot_identifier": [None, "a"],
+    "redis_client_security_group_ids": [[], ["sg-12345678"]],
+    "worker_egress_cidr_blocks": [["0.0.0.0/0"], ["10.0.0.1/32", "10.0.0.2/31"]],
+    "redis_kms_key_arn": [None, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-" + "0" * 32],
+    "kms_key_arn": [None, "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"],
+    "iam_permissions_boundary_arn": [None, "arn:aws:iam::aws:policy/job-function/Billing"],
+    "worker_scale_in_protection": [False, True],
+    "redis_cpu_threshold": [1, 100],
+    "redis_memory_threshold": [1, 100],
+    "queue_overload_threshold": [1, 1000000],
     "worker_cpu_architecture": ["X86_64", "ARM64"],
     "worker_command": [["a"], ["sh", "-c", "a\nb"]],
     "worker_health_check_command": [["CMD", "a"], ["CMD-SHELL", "a || b"]],

@@ -9,6 +9,18 @@ CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
 NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "queue_depth_image", "type": "string", "default": ""},
     {"name": "redis_engine_version", "type": "string", "default": "7.0"},
+    {"name": "redis_apply_immediately", "type": "bool", "default": None},
+    {"name": "redis_snapshot_name", "type": "string", "default": None},
+    {"name": "redis_final_snapshot_identifier", "type": "string", "default": None},
+    {"name": "redis_client_security_group_ids", "type": "list(string)", "default": []},
+    {"name": "worker_egress_cidr_blocks", "type": "list(string)", "default": ["0.0.0.0/0"]},
+    {"name": "redis_kms_key_arn", "type": "string", "default": None},
+    {"name": "kms_key_arn", "type": "string", "default": None},
+    {"name": "iam_permissions_boundary_arn", "type": "string", "default": None},
+    {"name": "worker_scale_in_protection", "type": "bool", "default": False},
+    {"name": "redis_cpu_threshold", "type": "number", "default": 75},
+    {"name": "redis_memory_threshold", "type": "number", "default": 85},
+    {"name": "queue_overload_threshold", "type": "number", "default": 10000},
     {"name": "redis_log_retention_in_days", "type": "number", "default": 7},
     {"name": "worker_cpu_architecture", "type": "string", "default": "X86_64"},
     {

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -21,6 +22,12 @@ def _regex(pattern: str, text: str) -> Any:
     if match is None:
         raise ExpressionError(f"{text!r} does not match {pattern!r}.")
     return match.groupdict() or list(match.groups()) or match[0]
+
+
+def _cidrsubnet(prefix: str, bits: float, number: float) -> str:
+    network = ip_network(prefix, strict=False)
+    length = network.prefixlen + int(bits)
+    return f"{network.network_address + (int(number) << (network.max_prefixlen - length))}/{length}"
 
 
 def _element(values: list[Any], index: int) -> Any:
@@ -58,6 +65,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "alltrue": lambda values: all(value is True for value in values),
     "anytrue": lambda values: any(value is True for value in values),
     "ceil": math.ceil,
+    "cidrsubnet": _cidrsubnet,
     "coalesce": _coalesce,
     "compact": lambda values: [value for value in values if value not in (None, "")],
     "concat": lambda *lists: [item for each in lists for item in each],

@@ -136,7 +136,8 @@ def _new_value(row: Input) -> str:
     """What it does to a module that is deployed."""
     if row.replaces == ("ecs_task_definition",):
         return "a new revision"
-    return f"**replaces {', '.join(_REPLACED[kind] for kind in row.replaces)}**" if row.replaces else "in place"
+    replaced = [_REPLACED[kind] for kind in row.replaces if kind in _REPLACED]
+    return f"**replaces {', '.join(replaced)}**" if replaced else "in place"
 
 
 def _described(description: str, sensitive: bool) -> str:

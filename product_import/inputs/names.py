@@ -22,6 +22,14 @@ def secret_arn() -> Rule:
     )
 
 
+def kms_key_arn() -> Rule:
+    """The ARN of a KMS key; that of an alias is none, for policies do not take it."""
+    return matches(
+        f"{ARN}:kms:{IN_REGION}:key/(mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})",
+        "be the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>)",
+    )
+
+
 def alarm_topic_arn() -> tuple[Rule, ...]:
     """The ARN of an SNS topic that CloudWatch takes.
 

@@ -4,10 +4,19 @@ from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
 from product_import.inputs.logs import retention
-from product_import.inputs.rules import matches, one_of, whole_number
+from product_import.inputs.rules import Rule, matches, one_of, or_null, true_or_false, whole_number
 
 # Those of the parameter group's family, redis7. Source: the Amazon ElastiCache user guide, "Engine versions".
 ENGINE_VERSIONS = ("7.0", "7.1")
+
+
+def _snapshot() -> Rule:
+    """ElastiCache's rule for names."""
+    return matches(
+        "[A-Za-z](-?[A-Za-z0-9])*",
+        "be up to 255 letters, digits and single hyphens, start with a letter and end with a letter or digit",
+        longest=255,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +58,32 @@ class RedisInputs:
             "Version of Redis, not below the one that runs: a lower one would replace Redis with every job in it",
             one_of(ENGINE_VERSIONS),
             use="An apply is to upgrade Redis, in place",
+        ),
+    )
+    redis_apply_immediately: bool | None = field(
+        default=None,
+        metadata=about(
+            "Whether changes of Redis happen at once; null for no, as false, which also takes back an earlier true",
+            or_null(true_or_false()),
+            use="A change must not wait for the maintenance window, up to which each plan shows it again; it may "
+            "interrupt Redis",
+        ),
+    )
+    redis_snapshot_name: str | None = field(
+        default=None,
+        metadata=about(
+            "Name of the snapshot that Redis is restored from when it is created",
+            or_null(_snapshot()),
+            use="A new environment is to begin with the jobs of a lost one; leave it in place afterwards",
+            replaces=("elasticache_replication_group", "secretsmanager_secret_version"),
+        ),
+    )
+    redis_final_snapshot_identifier: str | None = field(
+        default=None,
+        metadata=about(
+            "Name of the snapshot that is taken when Redis is destroyed",
+            or_null(_snapshot()),
+            use="The jobs must outlive the environment; AWS takes a name once only",
         ),
     )
     redis_log_retention_in_days: int = field(

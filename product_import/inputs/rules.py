@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import TypeGuard
 
 # arn:<partition>:<service>:<region>:<account>:<resource>
@@ -71,6 +72,27 @@ def each_matches(pattern: str, allowed: str, *, least: int = 1) -> Rule:
         return f"try(length({reference}) >= {least} && alltrue({items}), false)"
 
     return Rule(allowed, accepts, condition)
+
+
+def each_network(allowed: str) -> Rule:
+    """A list of at least one IPv4 network, each written by its first address as AWS writes it back."""
+    pattern = r"[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}"
+    listed = each_matches(pattern, allowed)
+
+    def is_network(text: str) -> bool:
+        try:
+            return str(ip_network(text)) == text
+        except ValueError:
+            return False
+
+    return Rule(
+        allowed,
+        lambda value: listed.accepts(value) and all(map(is_network, value)),
+        lambda reference: (
+            f"{listed.condition(reference)} && "
+            f"try(alltrue([for item in {reference} : cidrsubnet(item, 0, 0) == item]), false)"
+        ),
+    )
 
 
 def starts_with(words: Iterable[str], least: int, allowed: str) -> Rule:

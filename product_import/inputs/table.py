@@ -11,11 +11,12 @@ from product_import.inputs.environment import EnvironmentInputs
 from product_import.inputs.redis import RedisInputs
 from product_import.inputs.rules import Rule
 from product_import.inputs.scaling import ScalingInputs
+from product_import.inputs.security import SecurityInputs
 from product_import.inputs.workers import WorkerInputs
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inputs(EnvironmentInputs, RedisInputs, WorkerInputs, ScalingInputs, AlarmInputs):
+class Inputs(EnvironmentInputs, RedisInputs, WorkerInputs, ScalingInputs, AlarmInputs, SecurityInputs):
     """The values of the module's inputs: real ones from a Python program, or references to Terraform variables.
 
     `redis_auth_token` may be left out: it is then a sensitive variable of the stack (TF_VAR_redis_auth_token), so that
@@ -30,6 +31,7 @@ GROUPS: Mapping[str, type] = {
     "Workers": WorkerInputs,
     "Scaling": ScalingInputs,
     "Alarms": AlarmInputs,
+    "Security": SecurityInputs,
 }
 INPUTS = tuple(row_of(field, name) for name, group in GROUPS.items() for field in fields(group))
 

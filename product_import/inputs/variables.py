@@ -39,7 +39,9 @@ def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
         for name in _FREE
         if (value := getattr(inputs, name))
     }
-    prepared = replace(inputs, **free, tags=_literal(inputs.tags))
+    # jsii knows no tuples.
+    lists = {row.name: list(value) for row in INPUTS if isinstance(value := getattr(inputs, row.name), tuple)}
+    prepared = replace(inputs, **lists | free, tags=_literal(inputs.tags))
     if inputs.redis_auth_token is None:
         prepared = replace(prepared, redis_auth_token=_declare(stack, rows["redis_auth_token"]))
     return prepared

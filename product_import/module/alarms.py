@@ -7,7 +7,6 @@ from typing import Any, Literal
 from product_import.aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery
 from product_import.inputs import Inputs
 from product_import.module.metrics import (
-    REDIS_CPU_THRESHOLD_PERCENT,
     Metric,
     NodeMetric,
     queue_depth,
@@ -26,7 +25,7 @@ class Alarm:
 
     Attributes:
         metric: what it watches.
-        threshold: a number in the metric's unit, or the input that holds it.
+        threshold: the input that holds it.
         missing_data: what CloudWatch makes of a period without data; "breaching" alarms.
     """
 
@@ -34,7 +33,7 @@ class Alarm:
     description: str
     metric: Callable[[Inputs, Workers], Metric | NodeMetric]
     comparison: Literal["GreaterThanThreshold", "LessThanThreshold"]
-    threshold: int | str
+    threshold: str
     period_seconds: int
     periods: int
     missing_data: Literal["missing", "breaching"]
@@ -47,7 +46,7 @@ ALARMS = (
         description="Redis is short of CPU: jobs are added and taken more slowly",
         metric=lambda inputs, _: redis_cpu(inputs),
         comparison="GreaterThanThreshold",
-        threshold=REDIS_CPU_THRESHOLD_PERCENT,
+        threshold="redis_cpu_threshold",
         period_seconds=300,
         periods=1,
         missing_data="missing",
@@ -57,7 +56,7 @@ ALARMS = (
         description="The memory of a Redis node is nearly full: Redis refuses new jobs when it is",
         metric=lambda *_: redis_memory(),
         comparison="GreaterThanThreshold",
-        threshold=85,
+        threshold="redis_memory_threshold",
         period_seconds=300,
         periods=1,
         missing_data="missing",
@@ -67,7 +66,7 @@ ALARMS = (
         description="More jobs are queued than the workers get done, or nobody measures the queue",
         metric=lambda inputs, _: queue_depth(inputs),
         comparison="GreaterThanThreshold",
-        threshold=10_000,
+        threshold="queue_overload_threshold",
         period_seconds=300,
         periods=1,
         # Without the metric nothing scales either.
@@ -101,7 +100,7 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
             alarm_name=name,
             alarm_description=f"{row.description}.",
             comparison_operator=row.comparison,
-            threshold=getattr(inputs, row.threshold) if isinstance(row.threshold, str) else row.threshold,
+            threshold=getattr(inputs, row.threshold),
             evaluation_periods=row.periods,
             treat_missing_data=row.missing_data,
             alarm_actions=[topic],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cdktf import Fn, IResolvable, MapTerraformIterator, TerraformIterator, Token
+from cdktf import Fn, IResolvable, MapTerraformIterator, Op, TerraformIterator, Token
 
 
 def only_if(condition: IResolvable | bool, value: Any) -> Any:
@@ -14,6 +14,11 @@ def only_if(condition: IResolvable | bool, value: Any) -> Any:
 def listed_if(condition: IResolvable | bool, item: Any) -> Any:
     """A list of the one item, or an empty list."""
     return Fn.conditional(condition, [item], [])
+
+
+def is_given(value: Any) -> IResolvable | bool:
+    """Whether a value is not null."""
+    return False if value is None else Op.neq(value, Token.null_value())
 
 
 def each(mapping: Any, expression: str) -> Any:

@@ -45,6 +45,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
             f"redis_{log.replace('-', '_')}",
             name=f"/aws/elasticache/{name}/{log}",
             retention_in_days=inputs.redis_log_retention_in_days,
+            kms_key_id=inputs.kms_key_arn,
             tags=resources.tags(Name=f"{name}-redis-{log}"),
         )
         for log in ("slow-log", "engine-log")
@@ -85,10 +86,14 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         automatic_failover_enabled=more_than_one,
         multi_az_enabled=more_than_one,
         at_rest_encryption_enabled="true",
+        kms_key_id=inputs.redis_kms_key_arn,
         transit_encryption_enabled=True,
         auth_token=inputs.redis_auth_token,
         # The default of provider 5; 6 has none, and without it would send the token anew.
         auth_token_update_strategy="ROTATE",
+        apply_immediately=inputs.redis_apply_immediately,
+        snapshot_name=inputs.redis_snapshot_name,
+        final_snapshot_identifier=inputs.redis_final_snapshot_identifier,
         snapshot_retention_limit=SNAPSHOT_RETENTION_DAYS,
         snapshot_window=SNAPSHOT_WINDOW_UTC,
         maintenance_window=MAINTENANCE_WINDOW_UTC,
@@ -107,6 +112,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         SecretsmanagerSecret,
         "redis_url",
         name_prefix=f"{name}-redis-url-",
+        kms_key_id=inputs.kms_key_arn,
         description="Redis connection URL for product import workers",
         tags=resources.tags(Name=f"{name}-redis-url"),
     )

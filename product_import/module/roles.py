@@ -8,7 +8,7 @@ from product_import.aws.iam_role import IamRole
 from product_import.aws.iam_role_policy import IamRolePolicy
 from product_import.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
-from product_import.module.expressions import each, listed_if
+from product_import.module.expressions import each, is_given, listed_if
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
@@ -18,6 +18,7 @@ from cdktf import Fn, ITerraformDependable
 # The ARN of a secret without the suffix that names a part of it: its first seven fields.
 _PLAIN_ARN = "^(?:[^:]+:){6}[^:]+"
 OBJECT_ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+MANAGED_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 EXECUTE_COMMAND_ACTIONS = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
 
 
@@ -41,6 +42,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         "ecs_execution_role",
         name=f"{name}-execution",
         assume_role_policy=assume_role,
+        permissions_boundary=inputs.iam_permissions_boundary_arn,
         tags=resources.tags(Name=f"{name}-execution-role"),
     )
     task = resources.add(
@@ -48,14 +50,18 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         "ecs_task_role",
         name=f"{name}-task",
         assume_role_policy=assume_role,
+        permissions_boundary=inputs.iam_permissions_boundary_arn,
         tags=resources.tags(Name=f"{name}-task-role"),
     )
     task_id = task.id
+    # AWS's partition (aws, aws-cn, aws-us-gov) is that of every ARN.
+    cluster = inputs.ecs_cluster_name
+    partition = Fn.element(Fn.split(":", inputs.s3_bucket_arn), 1)
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
         role=execution.name,
-        policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+        policy_arn=Fn.join("", ["arn:", partition, f":iam::aws:policy/{MANAGED_POLICY}"]),
     )
     secrets = resources.add(
         IamRolePolicy,
@@ -77,7 +83,13 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                             each(inputs.worker_secrets, f'regex("{_PLAIN_ARN}", val)'),
                         ]
                     ),
-                }
+                },
+                options=[
+                    listed_if(
+                        is_given(inputs.kms_key_arn),
+                        {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": inputs.kms_key_arn},
+                    )
+                ],
             )
         ),
     )
@@ -115,6 +127,17 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                             "Effect": "Allow",
                             "Action": [f"ssmmessages:{action}" for action in EXECUTE_COMMAND_ACTIONS],
                             "Resource": "*",
+                        },
+                    ),
+                    listed_if(
+                        inputs.worker_scale_in_protection,
+                        {
+                            "Effect": "Allow",
+                            "Action": ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
+                            "Resource": Fn.join(
+                                "",
+                                ["arn:", partition, ":ecs:", inputs.aws_region, ":*:task/", cluster, "/*"],
+                            ),
                         },
                     ),
                 ],

@@ -37,6 +37,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         "import_worker",
         name=f"/ecs/{inputs.environment}/product-import-worker",
         retention_in_days=inputs.worker_log_retention_in_days,
+        kms_key_id=inputs.kms_key_arn,
         tags=resources.tags(Name=f"{name}-logs"),
     )
     task = resources.add(

@@ -38,6 +38,7 @@ DOCUMENTED: Mapping[str, Any] = {
     "target_jobs_per_worker": 10,
     "tags": {"Environment": "production", "Service": "product-import", "Terraform": "true"},
 }
+_KEY = "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 
 ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
     "defaults": REQUIRED,
@@ -66,6 +67,18 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "worker_max_count": 9,
         "target_jobs_per_worker": 2.5,
         "queue_depth_image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/queue-depth:1.0.0",
+        "redis_apply_immediately": True,
+        "redis_snapshot_name": "before",
+        "redis_final_snapshot_identifier": "after",
+        "redis_client_security_group_ids": ["sg-0123456789abcdef0"],
+        "worker_egress_cidr_blocks": ["10.0.0.0/16"],
+        "redis_kms_key_arn": _KEY,
+        "kms_key_arn": _KEY,
+        "iam_permissions_boundary_arn": "arn:aws:iam::123456789012:policy/bounds",
+        "worker_scale_in_protection": True,
+        "redis_cpu_threshold": 50,
+        "redis_memory_threshold": 60,
+        "queue_overload_threshold": 1000,
         "redis_log_retention_in_days": 1,
         "worker_cpu_architecture": "ARM64",
         "worker_command": ["node", "worker.js"],

@@ -82,14 +82,14 @@ def test_a_list_with_an_unknown_part_keeps_the_rest() -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ('${cidrsubnet("10.0.0.0/8", 8, 1)}', "cidrsubnet"),
+        ('${cidrhost("10.0.0.0/8", 8, 1)}', "cidrhost"),
         ("%{ if true }x%{ endif }", "%{ if true }"),
         ("${aws_x.y[*].name}", r"\*"),
         ("${aws_x.y[1].name}", "1]"),
         ("${path.module}", "path"),
         ("${1 +}", "}"),
         ('${"open}', "quote"),
-        ("${try(cidrsubnet(1), 2)}", "cidrsubnet"),
+        ("${try(cidrhost(1), 2)}", "cidrhost"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(text: str, names: str) -> None:

@@ -131,6 +131,7 @@ UNKNOWN = """
     locals {
         digits = substr(sha256(aws_security_group.elsewhere.id), 0, 17)
         number = length(aws_security_group.elsewhere.id) > 0 ? 1 : 0
+        key    = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-"
         secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api"
     }
     module "product_import" {
@@ -149,6 +150,18 @@ UNKNOWN = """
         worker_cpu                = local.number * 1024
         worker_memory             = local.number * 2048
         worker_concurrency        = local.number
+        redis_apply_immediately         = local.number == 1
+        redis_snapshot_name             = "s${local.digits}"
+        redis_final_snapshot_identifier = "f${local.digits}"
+        redis_client_security_group_ids = ["sg-${local.digits}"]
+        worker_egress_cidr_blocks       = ["10.${local.number}.0.0/16"]
+        redis_kms_key_arn               = "${local.key}${substr(local.digits, 0, 12)}"
+        kms_key_arn                     = "${local.key}${substr(local.digits, 0, 12)}"
+        iam_permissions_boundary_arn    = "arn:aws:iam::123456789012:policy/${local.digits}"
+        worker_scale_in_protection      = local.number == 1
+        redis_cpu_threshold             = local.number
+        redis_memory_threshold          = local.number
+        queue_overload_threshold        = local.number
         worker_cpu_architecture       = local.number == 1 ? "ARM64" : "none"
         worker_command                = ["node", local.digits]
         worker_health_check_command   = ["CMD", local.digits]
@@ -179,7 +192,11 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
     assert len(changes(engine.plan())) == 26
     state = resources(engine.apply())
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
-    assert sorted(query["id"] for query in alarm["metric_query"]) == ["highest", "node_1", "node_2"]
+    assert sorted(query["id"] for query in alarm["metric_query"]) == [
+        "highest",
+        "production_product_import_001",
+        "production_product_import_002",
+    ]
     assert changes(engine.plan()) == {}
 
 

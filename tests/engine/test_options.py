@@ -24,7 +24,19 @@ TASK_POLICY = "aws_iam_role_policy.ecs_task_cloudwatch"
 WORKER_LOGS = "aws_cloudwatch_log_group.import_worker"
 REDIS_LOGS = "aws_cloudwatch_log_group.redis_engine_log", "aws_cloudwatch_log_group.redis_slow_log"
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+URL = "aws_secretsmanager_secret.redis_url"
+ROLES = "aws_iam_role.ecs_execution_role", "aws_iam_role.ecs_task_role"
+REDIS_RULES, WORKER_RULES = "aws_security_group.redis", "aws_security_group.import_worker"
+ALARM = "aws_cloudwatch_metric_alarm"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 REVISION = {TASK, SERVICE}
+# The alarms name the nodes.
+REDIS_REPLACED = {
+    GROUP,
+    "aws_secretsmanager_secret_version.redis_url",
+    f"{ALARM}.redis_cpu_high",
+    f"{ALARM}.redis_memory_high",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Option:
         planned: what arguments are then, by address and argument.
         worker: what the worker's container has then; of a list its last items.
         statements: the last statement of policies then, by address.
+        rules: a rule of security groups then, by address and direction, without what is empty.
     """
 
     value: Any
@@ -43,6 +56,7 @@ class Option:
     planned: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     worker: Mapping[str, Any] = field(default_factory=dict)
     statements: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -115,6 +129,61 @@ OPTIONS: Mapping[str, Option] = {
     "worker_wait_for_steady_state": Option(True, {SERVICE}, {(SERVICE, "wait_for_steady_state"): True}),
     "propagate_tags": Option("SERVICE", {SERVICE}, {(SERVICE, "propagate_tags"): "SERVICE"}),
     "worker_log_retention_in_days": Option(90, {WORKER_LOGS}, {(WORKER_LOGS, "retention_in_days"): 90}),
+    "redis_apply_immediately": Option(True, {GROUP}, {(GROUP, "apply_immediately"): True}),
+    "redis_snapshot_name": Option("kept", REDIS_REPLACED, {(GROUP, "snapshot_name"): "kept"}),
+    "redis_final_snapshot_identifier": Option("last", {GROUP}, {(GROUP, "final_snapshot_identifier"): "last"}),
+    "redis_kms_key_arn": Option(KEY, REDIS_REPLACED, {(GROUP, "kms_key_id"): KEY}),
+    "kms_key_arn": Option(
+        KEY,
+        {WORKER_LOGS, *REDIS_LOGS, URL, SECRETS_POLICY},
+        {(address, "kms_key_id"): KEY for address in (WORKER_LOGS, *REDIS_LOGS, URL)},
+        statements={SECRETS_POLICY: {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": KEY}},
+    ),
+    "iam_permissions_boundary_arn": Option(
+        "arn:aws:iam::123456789012:policy/bounds",
+        {*ROLES},
+        {(role, "permissions_boundary"): "arn:aws:iam::123456789012:policy/bounds" for role in ROLES},
+    ),
+    "redis_client_security_group_ids": Option(
+        ["sg-0123456789abcdef0", "sg-12345678"],
+        {REDIS_RULES},
+        rules={
+            (REDIS_RULES, "ingress"): {
+                "description": "Redis from its other clients",
+                "from_port": 6379,
+                "to_port": 6379,
+                "protocol": "tcp",
+                "security_groups": ["sg-0123456789abcdef0", "sg-12345678"],
+            }
+        },
+    ),
+    "worker_egress_cidr_blocks": Option(
+        ["10.0.0.0/16", "192.168.1.0/24"],
+        {WORKER_RULES},
+        rules={
+            (WORKER_RULES, "egress"): {
+                "description": "Allow outbound to the given networks",
+                "protocol": "-1",
+                "cidr_blocks": ["10.0.0.0/16", "192.168.1.0/24"],
+            }
+        },
+    ),
+    "worker_scale_in_protection": Option(
+        True,
+        {TASK_POLICY},
+        statements={
+            TASK_POLICY: {
+                "Effect": "Allow",
+                "Action": ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
+                "Resource": "arn:aws:ecs:us-east-1:*:task/main/*",
+            }
+        },
+    ),
+    "redis_cpu_threshold": Option(50, {f"{ALARM}.redis_cpu_high"}, {(f"{ALARM}.redis_cpu_high", "threshold"): 50}),
+    "redis_memory_threshold": Option(
+        60, {f"{ALARM}.redis_memory_high"}, {(f"{ALARM}.redis_memory_high", "threshold"): 60}
+    ),
+    "queue_overload_threshold": Option(7, {f"{ALARM}.queue_overload"}, {(f"{ALARM}.queue_overload", "threshold"): 7}),
     "redis_log_retention_in_days": Option(1, {*REDIS_LOGS}, {(logs, "retention_in_days"): 1 for logs in REDIS_LOGS}),
 }
 
@@ -190,6 +259,9 @@ def test_an_option_does_what_it_says(plans: Mapping[str, Any], applied: Deployme
         if "Resource" in last and isinstance(last["Resource"], list):
             last["Resource"] = [... if "redis-url" in arn else arn for arn in last["Resource"]]
         assert last == statement
+    for (address, direction), rule in option.rules.items():
+        rules = [{name: value for name, value in found.items() if value} for found in planned[address][direction]]
+        assert rule in rules
 
 
 ALL = {name: option.value for name, option in OPTIONS.items()}
@@ -210,8 +282,16 @@ def test_aws_takes_all_options_together(emulator: Emulator, engine: Engine, synt
     """As far as the emulator knows them, which also lets all of it go."""
     deployed = deployment.consumer(engine, synthesized)
     deployed.init()
+    client = emulator.client("ec2").create_security_group(
+        GroupName="client", Description="Adds jobs", VpcId=emulator.vpc_id
+    )
+    there = {
+        "redis_client_security_group_ids": [client["GroupId"]],
+        "sns_alarm_topic_arn": "arn:aws:sns:eu-central-1:123456789012:alarms",
+        "sns_critical_topic_arn": "arn:aws:sns:eu-central-1:123456789012:critical",
+    }
     deployed.apply(
-        **ALL,
+        **ALL | there,
         aws_region="eu-central-1",
         ecs_cluster_id=emulator.cluster_arn,
         vpc_id=emulator.vpc_id,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from product_import.configuration import Configuration
+from product_import.plan_diff.environments import REQUIRED
 from tests.contract import CONTRACT, NEW_INPUTS
 from tests.project import artefacts, root_tree
 
@@ -19,22 +21,23 @@ def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> N
 
 def test_the_names_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
     """The arguments whose change would replace a resource are as they were, with later inputs at their defaults."""
-    defaults = {f"${{var.{item['name']}}}": item["default"] for item in NEW_INPUTS}
+    configuration = Configuration(module, REQUIRED)
     for address, arguments in CONTRACT["resources"].items():
         kind, name = address.split(".")
-        resource = module["resource"][kind][name]
+        resource = configuration.resources(kind)[name]
         for argument, value in arguments.items():
-            found = defaults.get(str(resource[argument]), resource[argument])
-            assert _plain(module, found) == _plain(module, value), f"{address}.{argument}"
+            expected = re.sub(r"\$\{(\w+)\}", lambda match: str(REQUIRED[match[1]]), str(value))
+            assert str(resource[argument]).lower() == expected.lower(), f"{address}.{argument}"
 
 
 def test_the_texts_are_those_that_are_deployed(module: Mapping[str, Any]) -> None:
     """A changed description would be a line in the first plan, and of a rule a moment without it."""
+    configuration = Configuration(module, REQUIRED)
     for address, texts in CONTRACT["texts"].items():
         if address == "_":
             continue
         kind, name = address.split(".")
-        resource = module["resource"][kind][name]
+        resource = configuration.resources(kind)[name]
         for path, text in texts.items():
             *rules, attribute = path.split(".")
             found = [rule[attribute] for rule in resource[rules[0]]] if rules else [resource[attribute]]
