@@ -4,6 +4,7 @@ Each command is a module of `product_import.commands`, imported when it is asked
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -73,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = str(error)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         text = _not_set_up(error, given[0]) or _unexpected(error)
     print(f"error: {text}", file=sys.stderr)
