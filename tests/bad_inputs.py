@@ -72,6 +72,8 @@ HEALTH = (
 EXECUTE = "The worker_enable_execute_command must be true or false."
 WAIT = "The worker_wait_for_steady_state must be true or false."
 PROPAGATE = 'The propagate_tags must be one of "NONE", "SERVICE", "TASK_DEFINITION".'
+QUEUE = "The queue_name must be 1 to 100 letters, digits, dots, hyphens and underscores."
+PREFIX = "The queue_prefix must be 1 to 100 letters, digits, braces, dots, hyphens and underscores."
 IMMEDIATELY = "The redis_apply_immediately must be true or false, or null."
 _SNAPSHOT_NAME = (
     "must be up to 255 letters, digits and single hyphens, start with a letter and end with a letter or digit, or null."
@@ -263,6 +265,13 @@ BAD_INPUTS = [
     _memory(8192, 12288),
     _memory(8192, 17408),
     _memory(16384, 131072),
+    BadInput("queue_name", None, QUEUE),
+    BadInput("queue_name", "", QUEUE),
+    BadInput("queue_name", "a:b", QUEUE),
+    BadInput("queue_name", "a" * 101, QUEUE),
+    BadInput("queue_prefix", None, PREFIX),
+    BadInput("queue_prefix", "bull:", PREFIX),
+    BadInput("queue_prefix", "${jobs}", PREFIX),
     BadInput("redis_apply_immediately", "now", IMMEDIATELY, BOOL),
     BadInput("redis_snapshot_name", "", RESTORED),
     BadInput("redis_snapshot_name", "a--b", RESTORED),
@@ -419,6 +428,8 @@ ACCEPTED: Mapping[str, list[Any]] = {
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
+    "queue_name": ["a", "Imports_2.x-" + "y" * 88],
+    "queue_prefix": ["b", "{bull}"],
     "redis_apply_immediately": [None, False, True],
     "redis_snapshot_name": [None, "a", "A-1" * 85],
     "redis_final_snapshot_identifier": [None, "a"],

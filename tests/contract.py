@@ -9,6 +9,8 @@ CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
 NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "queue_depth_image", "type": "string", "default": ""},
     {"name": "redis_engine_version", "type": "string", "default": "7.0"},
+    {"name": "queue_name", "type": "string", "default": "product-import"},
+    {"name": "queue_prefix", "type": "string", "default": "bull"},
     {"name": "redis_apply_immediately", "type": "bool", "default": None},
     {"name": "redis_snapshot_name", "type": "string", "default": None},
     {"name": "redis_final_snapshot_identifier", "type": "string", "default": None},

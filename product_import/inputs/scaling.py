@@ -33,6 +33,25 @@ class ScalingInputs:
             use="Less where jobs take long or must not wait, more where they are short",
         ),
     )
+    queue_name: str = field(
+        default="product-import",
+        metadata=about(
+            "Name of Bull's queue: a dimension of its metric, and QUEUE_NAME in the worker's environment where it is "
+            "another",
+            matches("[A-Za-z0-9._-]{1,100}", "be 1 to 100 letters, digits, dots, hyphens and underscores"),
+            use="The application calls its queue otherwise",
+            replaces=("ecs_task_definition",),
+        ),
+    )
+    queue_prefix: str = field(
+        default="bull",
+        metadata=about(
+            "Bull's prefix of its keys in Redis, and QUEUE_PREFIX in the worker's environment where it is another",
+            matches("[A-Za-z0-9._{}-]{1,100}", "be 1 to 100 letters, digits, braces, dots, hyphens and underscores"),
+            use="The application has a prefix of its own",
+            replaces=("ecs_task_definition",),
+        ),
+    )
     queue_depth_image: str = field(
         default="",
         metadata=about(

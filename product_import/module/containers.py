@@ -4,12 +4,13 @@ from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
-from product_import.module.expressions import each
-from product_import.module.metrics import QUEUE_NAME
+from product_import.module.expressions import each, listed_if
 from product_import.module.redis import Redis
 
 from cdktf import Fn, Op, Token
 
+# What the application and the publisher take without a variable.
+QUEUE_NAME, QUEUE_PREFIX = "product-import", "bull"
 STOP_TIMEOUT_SECONDS = 60
 # The publisher takes about 50 MiB; the rest of the task's memory is the worker's.
 QUEUE_DEPTH_MEMORY_MIB = 64
@@ -20,6 +21,9 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
     log_group_name = log_group.name
     # The key "url" of the secret's JSON, in its current version.
     redis_url = {"name": "REDIS_URL", "valueFrom": Fn.join("", [redis.url_secret.arn, ":url::"])}
+    queue_prefix = listed_if(
+        Op.neq(inputs.queue_prefix, QUEUE_PREFIX), {"name": "QUEUE_PREFIX", "value": inputs.queue_prefix}
+    )
     worker = {
         "name": "worker",
         "image": inputs.worker_image,
@@ -34,6 +38,9 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
                     {"name": "NODE_ENV", "value": inputs.environment},
                     {"name": "AWS_REGION", "value": inputs.aws_region},
                 ],
+                # Where they are as ever, the environment is: a variable more would be a new revision.
+                listed_if(Op.neq(inputs.queue_name, QUEUE_NAME), {"name": "QUEUE_NAME", "value": inputs.queue_name}),
+                queue_prefix,
                 each(inputs.worker_environment, "{ name = key, value = val }"),
             ]
         ),
@@ -76,11 +83,16 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             "retries": 3,
             "startPeriod": 120,
         },
-        "environment": [
-            {"name": "ENVIRONMENT", "value": inputs.environment},
-            {"name": "QUEUE_NAME", "value": QUEUE_NAME},
-            {"name": "AWS_REGION", "value": inputs.aws_region},
-        ],
+        "environment": Fn.concat(
+            [
+                [
+                    {"name": "ENVIRONMENT", "value": inputs.environment},
+                    {"name": "QUEUE_NAME", "value": inputs.queue_name},
+                    {"name": "AWS_REGION", "value": inputs.aws_region},
+                ],
+                queue_prefix,
+            ]
+        ),
         "secrets": [redis_url],
         "logConfiguration": _logs(inputs, log_group_name, "queue-depth"),
     }

@@ -7,7 +7,6 @@ from product_import.inputs import Inputs
 from cdktf import Fn, Token
 
 NAMESPACE = "AVNZ/ProductImport"
-QUEUE_NAME = "product-import"
 # CloudWatch's expression for the highest of the metrics that an alarm reads.
 HIGHEST = "MAX(METRICS())"
 
@@ -48,7 +47,7 @@ def queue_depth(inputs: Inputs) -> Metric:
         NAMESPACE,
         "BullQueueDepth",
         "Average",
-        {"Environment": inputs.environment, "QueueName": QUEUE_NAME},
+        {"Environment": inputs.environment, "QueueName": inputs.queue_name},
     )
 
 

@@ -67,6 +67,8 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "worker_max_count": 9,
         "target_jobs_per_worker": 2.5,
         "queue_depth_image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/queue-depth:1.0.0",
+        "queue_name": "imports",
+        "queue_prefix": "{jobs}",
         "redis_apply_immediately": True,
         "redis_snapshot_name": "before",
         "redis_final_snapshot_identifier": "after",

@@ -63,11 +63,11 @@ def calls(readme: str, tmp_path_factory: pytest.TempPathFactory) -> list[list[st
         recorder.chmod(0o755)
     script = "\n".join(re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL))
     # Troubleshooting sets the variables; the one command before it says so.
-    variables = re.search(r"^export .*", script, flags=re.MULTILINE)
-    assert variables is not None
+    variables = re.findall(r"^export .*", script, flags=re.MULTILINE)
+    assert len(variables) == 2
     subprocess.run(
         ["sh", "-eu"],
-        input=f"{variables[0]}\n{script}",
+        input="\n".join([*variables, script]),
         env={"PATH": f"{folder}:/usr/bin:/bin"},
         text=True,
         check=True,
@@ -220,7 +220,7 @@ def test_the_queue_policy_reads_what_the_text_says(readme: str, module: Mapping[
         (
             queued,
             "`BullQueueDepth` of `AVNZ/ProductImport` (Average), with `Environment=$ENVIRONMENT` and "
-            "`QueueName=product-import`",
+            "`QueueName=$QUEUE_NAME`",
         ),
         (running, "`CPUUtilization` of `AWS/ECS` in a minute (SampleCount)"),
     ):
@@ -230,7 +230,7 @@ def test_the_queue_policy_reads_what_the_text_says(readme: str, module: Mapping[
         assert f"({stat['stat']})" in sentence
     assert {item["name"]: item["value"] for item in queued["metric_stat"]["metric"]["dimensions"]} == {
         "Environment": "${var.environment}",
-        "QueueName": "product-import",
+        "QueueName": "${var.queue_name}",
     }
 
 

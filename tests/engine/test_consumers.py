@@ -150,6 +150,8 @@ UNKNOWN = """
         worker_cpu                = local.number * 1024
         worker_memory             = local.number * 2048
         worker_concurrency        = local.number
+        queue_name                      = "q${local.digits}"
+        queue_prefix                    = "p${local.digits}"
         redis_apply_immediately         = local.number == 1
         redis_snapshot_name             = "s${local.digits}"
         redis_final_snapshot_identifier = "f${local.digits}"

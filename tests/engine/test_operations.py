@@ -28,7 +28,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 REGION = "eu-central-1"
-INPUTS = {"ENVIRONMENT": "production", "ECS_CLUSTER_NAME": "main"}
+INPUTS = {"ENVIRONMENT": "production", "ECS_CLUSTER_NAME": "main", "QUEUE_NAME": "product-import"}
 QUEUE = [{"Name": "Environment", "Value": "production"}, {"Name": "QueueName", "Value": "product-import"}]
 WORKER = "production-product-import-worker"
 WORKERS = [{"Name": "ClusterName", "Value": "main"}, {"Name": "ServiceName", "Value": WORKER}]

@@ -129,6 +129,13 @@ OPTIONS: Mapping[str, Option] = {
     "worker_wait_for_steady_state": Option(True, {SERVICE}, {(SERVICE, "wait_for_steady_state"): True}),
     "propagate_tags": Option("SERVICE", {SERVICE}, {(SERVICE, "propagate_tags"): "SERVICE"}),
     "worker_log_retention_in_days": Option(90, {WORKER_LOGS}, {(WORKER_LOGS, "retention_in_days"): 90}),
+    "queue_name": Option(
+        "imports",
+        {*REVISION, "aws_appautoscaling_policy.import_worker_queue_depth", f"{ALARM}.queue_overload"},
+        {(f"{ALARM}.queue_overload", "dimensions"): {"Environment": "production", "QueueName": "imports"}},
+        worker={"environment": [{"name": "QUEUE_NAME", "value": "imports"}]},
+    ),
+    "queue_prefix": Option("{jobs}", REVISION, worker={"environment": [{"name": "QUEUE_PREFIX", "value": "{jobs}"}]}),
     "redis_apply_immediately": Option(True, {GROUP}, {(GROUP, "apply_immediately"): True}),
     "redis_snapshot_name": Option("kept", REDIS_REPLACED, {(GROUP, "snapshot_name"): "kept"}),
     "redis_final_snapshot_identifier": Option("last", {GROUP}, {(GROUP, "final_snapshot_identifier"): "last"}),
