@@ -5,7 +5,9 @@ import re
 import subprocess
 from pathlib import Path
 
+from product_import.command_line import COMMANDS
 from product_import.engine import Executable
+from tests.contract import NEW_INPUTS
 from tests.engine.stand_in import stand_in
 from tests.project import PROJECT, SET_UP, Copy
 
@@ -29,7 +31,7 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "CHECKPOINT_DISABLE": "1",
         # What copies share is not to be made anew from one of them.
         "MAKEFLAGS": "".join(f"--old-file={name}/ready " for name in SET_UP),
-        "TF_VAR_redis_auth_token": "0123456789abcdef",
+        "TF_VAR_redis_auth_token": "only-an-example-token",
         "HOME": str(home),
         "PATH": f"{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
@@ -61,6 +63,36 @@ def test_the_links_lead_somewhere() -> None:
             assert (PROJECT / link).exists(), f"{page.name}: {link}"
     for name in re.findall(r"^([a-z][\w./-]+/|main\.py) +\w", text, flags=re.MULTILINE):
         assert (PROJECT / name).exists(), name
+
+
+def test_the_layout_names_every_folder() -> None:
+    """Of the project and of the package; `make` makes some of them."""
+    text = (PROJECT / "README.md").read_text()
+    top = _folders(PROJECT) - {"node_modules/", "cdktf.out/", "dist/"}
+    assert set(re.findall(r"^(\w+/)[\w./-]* +\w", text, flags=re.MULTILINE)) == top
+    assert set(re.findall(r"^  (\w+/) +\w", text, flags=re.MULTILINE)) == _folders(PROJECT / "product_import") | {
+        "aws/"
+    }
+
+
+def test_the_token_of_the_readme_is_part_of_nothing_else() -> None:
+    """Else a plan would hide what holds it, wherever it stands."""
+    (token,) = re.findall(r"^export TF_VAR_redis_auth_token=(\S+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    for file in (PROJECT / "examples").rglob("*.tf*"):
+        assert not file.is_file() or token not in file.read_text(errors="replace"), file
+
+
+def test_the_changelog_names_every_new_input_and_command() -> None:
+    """What the hand-written module had not."""
+    text = (PROJECT / "CHANGELOG.md").read_text()
+    for name in [*(row["name"] for row in NEW_INPUTS), *COMMANDS]:
+        assert f"`{name}`" in text, name
+
+
+def _folders(parent: Path) -> set[str]:
+    """Those that are not hidden and not empty."""
+    found = (path for path in parent.iterdir() if path.is_dir() and re.match("[a-z]", path.name))
+    return {f"{path.name}/" for path in found if any(child.name != "__pycache__" for child in path.iterdir())}
 
 
 def _commit(project: Copy) -> None:

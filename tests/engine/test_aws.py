@@ -62,7 +62,7 @@ VALID: dict[str, dict[str, Any]] = {
         "multi_az_enabled": True,
         "at_rest_encryption_enabled": "true",
         "transit_encryption_enabled": True,
-        "auth_token": "0123456789abcdef",
+        "auth_token": "only-an-example-token",
     },
     "aws_elasticache_subnet_group": {"name": "subnets", "subnet_ids": ["subnet-1"]},
     "aws_iam_role": {"name": "task", "assume_role_policy": TRUST},

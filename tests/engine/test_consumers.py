@@ -21,7 +21,7 @@ VALUES = """
 """
 MODULE = """
     source           = "./modules/product-import"
-    redis_auth_token = "0123456789abcdef"
+    redis_auth_token = "only-an-example-token"
     vpc_id           = "vpc-0123456789abcdef0"
 """
 
@@ -220,7 +220,7 @@ def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
     module "product_import" {
         source                    = "./modules/product-import"
         environment               = "production"
-        redis_auth_token          = "0123456789abcdef"
+        redis_auth_token          = "only-an-example-token"
         vpc_id                    = terraform_data.vpc.output.id
         private_subnet_ids        = terraform_data.vpc.output.subnets
         database_secret_arn       = terraform_data.secrets.output.database

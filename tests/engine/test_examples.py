@@ -16,7 +16,7 @@ from tests.project import Copy
 
 from cdktf import App, Fn, LocalBackend, TerraformStack
 
-TOKEN = "0123456789abcdef"
+TOKEN = "only-an-example-token"
 
 
 def test_the_consumer_plans_and_applies_with_its_tfvars(project: Copy, engine: Engine) -> None:

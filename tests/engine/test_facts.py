@@ -128,7 +128,7 @@ def test_aws_upgrades_minor_versions_unless_told_otherwise(major: int) -> None:
 def test_the_tokens_strategy_has_a_default_in_provider_5_alone() -> None:
     """So a configuration without it resends the token when the provider becomes 6, and one with it does not."""
     before, after = Asked(5), Asked(6)
-    token: dict[str, Any] = {"auth_token": "0123456789abcdef", "transit_encryption_enabled": True}
+    token: dict[str, Any] = {"auth_token": "only-an-example-token", "transit_encryption_enabled": True}
     state = before.applied(GROUP, **REDIS, **token)
     assert state["auth_token_update_strategy"] == "ROTATE"
     upgraded = after.read(GROUP, after.upgraded(GROUP, state, version=2))

@@ -116,14 +116,14 @@ def test_no_resource_is_made_anew_but_the_task_definition(migration: Migration) 
 
 def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(migration: Migration) -> None:
     """The module in use wrote it into the URL as it was; a version cannot be changed in place."""
-    in_use = migration.moved(token="0123456789abcdef#^&")
+    in_use = migration.moved(token="only-an-example-token#^&")
     assert in_use.replaced() == {
         "aws_ecs_task_definition.import_worker",
         "aws_secretsmanager_secret_version.redis_url",
     }
     after = in_use.deployed.resources(in_use.deployed.engine.apply())
     url = json.loads(after["aws_secretsmanager_secret_version.redis_url"]["secret_string"])["url"]
-    assert ":0123456789abcdef%23%5E%26@" in url
+    assert ":only-an-example-token%23%5E%26@" in url
 
 
 @pytest.mark.parametrize(("endpoint", "replaced"), [(READER, True), (COALESCED_TO_THE_PRIMARY, False)])

@@ -72,10 +72,10 @@ def test_a_resources_own_tags_win(app: App) -> None:
 
 def test_a_given_token_makes_no_variable(app: App) -> None:
     """With all values real there is nothing left to set."""
-    ProductImport(app, "stack", Inputs(**VALUES, redis_auth_token="0123456789abcdef"))
+    ProductImport(app, "stack", Inputs(**VALUES, redis_auth_token="only-an-example-token"))
     tree = synthesize(app)
     assert "variable" not in tree
-    assert tree["resource"]["aws_elasticache_replication_group"]["redis"]["auth_token"] == "0123456789abcdef"
+    assert tree["resource"]["aws_elasticache_replication_group"]["redis"]["auth_token"] == "only-an-example-token"
 
 
 def test_the_addresses_are_those_of_the_module(app: App, module: dict[str, Any]) -> None:
