@@ -32,8 +32,8 @@ INPUTS = {"ENVIRONMENT": "production", "ECS_CLUSTER_NAME": "main", "QUEUE_NAME":
 QUEUE = [{"Name": "Environment", "Value": "production"}, {"Name": "QueueName", "Value": "product-import"}]
 WORKER = "production-product-import-worker"
 WORKERS = [{"Name": "ClusterName", "Value": "main"}, {"Name": "ServiceName", "Value": WORKER}]
-ALARMS = ["arn:aws:sns:us-east-1:123456789012:alarms"]
-CRITICAL = ["arn:aws:sns:us-east-1:123456789012:critical"]
+ALARMS = ["arn:aws:sns:eu-central-1:123456789012:alarms"]
+CRITICAL = ["arn:aws:sns:eu-central-1:123456789012:critical"]
 
 
 def node(number: int) -> list[dict[str, str]]:
@@ -77,6 +77,8 @@ def operated(
         deployed.init()
         deployed.apply(
             aws_region=REGION,
+            sns_alarm_topic_arn=ALARMS[0],
+            sns_critical_topic_arn=CRITICAL[0],
             vpc_id=cloud.vpc_id,
             private_subnet_ids=cloud.subnet_ids,
             ecs_cluster_id=cloud.cluster_arn,
