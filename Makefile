@@ -91,7 +91,7 @@ release: .venv/ready-dev product_import/aws/ready ## Make the archives and the w
 
 publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
 	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
-	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.gz \
+	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.bz2 \
 	  dist/product_import-$(VERSION)-py3-none-any.whl dist/SHA256SUMS
 
 test-image: .venv/ready-dev .venv/redis ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]

@@ -4,7 +4,7 @@ The archives hold the files of modules/product-import at their root, as a module
 nothing but the commit: the same commit gives the same bytes, on any machine.
 """
 
-import gzip
+import bz2
 import hashlib
 import io
 import re
@@ -33,7 +33,7 @@ class ReleaseError(UserError):
 def release(root: Path, version: str) -> list[Path]:
     """Make the archives of a version from the commit that the repository `root` is at, and return what was written.
 
-    In dist/: product-import-VERSION.zip, the same as .tar.gz, the Python package as a wheel, SHA256SUMS, and the
+    In dist/: product-import-VERSION.zip, the same as .tar.bz2, the Python package as a wheel, SHA256SUMS, and the
     changelog's entry as NOTES.md.
 
     Raises:
@@ -46,7 +46,7 @@ def release(root: Path, version: str) -> list[Path]:
     files = _module_files(root)
     wheel, package = wheel_files(root, _git(root, "archive", "--format=tar", "HEAD"), version)
     contents = {
-        f"product-import-{version}.tar.gz": _tar_gz(files),
+        f"product-import-{version}.tar.bz2": _tar_bz2(files),
         f"product-import-{version}.zip": _zip(files),
         wheel: _zip(package),
     }
@@ -117,7 +117,7 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 
 def _zip(files: dict[str, bytes]) -> bytes:
-    """Not compressed: compressed bytes depend on the zlib at hand."""
+    """Not compressed: what a zip's readers all know depends on the zlib that made it."""
     output = io.BytesIO()
     with ZipFile(output, "w", ZIP_STORED) as archive:
         for name, content in files.items():
@@ -128,15 +128,12 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return output.getvalue()
 
 
-def _tar_gz(files: dict[str, bytes]) -> bytes:
+def _tar_bz2(files: dict[str, bytes]) -> bytes:
+    """Compressed: there is one bzip2, and its bytes depend on nothing but the content."""
     output = io.BytesIO()
-    # GzipFile's header names no system, and level 0 does not compress.
-    with (
-        gzip.GzipFile(filename="", mode="wb", compresslevel=0, fileobj=output, mtime=0) as zipped,
-        tarfile.open(fileobj=zipped, mode="w", format=tarfile.USTAR_FORMAT) as archive,
-    ):
+    with tarfile.open(fileobj=output, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in files.items():
             file = tarfile.TarInfo(name)
             file.size, file.mode, file.mtime = len(content), FILE_MODE, FILE_TIME_IN_UNIX_SECONDS
             archive.addfile(file, io.BytesIO(content))
-    return output.getvalue()
+    return bz2.compress(output.getvalue())
