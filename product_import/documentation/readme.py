@@ -21,6 +21,7 @@ from product_import.costs import (
 )
 from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
+from product_import.inputs.workers import FARGATE_SIZES
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.module.metrics import HOST_CPU_LIMIT_PERCENT
 from product_import.module.outputs import OUTPUTS
@@ -91,6 +92,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
             )
             for group in dict.fromkeys(row.group for row in INPUTS if not row.required)
         },
+        size_rows=_rows(_sizes()),
         output_rows=_rows((row.name, _described(row.description, row.sensitive)) for row in OUTPUTS),
         example_rows=_rows(_examples(defaults)),
         costs=_costs(tree, defaults),
@@ -126,10 +128,18 @@ def _resources(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def _input_row(row: Input) -> Row:
-    rules = "; ".join(rule.allowed for rule in row.rules)
+    rules = "; ".join(rule.brief or rule.allowed for rule in row.rules)
     # What looks like an HTML tag would not show.
     description = f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<")
     return row.name, description, f"`{row.type}`"
+
+
+def _sizes() -> Iterator[Row]:
+    for cpu, memory in FARGATE_SIZES.items():
+        if isinstance(memory, range):
+            yield cpu, f"{memory[0]} to {memory[-1]} in steps of {memory.step}"
+        else:
+            yield cpu, ", ".join(map(str, memory))
 
 
 def _new_value(row: Input) -> str:

@@ -23,12 +23,14 @@ class Rule:
             same values.
         others: names of further inputs that decide. Such a rule can't be a variable's validation in Terraform 1.0. It
             is asked where all of these follow their own rules.
+        brief: what a table says in the place of an `allowed` that is a table itself.
     """
 
     allowed: str
     accepts: Callable[..., bool]
     condition: Callable[..., str]
     others: tuple[str, ...] = ()
+    brief: str = ""
 
     def message(self, name: str) -> str:
         """The error's text: a sentence, as Terraform wants it of a validation."""
@@ -171,7 +173,7 @@ def at_least(other: str) -> Rule:
     )
 
 
-def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowed: str) -> Rule:
+def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowed: str, brief: str) -> Rule:
     """A number that goes with the value of another input, after a table."""
 
     def accepts(value: object, key: object) -> bool:
@@ -182,7 +184,7 @@ def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowe
         table = ", ".join(f'"{number}" = {_numbers(values)}' for number, values in pairs.items())
         return f"try(contains({{ {table} }}[tostring({key})], {reference}), false)"
 
-    return Rule(allowed, accepts, condition, (other,))
+    return Rule(allowed, accepts, condition, (other,), brief)
 
 
 def last_part_is(other: str, allowed: str) -> Rule:

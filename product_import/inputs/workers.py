@@ -99,6 +99,7 @@ class WorkerInputs:
                     else f"{cpu}: {sizes[0]} to {sizes[-1]} in steps of {sizes.step}"
                     for cpu, sizes in FARGATE_SIZES.items()
                 ),
+                brief="go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate)",
             ),
             use="Workers run out of memory, or use a part of it only",
             replaces=_REVISION,

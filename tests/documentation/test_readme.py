@@ -42,6 +42,14 @@ SECTIONS = [
 ]
 
 
+SITES = (
+    "https://docs.aws.amazon.com/",
+    "https://docs.bullmq.io/",
+    "https://developer.hashicorp.com/terraform/",
+    "https://github.com/hashicorp/",
+)
+
+
 @pytest.fixture(scope="module")
 def readme(synthesized: Path) -> str:
     return (synthesized / "modules/product-import/README.md").read_text()
@@ -99,7 +107,7 @@ def test_a_value_that_the_module_lacks_is_an_error(module: Mapping[str, Any]) ->
 def test_the_inputs_are_all_listed(readme: str) -> None:
     """The required ones first, then the others by what they are about; type and default are the contract's."""
     inputs = CONTRACT["inputs"] + NEW_INPUTS
-    required, *groups = _tables(readme, "Inputs")
+    required, *groups, _ = _tables(readme, "Inputs")
     assert sorted((row[0], row[2]) for row in required) == sorted(
         (item["name"], f"`{item['type']}`") for item in inputs if item.get("required")
     )
@@ -121,18 +129,30 @@ def test_the_inputs_are_grouped(readme: str) -> None:
         "Scaling",
         "Alarms",
         "Security",
+        "CPU and memory on Fargate",
     ]
     assert all(len(table) <= 15 for table in _tables(readme, "Inputs"))
 
 
 def test_the_inputs_say_what_they_must_be(readme: str) -> None:
     """In the words of the error that a wrong value gets; what is sensitive is marked."""
-    descriptions = {row[0]: row[1] for table in _tables(readme, "Inputs") for row in table}
+    *inputs, _ = _tables(readme, "Inputs")
+    descriptions = {row[0]: row[1] for table in inputs for row in table}
     assert descriptions["redis_num_replicas"].endswith(". Must be a whole number from 1 to 6")
     assert descriptions["worker_max_count"].endswith("of at least 1; not be below the worker_min_count")
     assert descriptions["s3_bucket_arn"].endswith(r"(arn:aws:s3:::\<name>)")
     assert all(". Must " in description for description in descriptions.values())
     assert [name for name, text in descriptions.items() if "(sensitive)" in text] == ["redis_auth_token"]
+
+
+def test_a_rule_that_is_a_table_is_shown_as_one(readme: str) -> None:
+    """Which memory goes with which CPU."""
+    *inputs, sizes = _tables(readme, "Inputs")
+    (memory,) = (row[1] for table in inputs for row in table if row[0] == "worker_memory")
+    assert memory.endswith("Must go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate)")
+    assert [cpu for cpu, _ in sizes] == ["256", "512", "1024", "2048", "4096", "8192", "16384"]
+    assert dict(sizes)["256"] == "512, 1024, 2048"
+    assert dict(sizes)["8192"] == "16384 to 61440 in steps of 4096"
 
 
 def test_the_outputs_are_all_listed(readme: str) -> None:
@@ -264,6 +284,7 @@ def test_what_is_said_of_redis_is_so(readme: str, module: Mapping[str, Any]) -> 
     _says(readme, "wants the AUTH token", redis["transit_encryption_enabled"] is True and "auth_token" in redis)
     _says(readme, "takes port 6379 from the workers' security group", '"from_port" = 6379' in group["ingress"])
     _says(readme, "Redis may connect to anywhere", group["egress"][0]["cidr_blocks"] == ["0.0.0.0/0"])
+    _says(readme, "Both security groups have their rules in-line", "ingress" in group and "egress" in group)
     _says(readme, "a snapshot each day, kept 5 days", redis["snapshot_retention_limit"] == 5)
     _says(readme, "`redis_snapshot_name` restores one", redis["snapshot_name"] == "${var.redis_snapshot_name}")
     _says(readme, "maintenance window: mon:05:00-mon:07:00 UTC", redis["maintenance_window"] == "mon:05:00-mon:07:00")
@@ -315,6 +336,18 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     _says(readme, "up to 200 % of the wanted workers", service["deployment_maximum_percent"] == 200)
     _says(readme, "never fewer than 100 %", service["deployment_minimum_healthy_percent"] == 100)
     _says(readme, "a deployment that fails is rolled back", service["deployment_circuit_breaker"]["rollback"])
+    _says(
+        readme,
+        "(`availability_zone_rebalancing`), which the module leaves out",
+        "availability_zone_rebalancing" not in service,
+    )
+    _says(readme, "(`restartPolicy`)", "restartPolicy = {" in container)
+    workflow = (PROJECT / ".github/workflows/release.yml").read_text()
+    _says(
+        readme,
+        "as `<registry>/<owner>/<repository>/queue-depth:x.y.z`",
+        '/$REPOSITORY/queue-depth" VERSION="${TAG#v}"' in workflow,
+    )
     _says(readme, "Deployments are rolling", "deployment_controller" not in service)
     _says(readme, "Terraform sets it once", service["lifecycle"] == {"ignore_changes": ["desired_count"]})
     _says(
@@ -433,7 +466,7 @@ def test_the_links_lead_somewhere(readme: str, synthesized: Path) -> None:
     for link in links:
         if link.startswith("#"):
             assert link[1:] in headings
-        elif not link.startswith(("https://docs.aws.amazon.com/", "https://docs.bullmq.io/")):
+        elif not link.startswith(SITES):
             # `make pictures` draws the pictures: a synthesis has no need of what draws.
             folder = PROJECT if link.startswith("pictures/") else synthesized
             assert (folder / "modules/product-import" / link).is_file(), link

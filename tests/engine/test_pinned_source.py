@@ -1,0 +1,68 @@
+"""The pinned sources that the module's README shows, on a real engine."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from product_import.engine import Engine, EngineError
+
+import pytest
+
+REPOSITORY = "https://git.example.com/team/product-import.git"
+ARCHIVE = "https://files.example.com/product-import-1.0.0.zip"
+CHECKSUM = "<64 hexadecimal digits>"
+
+
+@pytest.fixture
+def sources(synthesized: Path) -> list[str]:
+    readme = (synthesized / "modules/product-import/README.md").read_text()
+    return re.findall(r'^source = "(.*)"$', readme, re.MULTILINE)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    subprocess.run(("git", *identity, *arguments), cwd=folder, check=True, capture_output=True)
+
+
+def installed(engine: Engine, source: str) -> Path:
+    """Where the engine puts the module of a source."""
+    engine.write("main.tf.json", {"module": {"product_import": {"source": source}}})
+    engine.run("get")
+    (variables,) = (engine.folder / ".terraform/modules").rglob("variables.tf.json")
+    return variables.parent
+
+
+def test_a_tag_stays_at_what_it_names(sources: list[str], engine: Engine, synthesized: Path, tmp_path: Path) -> None:
+    """Whatever the repository holds meanwhile."""
+    repository = tmp_path / "repository"
+    module = repository / "modules/product-import"
+    shutil.copytree(synthesized / "modules/product-import", module)
+    git(repository, "init", "--quiet")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message=Release")
+    git(repository, "tag", "v1.0.0")
+    released = (module / "main.tf.json").read_text()
+    (module / "main.tf.json").write_text("{}")
+    git(repository, "commit", "--quiet", "--all", "--message=Later")
+    assert REPOSITORY in sources[0]
+    folder = installed(engine, sources[0].replace(REPOSITORY, f"file://{repository}"))
+    assert (folder / "main.tf.json").read_text() == released
+
+
+def test_an_archive_is_held_against_its_checksum(
+    sources: list[str], engine: Engine, synthesized: Path, tmp_path: Path
+) -> None:
+    """It is installed with its own checksum, and refused with another one."""
+    module = synthesized / "modules/product-import"
+    archive = Path(shutil.make_archive(str(tmp_path / "product-import-1.0.0"), "zip", module))
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    assert sources[1].startswith(ARCHIVE)
+    assert CHECKSUM in sources[1]
+    local = sources[1].replace(ARCHIVE, archive.as_uri())
+    folder = installed(engine, local.replace(CHECKSUM, digest))
+    assert (folder / "main.tf.json").read_text() == (module / "main.tf.json").read_text()
+    shutil.rmtree(engine.folder / ".terraform")
+    with pytest.raises(EngineError, match="Checksums did not match"):
+        installed(engine, local.replace(CHECKSUM, digest[::-1]))
