@@ -11,6 +11,7 @@ from zipfile import ZipFile
 from product_import.engine import Executable
 from product_import.errors import UserError
 from product_import.release.archives import ReleaseError, release
+from tests.project import PROJECT
 
 import pytest
 
@@ -120,6 +121,9 @@ def test_names_and_sums_of_the_files(root: Path) -> None:
         f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:3]
     )
     assert (root / "dist" / "NOTES.md").read_text() == "### Added\n- An answer.\n"
+    readme = (PROJECT / "modules/product-import/README.md").read_text()
+    tar, packed = (file.name.removeprefix("product-import-1.1.0") for file in files[:2])
+    assert f"an archive, which each release has as `{packed}` and `{tar}`" in readme
     assert sorted((root / "dist").iterdir()) == sorted(files)
 
 
