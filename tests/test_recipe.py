@@ -100,14 +100,14 @@ RECIPES = [
         ["us-east-1a", "us-east-1b"],
     ),
     Recipe(
-        "redis_snapshot_name",
+        "redis_topic_arn",
         ("redis", "RedisInputs"),
         ("str | None", "None"),
-        'or_null(matches("[a-z-]+", "be the name of a snapshot"))',
-        ("redis", '        engine="redis",', '        engine="redis", snapshot_name=inputs.redis_snapshot_name,'),
-        ("aws_elasticache_replication_group", "redis", "snapshot_name"),
+        'or_null(matches("arn:[a-z0-9:-]+", "be the ARN of a topic"))',
+        ("redis", '        engine="redis",', '        engine="redis", notification_topic_arn=inputs.redis_topic_arn,'),
+        ("aws_elasticache_replication_group", "redis", "notification_topic_arn"),
         None,
-        "before-the-flood",
+        "arn:aws:sns:us-east-1:123456789012:redis",
     ),
 ]
 # What holds the value, where the attribute is a block.
@@ -154,7 +154,7 @@ def test_the_input_becomes_a_variable_that_its_resource_takes(followed: Copy, re
         "| CPU | average CPU utilization of the service | 70 (`cpu_target_percent`) % |",
         "| workers_have_public_ips | New. Must be true or false | `bool` | `false` |",
         "| redis_zones | New. Must be a list of zones | `list(string)` | `[]` |",
-        "| redis_snapshot_name | New. Must be the name of a snapshot, or null | `string` | `null` |",
+        "| redis_topic_arn | New. Must be the ARN of a topic, or null | `string` | `null` |",
     ],
 )
 def test_the_readme_says_the_default_and_the_name(followed: Copy, text: str) -> None:
