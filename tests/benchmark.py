@@ -88,7 +88,7 @@ def stock_project(folder: Path) -> Path:
     copy = copy_project(folder / "stock").folder
     print("  downloading the stock bindings, 54 MB", end="\r", file=sys.stderr, flush=True)
     download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
-    subprocess.run((*download, "--require-hashes", "-r", copy / "requirements-bindings.txt", "-d", folder), check=True)
+    subprocess.run((*download, "--require-hashes", "-r", copy / "requirements/bindings.txt", "-d", folder), check=True)
     (wheel,) = folder.glob("*.whl")
     with ZipFile(wheel) as archive:
         archive.extractall(folder / "unpacked")

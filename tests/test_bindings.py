@@ -154,7 +154,7 @@ def test_the_list_holds_what_the_code_uses(module: dict[str, dict[str, object]])
 
 def test_the_bindings_are_of_the_pinned_version() -> None:
     """cdktf-cdktf-provider-aws 19.65.1 is made of provider 5.99.1."""
-    assert "cdktf-cdktf-provider-aws==19.65.1 " in (PROJECT / "requirements-bindings.txt").read_text()
+    assert "cdktf-cdktf-provider-aws==19.65.1 " in (PROJECT / "requirements/bindings.txt").read_text()
     archives = [path.name for path in (PROJECT / "product_import/aws/_jsii").glob("*.tgz")]
     assert archives == ["provider-aws@19.65.1.jsii.tgz"]
     assert re.search(r"hashicorp/aws/5\.99\.1/", (PROJECT / "product_import/aws/ecs_service/__init__.py").read_text())

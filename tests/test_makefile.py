@@ -36,8 +36,8 @@ def test_what_is_set_up_is_not_set_up_again() -> None:
 @pytest.mark.parametrize("answer", ["exit 1", "exit 127"], ids=["too old", "missing"])
 def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None:
     """One line says which version is needed and how to name one; nothing is made."""
-    for name in ("Makefile", "requirements-setup.txt", "requirements.txt"):
-        shutil.copy(PROJECT / name, tmp_path)
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    shutil.copytree(PROJECT / "requirements", tmp_path / "requirements")
     python = tmp_path / "python"
     python.write_text(f"#!/bin/sh\n{answer}\n")
     python.chmod(0o755)

@@ -12,6 +12,6 @@ def pins(file: str) -> set[str]:
 
 
 def test_the_image_gets_the_versions_that_the_tests_run_with() -> None:
-    """Every requirement of the publisher is pinned to the version of requirements-dev.txt, which the tests install."""
+    """Every requirement of the publisher is pinned to the version of requirements/dev.txt, which the tests install."""
     assert {"redis", "botocore"} <= {pin.partition("==")[0] for pin in pins("publisher/requirements.txt")}
-    assert pins("publisher/requirements.txt") <= pins("requirements-dev.txt")
+    assert pins("publisher/requirements.txt") <= pins("requirements/dev.txt")
