@@ -9,7 +9,9 @@ INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/pyt
   $(PIP) install --require-hashes -r $(1); }
 # As product_import/engine.py finds one.
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
-PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
+# Twice as many as cores: many tests wait for servers.
+WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger)
 GENERATED := modules product_import/stand_in/schemas
