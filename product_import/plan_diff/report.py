@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.danger import Danger, Severity
@@ -78,10 +79,15 @@ class Report:
         same = all(section.environments == self.environments for section in self.sections)
         return self.overviews[0] if len(self.overviews) == 1 and same else None
 
+    @cached_property
+    def counts(self) -> Mapping[int, int]:
+        """How much there is of each kind that a cut tells apart; a cut is tried with several numbers of rows."""
+        return _counts(self)
+
     @property
     def rows(self) -> int:
         """What a cut counts: a danger, a change, a check and an argument are one each."""
-        return sum(_counts(self).values())
+        return sum(self.counts.values())
 
 
 def report(diffs: Mapping[str, PlanDiff]) -> Report:
@@ -215,7 +221,7 @@ _DANGER, _GRAVE, _MOVE, _ADDRESS, _GRAVE_ARGUMENT, _ARGUMENT = range(6)
 def cut(whole: Report, rows: int) -> Report:
     """The most important `rows` rows of a report, in their order."""
     left = {}
-    for kind, count in sorted(_counts(whole).items()):
+    for kind, count in sorted(whole.counts.items()):
         left[kind] = min(count, rows)
         rows -= left[kind]
     dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
