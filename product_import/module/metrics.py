@@ -10,7 +10,6 @@ NAMESPACE = "AVNZ/ProductImport"
 # CloudWatch's expression for the highest of the metrics that an alarm reads.
 HIGHEST = "MAX(METRICS())"
 
-REDIS_CPU_THRESHOLD_PERCENT = 75
 # Of the one vCPU that Redis's thread can use.
 HOST_CPU_LIMIT_PERCENT = 90
 # Sizes with up to 2 vCPUs, and those of them with 1; all others have 4 or more. Source: the EC2 instance types of the
@@ -75,17 +74,18 @@ def redis_memory() -> NodeMetric:
 
 
 def redis_cpu(inputs: Inputs) -> NodeMetric:
-    """What tells that Redis, one thread, is short of CPU: above REDIS_CPU_THRESHOLD_PERCENT it is.
+    """What tells that Redis, one thread, is short of CPU: above the redis_cpu_threshold it is.
 
     With up to 2 vCPUs that is the CPU of the whole node, which Redis shares with the node's other work. Its limit, 90 %
-    divided by the vCPUs, is moved to where the threshold is. With more it is the CPU of Redis's thread alone.
+    divided by the vCPUs, counts as the threshold's default; another threshold moves the limit in proportion. With more
+    it is the CPU of Redis's thread alone.
     Source: the Amazon ElastiCache user guide, "Which metrics should I monitor?".
     """
     small, one_vcpu = (Fn.can(Fn.regex(sizes, inputs.redis_node_type)) for sizes in (_SMALL_NODE, _ONE_VCPU))
     of_one, of_two = (
-        f"{HIGHEST} * {vcpus} * {REDIS_CPU_THRESHOLD_PERCENT} / {HOST_CPU_LIMIT_PERCENT}" for vcpus in (1, 2)
+        f"{HIGHEST} * {vcpus} * {Inputs.redis_cpu_threshold} / {HOST_CPU_LIMIT_PERCENT}" for vcpus in (1, 2)
     )
-    host = f"Highest CPUUtilization of the nodes, {HOST_CPU_LIMIT_PERCENT} % of a vCPU as {REDIS_CPU_THRESHOLD_PERCENT}"
+    host = f"Highest CPUUtilization of the nodes, {HOST_CPU_LIMIT_PERCENT} % of a vCPU as {Inputs.redis_cpu_threshold}"
     return NodeMetric(
         *(
             Token.as_string(Fn.conditional(small, of_host, of_thread))

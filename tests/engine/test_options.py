@@ -271,6 +271,17 @@ def test_an_option_does_what_it_says(plans: Mapping[str, Any], applied: Deployme
         assert rule in rules
 
 
+@pytest.mark.parametrize("partition", ["aws-us-gov", "aws-cn"])
+def test_the_partition_is_that_of_the_bucket(applied: Deployment, partition: str) -> None:
+    """In the ARNs that the module makes of it."""
+    plan = applied.plan(s3_bucket_arn=f"arn:{partition}:s3:::images", worker_scale_in_protection=True)
+    planned = applied.resources(plan)
+    managed = planned["aws_iam_role_policy_attachment.ecs_execution_role_policy"]
+    assert managed["policy_arn"] == f"arn:{partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    *_, protection = json.loads(planned[TASK_POLICY]["policy"])["Statement"]
+    assert protection["Resource"] == f"arn:{partition}:ecs:us-east-1:*:task/main/*"
+
+
 ALL = {name: option.value for name, option in OPTIONS.items()}
 
 
