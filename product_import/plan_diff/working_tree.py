@@ -122,9 +122,14 @@ def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
         UserError: there is no engine, the reference holds no module, or one of the two fails to plan.
     """
     executable = engines.required()
-    with tempfile.TemporaryDirectory() as temporary, stand_in(executable) as (_, reattach):
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         deployed = environments.var_files(var_files, folder)
         check_out(base or default_branch(), folder / "base")
         synthesize_module(folder / "head" / MODULE)
-        return plan_diffs(folder / "base", folder / "head", deployed, executable, reattach)
+        diffs: dict[str, PlanDiff] = {}
+        for name, var_file in deployed.items():
+            # One stand-in would make up other values for the second environment of a name.
+            with stand_in(executable) as (_, reattach):
+                diffs |= plan_diffs(folder / "base", folder / "head", {name: var_file}, executable, reattach)
+        return diffs

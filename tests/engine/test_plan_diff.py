@@ -189,3 +189,22 @@ def test_a_renamed_resource_that_the_documentation_speaks_of_is_compared(project
     assert result.returncode == 2, result.stderr
     assert "aws_elasticache_replication_group.redis" in result.stdout
     assert "aws_elasticache_replication_group.cache" in result.stdout
+
+
+@pytest.mark.usefixtures("executable")
+def test_what_is_made_up_is_no_difference(synthesized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same inputs in two environments give the same changes, the revision of what was deployed among them."""
+
+    def deployed(_base: str, folder: Path) -> None:
+        shutil.copytree(synthesized / MODULE, folder / MODULE)
+        path = folder / MODULE / "main.tf.json"
+        path.write_text(path.read_text().replace('"stopTimeout\\" = 60', '"stopTimeout\\" = 30'))
+
+    monkeypatch.setattr(program, "check_out", deployed)
+    monkeypatch.setattr(program, "synthesize_module", lambda folder: shutil.copytree(synthesized / MODULE, folder))
+    files = [tmp_path / f"{name}.tfvars.json" for name in ("staging", "production")]
+    for file in files:
+        file.write_text(json.dumps(environments.ENVIRONMENTS["development"]))
+    diffs = program.compare("", files)
+    assert "task-definition/development-product-import-worker:1" in text({"staging": diffs["staging"]})
+    assert diffs["staging"] == diffs["production"]
