@@ -53,6 +53,13 @@ def test_steps_are_make_targets(workflow: Path) -> None:
     assert [run for run in runs if run.split()[1] not in targets] == []
 
 
+def test_a_danger_is_accepted_by_setting_the_label_alone() -> None:
+    """Not by its being there, on which a push or another label would ride."""
+    said = re.findall(r"FAIL_ON_DANGER: (.*)", (ROOT / ".github/workflows/plan.yml").read_text(encoding="utf-8"))
+    condition = "(github.event.action != 'labeled' || github.event.label.name != 'danger accepted')"
+    assert said == [f"${{{{ {condition} && '1' || '' }}}}"] * 2
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_has_no_permissions_by_default(workflow: Path) -> None:
     """What a job may do is written at the job; the workflow itself may do nothing."""
