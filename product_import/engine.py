@@ -59,10 +59,12 @@ def executable() -> Executable | None:
         if named:
             raise UserError(f"TF_BIN: {named!r} is not a program. It has to name a Terraform engine.")
         return None
-    text = subprocess.run([path, "version"], env=_environment(), capture_output=True, text=True, check=True).stdout
-    match = re.match(r"(Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+)", text)
+    command = [path, "version"]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, errors="replace", check=False)
+    match = re.match(r"(Terraform|OpenTofu) v(\d+)\.(\d+)\.(\d+)", done.stdout)
     if match is None:
-        raise UserError(f"{path} is not a Terraform engine: `version` says {text[:80]!r}.")
+        said = (done.stdout or done.stderr)[:80]
+        raise UserError(f"{path} is not a Terraform engine: `version` ends with {done.returncode} and says {said!r}.")
     major, minor, patch = map(int, match.groups()[1:])
     return Executable(path, match[1], (major, minor, patch))
 

@@ -14,13 +14,16 @@ def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
         Each path, and whether its content changed.
 
     Raises:
-        UserError: a file cannot be written; none was replaced.
+        UserError: a file cannot be written, or is a device or a pipe; none was replaced.
     """
     staged: dict[Path, Path] = {}
     results = []
     try:
         for path, text in files.items():
-            changed = not path.exists() or path.read_text(encoding="utf-8") != text
+            if path.exists() and not path.is_file():
+                # One that never ends would be read for ever, and none can be replaced.
+                raise UserError(f"{path}: must be a file, or not be there yet.")
+            changed = not path.exists() or path.read_bytes() != text.encode()
             results.append((path, changed))
             if changed:
                 path.parent.mkdir(parents=True, exist_ok=True)

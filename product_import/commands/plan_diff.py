@@ -102,4 +102,6 @@ def _plans(files: list[str]) -> Iterator[tuple[str, Plan]]:
         except OSError as error:
             raise UserError(str(error)) from None
     if not files:
+        if sys.stdin is None:
+            raise UserError("standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.")
         yield "plan", read_plan(sys.stdin.buffer.read(), "standard input")

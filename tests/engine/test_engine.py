@@ -35,13 +35,17 @@ def test_named_engine_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 @pytest.mark.usefixtures("_undecided")
-def test_named_program_is_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("print('something else')", "0 and says 'something else"), ("exit('no idea')", "1 and says 'no idea")],
+)
+def test_named_program_is_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, said: str) -> None:
     """A program that is no Terraform engine is not taken for one."""
     program = tmp_path / "terraform"
-    program.write_text(f"#!{sys.executable}\nprint('something else')\n")
+    program.write_text(f"#!{sys.executable}\n{code}\n")
     program.chmod(0o755)
     monkeypatch.setenv("TF_BIN", str(program))
-    with pytest.raises(UserError, match="is not a Terraform engine: `version` says 'something else"):
+    with pytest.raises(UserError, match=f"is not a Terraform engine: `version` ends with {said}"):
         engines.executable()
 
 

@@ -49,6 +49,28 @@ def test_wrong_usage_is_no_change() -> None:
     assert b"invalid choice: 'html' (choose from 'text', 'markdown', 'json')" in run.stderr
 
 
+def test_a_closed_standard_input_is_named() -> None:
+    """As a scheduler may start it."""
+    line = f"{sys.executable} -m product_import plan-diff <&-"
+    run = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "error: standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.\n"
+
+
+def test_no_device_takes_the_report() -> None:
+    """It would be read for ever before it was replaced."""
+    run = plan_diff("--output", "/dev/null", stdin=CHANGE)
+    assert (run.returncode, run.stderr) == (1, b"error: /dev/null: must be a file, or not be there yet.\n")
+
+
+def test_a_report_takes_the_place_of_any_file(tmp_path: Path) -> None:
+    """Also of one that is no text."""
+    report = tmp_path / "report"
+    report.write_bytes(b"\xff\x00")
+    assert plan_diff("--output", str(report), stdin=CHANGE).returncode == 2
+    assert report.read_text().startswith("plan: 1 to update")
+
+
 def test_a_danger_is_reported_before_it_fails() -> None:
     """With --fail-on-danger the report is printed all the same."""
     assert plan_diff("--fail-on-danger", stdin=DANGER).stdout.startswith(b"!!! DANGER: 1 change\n")
