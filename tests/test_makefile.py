@@ -5,9 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.project import PROJECT, SET_UP
+from tests.project import MADE, PROJECT
 
 import pytest
+
+OLD = [f"--old-file={name}" for name in MADE]
 
 
 def make(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
@@ -26,11 +28,7 @@ def test_make_alone_prints_help() -> None:
 
 def test_what_is_set_up_is_not_set_up_again() -> None:
     """The second `make synth` synthesizes and does no more."""
-    old = [f"--old-file={name}/ready" for name in SET_UP]
-    assert (
-        make("--dry-run", *old, "--old-file=.venv/compiled", "synth").stdout
-        == ".venv/bin/python -m product_import synth\n"
-    )
+    assert make("--dry-run", *OLD, "synth").stdout == ".venv/bin/python -m product_import synth\n"
 
 
 @pytest.mark.parametrize("answer", ["exit 1", "exit 127"], ids=["too old", "missing"])
@@ -58,7 +56,7 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
 )
 def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None:
     """With what it is to be."""
-    result = make("--old-file=.venv/ready", *arguments)
+    result = make(*OLD, *arguments)
     assert result.returncode == 2
     assert missing in result.stderr
 
@@ -71,8 +69,7 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> N
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"
     report.write_text("old")
-    ready = [f"--old-file={name}" for name in (".venv/ready", ".venv/ready-stand-in", "product_import/aws/ready")]
-    result = make(*ready, "plan-diff", f"BASE={base}", f"REPORT={report}")
+    result = make(*OLD, "plan-diff", f"BASE={base}", f"REPORT={report}")
     assert (result.returncode == 0) == (base == "HEAD"), result.stderr
     assert ("Plan diff" in report.read_text()) == (base == "HEAD")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from product_import.command_line import COMMANDS
 from product_import.engine import Executable
 from tests.contract import NEW_INPUTS
 from tests.engine.stand_in import stand_in
-from tests.project import PROJECT, SET_UP, Copy
+from tests.project import MADE, PROJECT, Copy
 
 # A test cannot run the tests, nor measure: for these it is checked that `make` knows them and what they call.
 NOT_RUN_HERE = {"make test": "pytest", "make bench": "tests.benchmark", "make clean": "rm -rf", "make lock": "uv pip"}
@@ -22,18 +23,41 @@ def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path, executa
         _run_all(project, executable, reattach, tmp_path)
 
 
+def test_make_leaves_the_set_up_alone(tmp_path: Path) -> None:
+    """However old it is: a copy's is the project's own."""
+    (tmp_path / "Makefile").write_text(f"all: {' '.join(MADE)}\n{' '.join(MADE)}: new\n\ttouch $@\n")
+    for name in MADE:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (0, 0))
+    (tmp_path / "new").touch()
+    result = subprocess.run((_careful_make(tmp_path) / "make", "all"), cwd=tmp_path, check=False)
+    assert result.returncode == 0
+    assert {(tmp_path / name).stat().st_mtime for name in MADE} == {0}
+
+
+def _careful_make(folder: Path) -> Path:
+    """A folder for the PATH whose `make` takes what is set up as it is; MAKEFLAGS cannot say so."""
+    make = folder / "programs/make"
+    make.parent.mkdir()
+    old = " ".join(f"--old-file={name}" for name in MADE)
+    make.write_text(f'#!/bin/sh\nexec {shutil.which("make")} {old} "$@"\n')
+    make.chmod(0o755)
+    return make.parent
+
+
 def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -> None:
+    programs = _careful_make(home)
     environment = {
         **os.environ,
         "TF_REATTACH_PROVIDERS": reattach,
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
-        # What copies share is not to be made anew from one of them.
-        "MAKEFLAGS": "".join(f"--old-file={name}/ready " for name in SET_UP),
         "TF_VAR_redis_auth_token": "only-an-example-token",
         "HOME": str(home),
-        "PATH": f"{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
+        "PATH": f"{programs}:{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
     assert len(blocks) == 11
