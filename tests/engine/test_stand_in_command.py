@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from product_import.engine import Executable
-from tests.project import PROJECT
+from tests.project import MADE, PROJECT, Copy
 
 import pytest
 
@@ -51,12 +51,14 @@ def name(executable: Executable) -> str:
     return Path(executable.path).name
 
 
-def stand_in(folder: Path, executable: Executable, *command: str) -> subprocess.CompletedProcess[str]:
+def stand_in(
+    folder: Path, executable: Executable, *command: str, provider: str = "5"
+) -> subprocess.CompletedProcess[str]:
     """Run a command with the stand-in behind it, as a user does."""
     engine = Path(executable.path).parent
     env = os.environ | {"CHECKPOINT_DISABLE": "1", "PYTHONPATH": str(PROJECT), "TF_CLI_CONFIG_FILE": os.devnull}
     env["PATH"] = f"{engine}{os.pathsep}{env['PATH']}"
-    line = [sys.executable, "-m", "product_import", "stand-in", "--", *command]
+    line = [sys.executable, "-m", "product_import", "stand-in", "--provider", provider, "--", *command]
     return subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
@@ -81,6 +83,48 @@ def test_a_command_that_runs_the_engine_does_so_on_that_state(root: Path, execut
     assert (root / "real.tfstate").read_text() == REAL
     made_up = json.loads((root / ".terraform/stand-in/made-up.tfstate").read_text())
     assert [resource["type"] for resource in made_up["resources"]] == ["aws_cloudwatch_log_group"]
+
+
+def test_an_engine_that_is_named_keeps_to_that_state_too(
+    root: Path, executable: Executable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TF_BIN by its path, which the Makefile prefers."""
+    monkeypatch.setenv("TF_BIN", executable.path)
+    script = '"$TF_BIN" init -no-color && "$TF_BIN" apply -auto-approve -no-color'
+    result = stand_in(root, executable, "sh", "-ec", script)
+    assert result.returncode == 0, result.stderr
+    assert (root / "real.tfstate").read_text() == REAL
+
+
+def test_make_plan_plans_a_root_on_it(project: Copy, executable: Executable) -> None:
+    """With var files that are named from the project's folder, though the engine runs in the root."""
+    old = [f"--old-file={name}" for name in MADE]
+    variables = "VARS=examples/consumer/production.tfvars"
+    make = ["make", *old, "plan", "ROOT=examples/consumer", variables, "REPORT=report.md"]
+    script = f"unset MAKEFLAGS MAKELEVEL; export TF_VAR_redis_auth_token=only-an-example-token; exec {' '.join(make)}"
+    result = stand_in(project.folder, executable, "sh", "-c", script)
+    assert result.returncode == 0, result.stderr
+    assert "25 to create" in (project.folder / "report.md").read_text()
+
+
+def test_the_other_major_version_of_the_provider(root: Path, executable: Executable, name: str) -> None:
+    """It writes the region into each resource, which 5 does not know."""
+    for version, told in (("5", "null"), ("6", '"eu-central-1"')):
+        plan = f"{name} init && {name} plan -out=planned && {name} show -json planned"
+        shown = stand_in(root, executable, "sh", "-ec", plan, provider=version)
+        planned = json.loads(shown.stdout.splitlines()[-1])["planned_values"]["root_module"]["resources"][0]["values"]
+        assert json.dumps(planned.get("region")) == told
+
+
+def test_without_a_command_the_usage_is_told() -> None:
+    """Status 2, as of any wrong usage."""
+    line = [sys.executable, "-m", "product_import", "stand-in"]
+    result = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stderr == (
+        "usage: product-import stand-in [-h] [--provider {5,6}] -- COMMAND [ARGUMENT ...]\n"
+        "error: the following arguments are required: COMMAND, ARGUMENT\n"
+    )
 
 
 def test_the_exit_status_is_the_commands(root: Path, executable: Executable, name: str) -> None:
@@ -120,7 +164,6 @@ def test_a_file_of_the_users_is_not_overwritten(root: Path, executable: Executab
 @pytest.mark.parametrize(
     ("command", "error"),
     [
-        ((), "error: stand-in needs a command: product-import stand-in -- terraform plan\n"),
         (("no-such-program",), "error: no-such-program: there is no such program.\n"),
         (("/bin/terraform",), "error: /bin/terraform: put its folder on the PATH and name it terraform.\n"),
     ],
