@@ -1,5 +1,6 @@
 """`product-import plan-diff` as its users and their scripts see it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,10 +58,13 @@ def test_a_closed_standard_input_is_named() -> None:
     assert run.stderr == "error: standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.\n"
 
 
-def test_no_device_takes_the_report() -> None:
-    """It would be read for ever before it was replaced."""
-    run = plan_diff("--output", "/dev/null", stdin=CHANGE)
-    assert (run.returncode, run.stderr) == (1, b"error: /dev/null: must be a file, or not be there yet.\n")
+def test_no_pipe_and_no_device_takes_the_report(tmp_path: Path) -> None:
+    """It would be read for ever before it was replaced; a pipe of the test's own stands for what nobody may lose."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    run = plan_diff("--output", str(pipe), stdin=CHANGE)
+    assert (run.returncode, run.stderr) == (1, f"error: {pipe}: must be a file, or not be there yet.\n".encode())
+    assert pipe.is_fifo()
 
 
 def test_a_report_takes_the_place_of_any_file(tmp_path: Path) -> None:
