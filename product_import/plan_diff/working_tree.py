@@ -25,33 +25,31 @@ from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize_module
 
 
-def plan_diffs(
-    base: Path, head: Path, var_files: Mapping[str, Path], executable: engines.Executable, reattach: str
-) -> dict[str, PlanDiff]:
-    """The plan of `head` on what `base` deployed, by environment.
+def environment_diff(
+    name: str, var_file: Path, base: Path, head: Path, *, executable: engines.Executable, reattach: str
+) -> PlanDiff:
+    """The plan of `head` on what `base` deployed in one environment.
 
     Args:
+        name: of the environment.
+        var_file: its inputs. Those that a module does not have yet, or no more, are left out.
         base: a folder that holds modules/product-import.
         head: another one.
-        var_files: by environment. Inputs that a module does not have yet, or no more, are left out.
         executable: the engine.
         reattach: what attaches the stand-in to it.
 
     Raises:
-        UserError: a module cannot be planned or applied with the inputs of an environment, which the text names.
+        UserError: a module cannot be planned or applied with these inputs; the text names the environment.
     """
-    diffs = {}
-    for name, var_file in var_files.items():
-        with tempfile.TemporaryDirectory() as folder:
-            engine = Engine(Path(folder), executable, reattach)
-            try:
-                _plan(engine, base / MODULE, var_file)
-                engine.apply()
-                content = json.dumps(_plan(engine, head / MODULE, var_file)).encode()
-            except EngineError as error:
-                raise UserError(f"{name}: {error}") from None
-            diffs[name] = plan_diff(read_plan(content, name))
-    return diffs
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(Path(folder), executable, reattach)
+        try:
+            _plan(engine, base / MODULE, var_file)
+            engine.apply()
+            content = json.dumps(_plan(engine, head / MODULE, var_file)).encode()
+        except EngineError as error:
+            raise UserError(f"{name}: {error}") from None
+        return plan_diff(read_plan(content, name))
 
 
 def _plan(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
@@ -127,9 +125,11 @@ def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
         deployed = environments.var_files(var_files, folder)
         check_out(base or default_branch(), folder / "base")
         synthesize_module(folder / "head" / MODULE)
-        diffs: dict[str, PlanDiff] = {}
+        diffs = {}
         for name, var_file in deployed.items():
             # One stand-in would make up other values for the second environment of a name.
             with stand_in(executable) as (_, reattach):
-                diffs |= plan_diffs(folder / "base", folder / "head", {name: var_file}, executable, reattach)
+                diffs[name] = environment_diff(
+                    name, var_file, folder / "base", folder / "head", executable=executable, reattach=reattach
+                )
         return diffs

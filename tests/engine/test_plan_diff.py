@@ -52,7 +52,10 @@ def plan_diffs(base: Path, head: Path, engine: Engine, files: Mapping[str, Path]
         pytest.skip("Terraform before 1.1 writes plans in a form of its own (format_version 0.2).")
     if engine.reattach is None:
         pytest.skip("Plan diffs are made on the stand-in for the provider.")
-    return program.plan_diffs(base, head, files or var_files((), engine.folder), engine.executable, engine.reattach)
+    return {
+        name: program.environment_diff(name, file, base, head, executable=engine.executable, reattach=engine.reattach)
+        for name, file in (files or var_files((), engine.folder)).items()
+    }
 
 
 def test_the_same_module_changes_nothing(synthesized: Path, head: Path, engine: Engine) -> None:

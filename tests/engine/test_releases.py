@@ -55,8 +55,13 @@ def test_deployed_releases_go_on(release: str | None, engine: Engine, synthesize
         pytest.skip("Releases are deployed on the stand-in for the provider.")
     program.check_out(release, tmp_path)
     assert broken_promises(module_tree(tmp_path), module_tree(synthesized)) == []
-    diffs = program.plan_diffs(tmp_path, synthesized, var_files((), engine.folder), engine.executable, engine.reattach)
-    assert [danger for diff in diffs.values() for danger in diff.dangers] == []
+    diffs = [
+        program.environment_diff(
+            name, file, tmp_path, synthesized, executable=engine.executable, reattach=engine.reattach
+        )
+        for name, file in var_files((), engine.folder).items()
+    ]
+    assert [danger for diff in diffs for danger in diff.dangers] == []
 
 
 @pytest.mark.parametrize(
