@@ -223,11 +223,14 @@ def _deferred(plan: Plan, hidden: Secrets) -> Iterator[Change]:
     for deferred in plan.deferred_changes or []:
         change = _resource(deferred.resource_change, hidden)
         if change:
-            reason = DEFERRALS.get(deferred.reason, "Terraform does not say why")
-            yield replace(change, arguments=(), notes=((reason, ""), *change.notes))
+            yield replace(change, arguments=(), notes=(_deferral(deferred.reason), *change.notes))
     for invocation in plan.deferred_action_invocations or []:
-        reason = DEFERRALS.get(invocation.reason, "Terraform does not say why")
-        yield replace(_invocation(invocation.action_invocation, hidden, (reason, "")), arguments=())
+        note = _deferral(invocation.reason)
+        yield replace(_invocation(invocation.action_invocation, hidden, note), arguments=())
+
+
+def _deferral(reason: str) -> tuple[str, str]:
+    return DEFERRALS.get(reason, "Terraform does not say why"), ""
 
 
 def _checks(plan: Plan, hidden: Secrets) -> Iterator[Check]:
@@ -235,7 +238,7 @@ def _checks(plan: Plan, hidden: Secrets) -> Iterator[Check]:
         instances = [instance for instance in result.instances or [] if instance.status in FAILED]
         for instance in instances:
             messages = (problem.message for problem in instance.problems or [])
-            shown = tuple(SENSITIVE if hidden.occur_in(message) else message for message in messages)
+            shown = tuple(_shown(message, hidden) for message in messages)
             yield Check(instance.address.to_display, instance.status, shown)
         if result.status in FAILED and not instances:
             yield Check(result.address.to_display, result.status, ())
@@ -256,7 +259,7 @@ def _notes(
 ) -> Iterator[tuple[str, str]]:
     change = resource.change
     if action is Action.UNKNOWN:
-        yield "in Terraform's words:", " and ".join(change.actions)
+        yield _in_words(change)
     if resource.previous_address:
         yield "its address was", resource.previous_address
     if change.importing:
@@ -277,6 +280,10 @@ def _notes(
     for path in _forcing_paths(resource):
         if not any(argument.forces_replacement and argument.path.startswith(path) for argument in arguments):
             yield "the replacement is forced by", path
+
+
+def _in_words(change: plans.Change) -> tuple[str, str]:
+    return "in Terraform's words:", " and ".join(change.actions)
 
 
 def _shown(text: str, hidden: Secrets) -> str:
@@ -354,7 +361,7 @@ def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
         arguments = tuple(_argument(path, before, after) for path, before, after in differences(old, new, "value"))
     except RecursionError:
         return Change(name, action, (), (("its value is nested too deeply to be compared", ""),))
-    notes = (("in Terraform's words:", " and ".join(change.actions)),) if action is Action.UNKNOWN else ()
+    notes = (_in_words(change),) if action is Action.UNKNOWN else ()
     return Change(name, action, arguments, notes)
 
 

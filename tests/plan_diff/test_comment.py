@@ -11,21 +11,35 @@ import pytest
 REPORT = "<!-- product-import plan diff -->\n<h2>Plan diff</h2>\n"
 
 
-@pytest.fixture
-def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a `gh` that answers with the file `answer` and writes its arguments to `calls`, one list a line."""
-    program = tmp_path / "gh"
+def command_line(folder: Path, name: str, answers: str, answer: str) -> None:
+    """Put a host's command line into a folder: it answers as told and writes its arguments to `calls`, one list a line.
+
+    Args:
+        folder: where it lies, with a report and with what it reads.
+        name: of the program.
+        answers: lines of Python that answer.
+        answer: the content of the file `answer`.
+    """
+    program = folder / name
     program.write_text(
         f"#!{sys.executable}\n"
         "import json, pathlib, sys\n"
         "folder = pathlib.Path(__file__).parent\n"
-        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n"
+        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n" + answers
+    )
+    program.chmod(0o755)
+    (folder / "answer").write_text(answer)
+    (folder / "report.md").write_text(REPORT)
+
+
+@pytest.fixture
+def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a `gh` that answers with the file `answer`, or refuses with the file `refusal`."""
+    answers = (
         "if (folder / 'refusal').exists(): sys.exit((folder / 'refusal').read_text())\n"
         "if '--jq' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
     )
-    program.chmod(0o755)
-    (tmp_path / "answer").write_text("")
-    (tmp_path / "report.md").write_text(REPORT)
+    command_line(tmp_path, "gh", answers, answer="")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("GITLAB_CI", raising=False)
     return tmp_path
@@ -106,19 +120,12 @@ def test_leaves_a_comment_alone_that_says_the_same(gh: Path) -> None:
 
 @pytest.fixture
 def glab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a `glab` that answers with two pages of notes, and writes its arguments to `calls`."""
-    program = tmp_path / "glab"
-    program.write_text(
-        f"#!{sys.executable}\n"
-        "import json, pathlib, sys\n"
-        "folder = pathlib.Path(__file__).parent\n"
-        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n"
+    """The folder of a `glab` that answers with the pages of notes in the file `answer`."""
+    answers = (
         "if sys.argv[2] == 'user': print('{\"id\": 7}')\n"
         "elif '--paginate' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
     )
-    program.chmod(0o755)
-    (tmp_path / "answer").write_text("[]")
-    (tmp_path / "report.md").write_text(REPORT)
+    command_line(tmp_path, "glab", answers, answer="[]")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("GITLAB_CI", "true")
     return tmp_path
