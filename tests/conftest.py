@@ -14,7 +14,7 @@ import pytest
 # Here, where pytest finds it whichever tests run on however many cores.
 __all__ = ["pytest_terminal_summary"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
-PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel_installed"}
+PROGRAMS = {"executable", "redis_program", "bull_queues", "planned"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,8 +55,10 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
     )
     task_id = task.id
     # AWS's partition (aws, aws-cn, aws-us-gov) is that of every ARN.
-    cluster = inputs.ecs_cluster_name
     partition = Fn.element(Fn.split(":", inputs.s3_bucket_arn), 1)
+    cluster_tasks = Fn.join(
+        "", ["arn:", partition, ":ecs:", inputs.aws_region, ":*:task/", inputs.ecs_cluster_name, "/*"]
+    )
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
@@ -134,10 +136,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                         {
                             "Effect": "Allow",
                             "Action": ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
-                            "Resource": Fn.join(
-                                "",
-                                ["arn:", partition, ":ecs:", inputs.aws_region, ":*:task/", cluster, "/*"],
-                            ),
+                            "Resource": cluster_tasks,
                         },
                     ),
                 ],
