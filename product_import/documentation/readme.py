@@ -198,7 +198,8 @@ def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
         threshold = alarm["threshold"]
         limit = f"{threshold:,}" if isinstance(threshold, int) else threshold
         yield (
-            name,
+            # The section on it has an anchor of its name.
+            f"[{name}](#{name})",
             f"{_limited(metric['metric_name'], read)} {side} {limit}",
             f"{alarm['evaluation_periods'] * metric['period'] // 60} min",
             {"breaching": "alarms", "missing": "does not notify"}[alarm["treat_missing_data"]],

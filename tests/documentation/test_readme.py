@@ -178,14 +178,14 @@ def test_the_alarms_are_described(readme: str) -> None:
     """Each with its metric, limit, time, what missing data does, and the topic."""
     assert _table(readme, "Monitoring") == [
         [
-            "queue_overload",
+            "[queue_overload](#queue_overload)",
             "`BullQueueDepth` (Average) above 10000 (`queue_overload_threshold`)",
             "5 min",
             "alarms",
             "`sns_critical_topic_arn`",
         ],
         [
-            "redis_cpu_high",
+            "[redis_cpu_high](#redis_cpu_high)",
             "up to 2 vCPUs: `CPUUtilization` (Average, highest node) above 90 divided by the vCPUs; "
             "from 4 on: `EngineCPUUtilization` (Average, highest node) above 75 (`redis_cpu_threshold`)",
             "5 min",
@@ -193,14 +193,14 @@ def test_the_alarms_are_described(readme: str) -> None:
             "`sns_alarm_topic_arn`",
         ],
         [
-            "redis_memory_high",
+            "[redis_memory_high](#redis_memory_high)",
             "`DatabaseMemoryUsagePercentage` (Average, highest node) above 85 (`redis_memory_threshold`)",
             "5 min",
             "does not notify",
             "`sns_alarm_topic_arn`",
         ],
         [
-            "worker_count_low",
+            "[worker_count_low](#worker_count_low)",
             "`CPUUtilization` (SampleCount) below 2 (`worker_min_count`)",
             "3 min",
             "alarms",
@@ -212,6 +212,17 @@ def test_the_alarms_are_described(readme: str) -> None:
         ["`/aws/elasticache/$ENVIRONMENT-product-import/engine-log`", "7 (`redis_log_retention_in_days`) days"],
         ["`/aws/elasticache/$ENVIRONMENT-product-import/slow-log`", "7 (`redis_log_retention_in_days`) days"],
     ]
+
+
+def test_each_alarm_has_a_section_that_helps(readme: str) -> None:
+    """An anchor of its name, straight above a section of Troubleshooting that shows commands."""
+    section = readme.split("\n## Troubleshooting\n", 1)[1].split("\n## ", 1)[0]
+    for alarm in ("queue_overload", "redis_cpu_high", "redis_memory_high", "worker_count_low"):
+        anchors = re.findall(
+            rf'^<a id="{alarm}"></a>\n(?:<a id="\w+"></a>\n)*\n### .*\n((?:(?!##).*\n)*)', section, flags=re.MULTILINE
+        )
+        assert len(anchors) == 1, alarm
+        assert "```sh\n" in anchors[0], alarm
 
 
 def test_the_scaling_is_described(readme: str) -> None:
@@ -460,7 +471,7 @@ def test_the_links_lead_somewhere(readme: str, synthesized: Path) -> None:
     headings = {
         re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
         for heading in re.findall(r"^#+ (.*)", readme, flags=re.MULTILINE)
-    }
+    } | set(re.findall(r'^<a id="(\w+)"></a>$', readme, flags=re.MULTILINE))
     links = re.findall(r"\]\(([^)]+)\)", readme)
     assert len(links) >= 9
     for link in links:
