@@ -19,6 +19,7 @@ from product_import.costs import (
     total,
     worker_cost,
 )
+from product_import.doctor.faults import FAULTS, Fault
 from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
 from product_import.inputs.workers import FARGATE_SIZES
@@ -97,6 +98,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         example_rows=_rows(_examples(defaults)),
         costs=_costs(tree, defaults),
         alarm_rows=_rows(_alarms(alarms)),
+        troubleshooting=list(_troubleshooting(alarms)),
         log_rows=_rows(_log_groups(log_groups)),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
@@ -205,6 +207,31 @@ def _alarms(alarms: Mapping[str, Any]) -> Iterator[Row]:
             {"breaching": "alarms", "missing": "does not notify"}[alarm["treat_missing_data"]],
             _input_name(alarm["alarm_actions"][0]),
         )
+
+
+def _troubleshooting(alarms: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """A section for each alarm, under its key, with the faults that lead to it; then one with those that lead to none.
+
+    A fault has its row in the section of its first alarm; the others point there.
+    """
+    for name, alarm in sorted(alarms.items()):
+        elsewhere = [fault for fault in FAULTS if name in fault.alarms[1:]]
+        yield {
+            "name": name,
+            "description": alarm["alarm_description"],
+            "rows": _rows(_fault(fault) for fault in FAULTS if fault.alarms[:1] == (name,)),
+            "elsewhere": ", ".join(f"[`{fault.name}`](#{fault.alarms[0]})" for fault in elsewhere),
+        }
+    yield {
+        "name": "Without an alarm",
+        "description": "What no alarm tells of:",
+        "rows": _rows(_fault(fault) for fault in FAULTS if not fault.alarms),
+        "elsewhere": "",
+    }
+
+
+def _fault(fault: Fault) -> Row:
+    return f"`{fault.name}`", fault.seen, fault.means, fault.do
 
 
 def _limited(metric_name: str, read: str) -> str:

@@ -1,0 +1,1 @@
+"""What is wrong with a live deployment, and what to do about it: reads AWS, changes nothing."""

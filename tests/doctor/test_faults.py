@@ -1,0 +1,55 @@
+"""The table of faults: its order, its alarms, and the section of the module's README that is made of it."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from product_import.doctor.faults import FAULTS
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def troubleshooting(synthesized: Path) -> str:
+    readme = (synthesized / "modules/product-import/README.md").read_text()
+    return readme.split("\n## Troubleshooting\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_the_worst_comes_first() -> None:
+    """What is to be looked at now, then what an apply would do, then the rest; each under a name of its own."""
+    order = ["now", "before the next apply", "soon"]
+    assert [fault.urgency for fault in FAULTS] == sorted((fault.urgency for fault in FAULTS), key=order.index)
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
+
+
+def test_each_alarm_has_its_section(troubleshooting: str, module: Mapping[str, Any]) -> None:
+    """Under the alarm's key, which links to it end in, and with a fault that may have set it off."""
+    sections = re.findall(r"^### (\w+)\n\n(.*?)(?=^### )", troubleshooting, flags=re.MULTILINE | re.DOTALL)
+    alarms = module["resource"]["aws_cloudwatch_metric_alarm"]
+    assert {name for name, _ in sections} == set(alarms)
+    for name, text in sections:
+        assert alarms[name]["alarm_description"] in text
+        assert re.search(r"^\| `", text, flags=re.MULTILINE), name
+    assert {alarm for fault in FAULTS for alarm in fault.alarms} <= set(alarms)
+
+
+def test_the_readme_has_the_table(troubleshooting: str) -> None:
+    """Each fault once, word for word, in the section of its first alarm."""
+    section = ""
+    found = {}
+    for line in troubleshooting.splitlines():
+        if line.startswith("### "):
+            section = line.removeprefix("### ")
+        elif row := re.fullmatch(r"\| `([\w-]+)` \| (.*) \|", line):
+            found[row[1]] = (section, *row[2].split(" | "))
+    assert found == {
+        fault.name: (fault.alarms[0] if fault.alarms else "Without an alarm", fault.seen, fault.means, fault.do)
+        for fault in FAULTS
+    }
+
+
+def test_other_alarms_point_to_it(troubleshooting: str) -> None:
+    """A fault that may set off a second alarm is named in that one's section too."""
+    (section,) = re.findall(r"^### worker_count_low\n(.*?)^### ", troubleshooting, flags=re.MULTILINE | re.DOTALL)
+    assert "[`secret-elsewhere`](#queue_overload)" in section
