@@ -21,7 +21,10 @@ NODE_TYPE = (
     "r6gd family."
 )
 NODES = "The redis_num_replicas must be a whole number from 1 to 6."
-ENGINE_VERSION = 'The redis_engine_version must be one of "7.0", "7.1".'
+ENGINE = 'The redis_engine must be one of "redis", "valkey".'
+ENGINE_VERSION = (
+    "The redis_engine_version must go with the redis_engine: redis: 7.0, 7.1; valkey: 7.2, 8.0, 8.1, 8.2, 9.0, 9.1."
+)
 TOKEN = "The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -."
 CLUSTER_ID = (
     "The ecs_cluster_id must be the ARN of an ECS cluster (arn:aws:ecs:<region>:<account>:cluster/<name>) or its name."
@@ -134,6 +137,10 @@ def _memory(cpu: float, memory: float | None) -> BadInput:
     return BadInput("worker_memory", memory, MEMORY, others={"worker_cpu": cpu})
 
 
+def _version(version: object, engine: str = "redis") -> BadInput:
+    return BadInput("redis_engine_version", version, ENGINE_VERSION, others={"redis_engine": engine})
+
+
 def _in_region(region: str) -> Mapping[str, Any]:
     """What is of a region, but the cluster."""
     topics = {f"sns_{kind}_topic_arn": f"arn:aws:sns:{region}:123456789012:{kind}" for kind in ("alarm", "critical")}
@@ -201,15 +208,23 @@ BAD_INPUTS = [
     BadInput("redis_num_replicas", 2.5, NODES),
     BadInput("redis_num_replicas", True, NODES, "number required"),
     BadInput("redis_num_replicas", "three", NODES, NUMBER),
-    BadInput("redis_engine_version", None, ENGINE_VERSION),
-    BadInput("redis_engine_version", "", ENGINE_VERSION),
-    BadInput("redis_engine_version", "6.2", ENGINE_VERSION),
-    BadInput("redis_engine_version", "7", ENGINE_VERSION),
-    BadInput("redis_engine_version", "7.x", ENGINE_VERSION),
-    BadInput("redis_engine_version", "7.0.7", ENGINE_VERSION),
-    BadInput("redis_engine_version", "7.2", ENGINE_VERSION),
-    BadInput("redis_engine_version", "7.1\n", ENGINE_VERSION),
-    BadInput("redis_engine_version", 7.0, ENGINE_VERSION),
+    BadInput("redis_engine", None, ENGINE),
+    BadInput("redis_engine", "", ENGINE),
+    BadInput("redis_engine", "Valkey", ENGINE),
+    BadInput("redis_engine", "memcached", ENGINE),
+    _version(None),
+    _version(""),
+    _version("6.2"),
+    _version("7"),
+    _version("7.x"),
+    _version("7.0.7"),
+    _version("7.2"),
+    _version("7.1\n"),
+    _version(7.0),
+    _version("7.0", engine="valkey"),
+    _version("7.1", engine="valkey"),
+    _version("8.3", engine="valkey"),
+    _version("9.2", engine="valkey"),
     BadInput("redis_engine_version", ["7.1"], ENGINE_VERSION, STRING),
     BadInput("redis_auth_token", "", TOKEN),
     BadInput("redis_auth_token", "a-short-token15", TOKEN),
@@ -423,7 +438,6 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "tags": [{}, {"Team": ""}],
     "redis_node_type": ["cache.t4g.micro", "cache.r6g.large", "cache.m7g.16xlarge"],
     "redis_num_replicas": [1, 6],
-    "redis_engine_version": ["7.0", "7.1"],
     "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
@@ -463,7 +477,13 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "encryption_key_secret_arn": ["arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:key-AbCdEf:::"],
     "s3_bucket_arn": ["arn:aws:s3:::abc", "arn:aws-cn:s3:::my.bucket-1"],
 }
-"""Values on the right side of the edges, by input; the others are in PLACES and FARGATE."""
+"""Values on the right side of the edges, by input; the others are in ENGINES, PLACES and FARGATE."""
+
+ENGINES = [
+    {"redis_engine": engine, "redis_engine_version": version}
+    for engine, version in (("redis", "7.0"), ("redis", "7.1"), ("valkey", "7.2"), ("valkey", "8.2"), ("valkey", "9.1"))
+]
+"""An engine and a version of it."""
 
 PLACES: list[Mapping[str, Any]] = [
     {

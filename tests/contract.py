@@ -8,6 +8,7 @@ CONTRACT = json.loads(Path(__file__).with_name("contract.json").read_text())
 # What came later: optional, and with its default nothing changes.
 NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "queue_depth_image", "type": "string", "default": ""},
+    {"name": "redis_engine", "type": "string", "default": "redis"},
     {"name": "redis_engine_version", "type": "string", "default": "7.0"},
     {"name": "queue_name", "type": "string", "default": "product-import"},
     {"name": "queue_prefix", "type": "string", "default": "bull"},

@@ -104,7 +104,11 @@ RECIPES = [
         ("redis", "RedisInputs"),
         ("str | None", "None"),
         'or_null(matches("arn:[a-z0-9:-]+", "be the ARN of a topic"))',
-        ("redis", '        engine="redis",', '        engine="redis", notification_topic_arn=inputs.redis_topic_arn,'),
+        (
+            "redis",
+            "        engine=inputs.redis_engine,",
+            "        engine=inputs.redis_engine, notification_topic_arn=inputs.redis_topic_arn,",
+        ),
         ("aws_elasticache_replication_group", "redis", "notification_topic_arn"),
         None,
         "arn:aws:sns:us-east-1:123456789012:redis",

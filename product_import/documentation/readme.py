@@ -22,6 +22,7 @@ from product_import.costs import (
 from product_import.doctor.faults import FAULTS, Fault
 from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
+from product_import.inputs.redis import ENGINE_VERSIONS
 from product_import.inputs.workers import FARGATE_SIZES
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOUT_SECONDS
 from product_import.module.metrics import HOST_CPU_LIMIT_PERCENT
@@ -111,7 +112,8 @@ def _with_values(resources: Mapping[str, Any]) -> Any:
 
     def attribute(match: re.Match[str]) -> str:
         value = resources.get(match[1], {}).get(match[2], {}).get(match[3], match[0])
-        return value if isinstance(value, str) else json.dumps(value)
+        text = json.dumps(value)
+        return text[1:-1] if isinstance(value, str) else text
 
     text = json.dumps(resources).replace("${metric_query.value}", FIRST_NODE)
     return with_settings(json.loads(_ATTRIBUTE.sub(attribute, text)))
@@ -170,6 +172,7 @@ def _costs(tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     configuration, prices = Configuration(tree, {}), read_prices()
     rows = monthly_costs(configuration, read_usage(), prices)
     larger = Configuration(tree, {"redis_node_type": LARGER_NODE})
+    valkey = Configuration(tree, {"redis_engine": "valkey", "redis_engine_version": ENGINE_VERSIONS["valkey"][-1]})
     dates = [price.date for row in rows for price in row.prices]
     return {
         "rows": _rows(_cost_rows(rows)),
@@ -182,6 +185,7 @@ def _costs(tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         ],
         "larger_node": LARGER_NODE,
         "larger_redis": f"{redis_cost(larger, prices):,}",
+        "valkey": f"{redis_cost(valkey, prices):,}",
     }
 
 

@@ -1,13 +1,17 @@
 """Inputs about Redis."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
 from product_import.inputs.logs import retention
-from product_import.inputs.rules import Rule, matches, one_of, or_null, true_or_false, whole_number
+from product_import.inputs.rules import Rule, matches, one_of, or_null, paired_with, true_or_false, whole_number
 
-# Those of the parameter group's family, redis7. Source: the Amazon ElastiCache user guide, "Engine versions".
-ENGINE_VERSIONS = ("7.0", "7.1")
+# From the deployed one on. Source: the Amazon ElastiCache user guide, "Engine versions and upgrading in ElastiCache".
+ENGINE_VERSIONS: Mapping[str, tuple[str, ...]] = {
+    "redis": ("7.0", "7.1"),
+    "valkey": ("7.2", "8.0", "8.1", "8.2", "9.0", "9.1"),
+}
 
 
 def _snapshot() -> Rule:
@@ -52,11 +56,26 @@ class RedisInputs:
             use="1 where the jobs may be lost, 2 where one replica is enough",
         ),
     )
+    redis_engine: str = field(
+        default="redis",
+        metadata=about(
+            "Engine of Redis: it changes from redis to valkey in place; back would replace Redis with every job in it",
+            one_of(ENGINE_VERSIONS),
+            use="Valkey costs a fifth less; it needs a redis_engine_version of its own, and "
+            "[some care](#from-redis-to-valkey)",
+            replaces=("elasticache_parameter_group",),
+        ),
+    )
     redis_engine_version: str = field(
         default="7.0",
         metadata=about(
             "Version of Redis, not below the one that runs: a lower one would replace Redis with every job in it",
-            one_of(ENGINE_VERSIONS),
+            paired_with(
+                "redis_engine",
+                ENGINE_VERSIONS,
+                "go with the redis_engine: "
+                + "; ".join(f"{engine}: {', '.join(versions)}" for engine, versions in ENGINE_VERSIONS.items()),
+            ),
             use="An apply is to upgrade Redis, in place",
         ),
     )

@@ -3,10 +3,10 @@
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 # arn:<partition>:<service>:<region>:<account>:<resource>
 _ARN_REGION = 3
@@ -173,18 +173,17 @@ def at_least(other: str) -> Rule:
     )
 
 
-def paired_with(other: str, pairs: Mapping[int, range | tuple[int, ...]], allowed: str, brief: str) -> Rule:
-    """A number that goes with the value of another input, after a table."""
-
-    def accepts(value: object, key: object) -> bool:
+def paired_with(other: str, pairs: Mapping[Any, Sequence[int] | Sequence[str]], allowed: str, brief: str = "") -> Rule:
+    """A value that goes with that of another input, after a table."""
+    table = ", ".join(f'"{key}" = {_listed(values)}' for key, values in pairs.items())
+    return Rule(
+        allowed,
         # Another rule says what the key must be.
-        return _is_number(value) and (not _is_number(key) or int(key) not in pairs or value in pairs[int(key)])
-
-    def condition(reference: str, key: str) -> str:
-        table = ", ".join(f'"{number}" = {_numbers(values)}' for number, values in pairs.items())
-        return f"try(contains({{ {table} }}[tostring({key})], {reference}), false)"
-
-    return Rule(allowed, accepts, condition, (other,), brief)
+        lambda value, key: key not in pairs or value in pairs[key],
+        lambda reference, key: f"try(contains({{ {table} }}[tostring({key})], {reference}), false)",
+        (other,),
+        brief,
+    )
 
 
 def last_part_is(other: str, allowed: str) -> Rule:
@@ -260,7 +259,7 @@ def _regex(pattern: str, reference: str) -> str:
     return f"can(regex({json.dumps(pattern)}, {reference}))"
 
 
-def _numbers(values: range | tuple[int, ...]) -> str:
+def _listed(values: Sequence[int] | Sequence[str]) -> str:
     if isinstance(values, range):
         return f"range({values.start}, {values.stop}, {values.step})"
     return json.dumps(list(values))

@@ -26,6 +26,8 @@ PARAMETERS = {
     "timeout": "300",
     "tcp-keepalive": "60",
 }
+# The one whose name does not tell it.
+DEPLOYED_FAMILY = "redis7"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,16 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         subnet_ids=list(inputs.private_subnet_ids),
         tags=resources.tags(Name=f"{name}-redis-subnet-group"),
     )
+    major = Token.as_string(Fn.element(Fn.split(".", inputs.redis_engine_version), 0))
+    family = f"{inputs.redis_engine}{major}"
     parameters = resources.add(
         ElasticacheParameterGroup,
         "redis",
-        name=f"{name}-redis-params",
+        # A group in use cannot go, and two of one name cannot be: another family has another name, and is made first.
+        name=Fn.trimsuffix(f"{name}-redis-params-{family}", f"-{DEPLOYED_FAMILY}"),
+        lifecycle={"create_before_destroy": True},
         # No description: the deployed group has the provider's, and another one would replace the group.
-        family="redis7",
+        family=family,
         parameter=[
             ElasticacheParameterGroupParameter(name=parameter, value=value) for parameter, value in PARAMETERS.items()
         ],
@@ -73,7 +79,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         "redis",
         replication_group_id=name,
         description="Redis cluster for Bull queue (product import)",
-        engine="redis",
+        engine=inputs.redis_engine,
         engine_version=inputs.redis_engine_version,
         # An upgrade behind Terraform's back would make the version of the inputs a downgrade: a replacement.
         auto_minor_version_upgrade="false",

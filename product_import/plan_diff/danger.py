@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -11,10 +11,17 @@ from importlib.resources import files
 from product_import.plan_diff.plan import Resource
 from product_import.plan_diff.values import printable
 
-# What to do in the place of a replacement, by the type and the path that forces it.
+# What to do in the place of a replacement, by the type and the path that forces it; of several paths the first here.
 REMEDIES = {
+    ("aws_elasticache_replication_group", "engine"): (
+        "Valkey does not become Redis in place. To keep Redis, set redis_engine and redis_engine_version to what runs"
+    ),
     ("aws_elasticache_replication_group", "engine_version"): (
         "To keep Redis, set redis_engine_version to the version that runs"
+    ),
+    # AWS lets none go that is in use, and Redis leaves it in the maintenance window.
+    ("aws_elasticache_parameter_group", "family"): (
+        "To let the old parameter group go in the same apply, set redis_apply_immediately to true"
     ),
 }
 # The arguments by which AWS knows an object; the first that is set decides.
@@ -200,8 +207,9 @@ def _name(arguments: Mapping[str, object]) -> tuple[str, str] | None:
     return (argument, str(arguments[argument])) if argument else None
 
 
-def _in_place(kind: str, forcing: Iterable[str]) -> Remedy | None:
-    return next((Remedy(REMEDIES[kind, path]) for path in forcing if (kind, path) in REMEDIES), None)
+def _in_place(kind: str, forcing: Collection[str]) -> Remedy | None:
+    remedies = (Remedy(advice) for (of, path), advice in REMEDIES.items() if of == kind and path in forcing)
+    return next(remedies, None)
 
 
 def _moved(old: Resource, new: Resource) -> Remedy:

@@ -61,6 +61,7 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "sns_alarm_topic_arn": "arn:aws:sns:eu-central-1:123456789012:alarms",
         "sns_critical_topic_arn": "arn:aws:sns:eu-central-1:123456789012:critical",
         "redis_num_replicas": 6,
+        # On Redis: a base from before redis_engine refuses the versions of Valkey.
         "redis_engine_version": "7.1",
         "worker_concurrency": 1,
         "worker_min_count": 3,

@@ -57,10 +57,9 @@ def test_an_alarm_over_the_members_of_the_group_reads_one_metric_a_node(module: 
 
 
 def test_valkey_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
-    """By the engine of the planned group."""
-    group = {"redis": {**module["resource"]["aws_elasticache_replication_group"]["redis"], "engine": "valkey"}}
-    tree = {**module, "resource": {**module["resource"], "aws_elasticache_replication_group": group}}
-    assert costs(tree)["Redis"] == "383.69"  # 3 * 730 * 0.1752
+    """By the engine of the planned group, and whatever its version."""
+    assert costs(module, redis_engine="valkey", redis_engine_version="7.2")["Redis"] == "383.69"  # 3 * 730 * 0.1752
+    assert costs(module, redis_engine="valkey", redis_engine_version="9.1")["Redis"] == "383.69"
 
 
 def test_arm_costs_a_fifth_less(module: Mapping[str, Any]) -> None:

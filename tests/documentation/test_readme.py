@@ -280,6 +280,7 @@ def test_the_costs_add_up(readme: str) -> None:
     assert total == ["**Total**", "", "", "**1,213.01**"]
     assert "costs 72.08: 144.16 at the minimum of 2, 3,604.01 at the maximum of 50." in readme
     assert "957.03 US dollars a month for 3 nodes" in readme
+    assert "383.69 US dollars a month for 3 nodes" in " ".join(readme.split())
 
 
 def test_what_is_said_of_redis_is_so(readme: str, module: Mapping[str, Any]) -> None:
@@ -287,7 +288,11 @@ def test_what_is_said_of_redis_is_so(readme: str, module: Mapping[str, Any]) -> 
     redis = module["resource"]["aws_elasticache_replication_group"]["redis"]
     parameters = module["resource"]["aws_elasticache_parameter_group"]["redis"]["parameter"]
     group = module["resource"]["aws_security_group"]["redis"]
-    _says(readme, "ElastiCache Redis 7.0", module["variable"]["redis_engine_version"]["default"] == "7.0")
+    _says(
+        readme,
+        "ElastiCache Redis 7.0**, or another version of Redis or [Valkey]",
+        module["variable"]["redis_engine_version"]["default"] == "7.0",
+    )
     _says(readme, "`auto_minor_version_upgrade` is off", redis["auto_minor_version_upgrade"] == "false")
     _says(readme, "automatic failover and Multi-AZ from 2 Redis nodes on", "> 1" in redis["automatic_failover_enabled"])
     _says(readme, "asks for failover and Multi-AZ from 2 nodes on", "> 1" in redis["multi_az_enabled"])

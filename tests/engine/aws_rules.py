@@ -34,6 +34,8 @@ _MAXMEMORY_POLICIES = (
     *("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu"),
     *("volatile-random", "allkeys-random", "volatile-ttl", "noeviction"),
 )
+# ElastiCache User Guide, "Engine specific parameters": a family is for the versions that begin with its number.
+_FAMILIES = ("redis5.0", "redis6.x", "redis7", "valkey7", "valkey8", "valkey9")
 # ElastiCache User Guide, "Authenticating with the AUTH command".
 _AUTH_TOKEN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!&#$^<>-")
 # Service Authorization Reference, Amazon S3: operations of its API that are no actions of IAM.
@@ -111,6 +113,8 @@ def _recovery_window(secret: Values) -> Complaints:
 
 
 def _redis_parameters(group: Values) -> Complaints:
+    if isinstance(group["family"], str) and group["family"] not in _FAMILIES:
+        yield "family", f"it is one of {', '.join(_FAMILIES)}, not {group['family']!r}"
     for parameter in _list(group["parameter"]):
         name, value = parameter["name"], parameter["value"]
         if name in _NO_REDIS_PARAMETERS:

@@ -47,9 +47,9 @@ def provider(served_providers: Callable[[int], Served], major: int) -> Iterator[
 
 
 @pytest.fixture
-def emulator(provider: Provider) -> Iterator[Emulator]:
+def emulator(provider: Provider, major: int) -> Iterator[Emulator]:
     """AWS in memory, eu-central-1: what an apply creates exists there too."""
-    with emulated("eu-central-1") as emulator:
+    with emulated("eu-central-1", major) as emulator:
         provider.cloud = emulator
         yield emulator
 

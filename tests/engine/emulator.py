@@ -125,8 +125,8 @@ _WITHOUT_DETOURS = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false", "MOTO_ACCOUNT_ID": AC
 class Emulator:
     """Provider.cloud, for as long as `emulated` lasts."""
 
-    def __init__(self, region: str) -> None:
-        self.region = region
+    def __init__(self, region: str, major: int) -> None:
+        self.region, self._major = region, major
         self._one_at_a_time = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._suffixes = (f"{number:026}" for number in itertools.count(1))
@@ -149,7 +149,7 @@ class Emulator:
         if resource_type not in LIVES:
             return {}
         life, operation, suffix = LIVES[resource_type], REQUESTS[resource_type].operation, next(self._suffixes)
-        calls = requests(resource_type, config, suffix).calls
+        calls = requests(resource_type, config, suffix, self._major).calls
         answer = self._call(resource_type, region, operation, calls[operation])
         made: Values = {attribute: jmespath.search(place, answer) for attribute, place in life.made.items()}
         if "name_prefix" in config and config["name"] is None:
@@ -164,7 +164,7 @@ class Emulator:
             return
         if resource_type == "aws_security_group":
             self._revoke(region, state["id"])
-        calls = requests(resource_type, config).calls
+        calls = requests(resource_type, config, major=self._major).calls
         self._follow(resource_type, region, calls, state, LIVES[resource_type].update)
 
     def delete(self, resource_type: str, region: str, state: Values) -> None:
@@ -174,7 +174,7 @@ class Emulator:
             self._call(resource_type, region, "UpdateService", drain)
         if life and life.delete and not state.get("skip_destroy"):
             # Of the arguments only those that the deleting call has for itself.
-            calls = requests(resource_type, state).calls | {REQUESTS[resource_type].operation: {}}
+            calls = requests(resource_type, state, major=self._major).calls | {REQUESTS[resource_type].operation: {}}
             self._follow(resource_type, region, calls, state, (life.delete,))
 
     def _follow(
@@ -213,11 +213,14 @@ class Emulator:
 
 
 @contextmanager
-def emulated(region: str) -> Iterator[Emulator]:
-    """An account with a VPC, two subnets and an ECS cluster in one region, and nothing else in any."""
+def emulated(region: str, major: int) -> Iterator[Emulator]:
+    """An account with a VPC, two subnets and an ECS cluster in one region, and nothing else in any.
+
+    `major` is the version of the provider that makes resources in it.
+    """
     environment = patch.dict(os.environ, _WITHOUT_DETOURS)
     with environment, mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
-        yield Emulator(region)
+        yield Emulator(region, major)
 
 
 def _as_the_provider_does(operation: str, parameters: Values) -> Values:

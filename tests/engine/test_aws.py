@@ -232,6 +232,11 @@ def test_valid(resource_type: str) -> None:
         ("aws_secretsmanager_secret", {"recovery_window_in_days": 6}, "recovery_window_in_days: AWS has 0 and 7 to 30"),
         (
             "aws_elasticache_parameter_group",
+            {"family": "valkey10"},
+            "family: it is one of redis5.0, redis6.x, redis7, ",
+        ),
+        (
+            "aws_elasticache_parameter_group",
             {"parameter": [{"name": "maxmemory-policy", "value": "never"}]},
             "parameter: maxmemory-policy is one of volatile-lru, allkeys-lru, ",
         ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from product_import.engine import Engine, EngineError
 from product_import.plan_diff import environments
-from tests.bad_inputs import ACCEPTED, BAD_IN_TERRAFORM_ONLY, BAD_INPUTS, FARGATE, MISSING, PLACES, BadInput
+from tests.bad_inputs import ACCEPTED, BAD_IN_TERRAFORM_ONLY, BAD_INPUTS, ENGINES, FARGATE, MISSING, PLACES, BadInput
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.deployment import Deployment
@@ -110,11 +110,11 @@ def shown(token: str, error: EngineError) -> bool:
     return token in error.output or json.dumps(token)[1:-1] in error.output
 
 
-@pytest.mark.parametrize("index", range(max(len(PLACES), *map(len, ACCEPTED.values()))))
+@pytest.mark.parametrize("index", range(max(len(ENGINES), len(PLACES), *map(len, ACCEPTED.values()))))
 def test_inputs_at_the_edges_are_accepted(consumer: Deployment, index: int) -> None:
     """The last values on the right side of the rules make a plan, and AWS's models agree."""
     at_edges = {name: values[min(index, len(values) - 1)] for name, values in ACCEPTED.items()}
-    at_edges |= PLACES[min(index, len(PLACES) - 1)]
+    at_edges |= {**ENGINES[min(index, len(ENGINES) - 1)], **PLACES[min(index, len(PLACES) - 1)]}
     assert len(consumer.changes(consumer.plan(**at_edges))) == 25
 
 

@@ -70,7 +70,7 @@ def operated(
     with ExitStack() as stack:
         # A service has so many running tasks when it is created: moto starts none by itself.
         stack.enter_context(patch.dict(os.environ, {"MOTO_ECS_SERVICE_RUNNING": "2"}))
-        cloud = stack.enter_context(emulated(REGION))
+        cloud = stack.enter_context(emulated(REGION, major=5))
         stack.callback(provider.reset)
         provider.cloud = cloud
         deployed = deployment.consumer(attached(tmp_path_factory.mktemp("operated")), synthesized)

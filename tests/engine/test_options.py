@@ -1,7 +1,7 @@
 """The options: what each plans alone, and all that can stand together from the first plan to the end."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tests.engine.emulator import Emulator
 import pytest
 
 GROUP = "aws_elasticache_replication_group.redis"
+PARAMETERS = "aws_elasticache_parameter_group.redis"
 SERVICE = "aws_ecs_service.import_worker"
 TASK = "aws_ecs_task_definition.import_worker"
 SECRETS_POLICY = "aws_iam_role_policy.ecs_execution_secrets"
@@ -49,6 +50,7 @@ class Option:
         worker: what the worker's container has then; of a list its last items.
         statements: the last statement of policies then, by address.
         rules: a rule of security groups then, by address and direction, without what is empty.
+        along: what else has to be set with it.
     """
 
     value: Any
@@ -57,9 +59,22 @@ class Option:
     worker: Mapping[str, Any] = field(default_factory=dict)
     statements: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    along: Mapping[str, Any] = field(default_factory=dict)
 
 
 OPTIONS: Mapping[str, Option] = {
+    "redis_engine": Option(
+        "valkey",
+        {GROUP, PARAMETERS},
+        {
+            (GROUP, "engine"): "valkey",
+            (GROUP, "engine_version"): "8.1",
+            (GROUP, "parameter_group_name"): "production-product-import-redis-params-valkey8",
+            (PARAMETERS, "family"): "valkey8",
+            (PARAMETERS, "name"): "production-product-import-redis-params-valkey8",
+        },
+        along={"redis_engine_version": "8.1"},
+    ),
     "redis_engine_version": Option("7.1", {GROUP}, {(GROUP, "engine_version"): "7.1"}),
     "worker_cpu_architecture": Option(
         "ARM64",
@@ -209,6 +224,13 @@ def grouped() -> Iterator[list[str]]:
         left = [name for name in left if name not in chosen]
 
 
+def values(names: Iterable[str]) -> dict[str, Any]:
+    """What is set for these options."""
+    return {name: OPTIONS[name].value for name in names} | {
+        name: value for option in names for name, value in OPTIONS[option].along.items()
+    }
+
+
 @pytest.fixture(scope="module")
 def applied(deployments: Callable[[int], Deployment]) -> Deployment:
     """A deployment without an option."""
@@ -218,12 +240,7 @@ def applied(deployments: Callable[[int], Deployment]) -> Deployment:
 @pytest.fixture(scope="module")
 def plans(applied: Deployment) -> Mapping[str, dict[str, Any]]:
     """The plan that sets an option where the module is deployed without it, by the option's name."""
-    return {
-        name: plan
-        for names in grouped()
-        for plan in [applied.plan(**{name: OPTIONS[name].value for name in names})]
-        for name in names
-    }
+    return {name: plan for names in grouped() for plan in [applied.plan(**values(names))] for name in names}
 
 
 def test_each_option_is_here() -> None:
@@ -282,7 +299,7 @@ def test_the_partition_is_that_of_the_bucket(applied: Deployment, partition: str
     assert protection["Resource"] == f"arn:{partition}:ecs:us-east-1:*:task/main/*"
 
 
-ALL = {name: option.value for name, option in OPTIONS.items()}
+ALL = values(OPTIONS)
 
 
 @both_majors
@@ -296,6 +313,7 @@ def test_all_options_live_together(engine: Engine, synthesized: Path) -> None:
     assert deployed.resources(engine.state()) == {}
 
 
+@both_majors
 def test_aws_takes_all_options_together(emulator: Emulator, engine: Engine, synthesized: Path) -> None:
     """As far as the emulator knows them, which also lets all of it go."""
     deployed = deployment.consumer(engine, synthesized)

@@ -5,7 +5,7 @@ from typing import Any
 
 from product_import.inputs import InputError, Inputs, check
 from product_import.plan_diff.environments import REQUIRED
-from tests.bad_inputs import ACCEPTED, BAD_IN_PYTHON_ONLY, BAD_INPUTS, FARGATE, MISSING, PLACES, BadInput
+from tests.bad_inputs import ACCEPTED, BAD_IN_PYTHON_ONLY, BAD_INPUTS, ENGINES, FARGATE, MISSING, PLACES, BadInput
 
 import pytest
 
@@ -46,6 +46,12 @@ def test_an_input_at_the_edge_is_accepted(name: str, value: Any) -> None:
 def test_what_lies_in_one_region_is_accepted(place: Mapping[str, Any]) -> None:
     """The cluster by its name or its ARN, the topics of any account."""
     check(Inputs(**{**REQUIRED, **place}))
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: "-".join(engine.values()))
+def test_an_engine_is_accepted_with_its_versions(engine: Mapping[str, str]) -> None:
+    """The oldest and the newest of each among them."""
+    check(Inputs(**{**REQUIRED, **engine}))
 
 
 def test_a_rule_on_two_inputs_waits_for_the_others_own() -> None:

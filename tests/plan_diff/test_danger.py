@@ -65,6 +65,23 @@ def test_a_newer_redis_than_the_inputs_say_is_told_with_the_remedy() -> None:
     assert danger.remedy == Remedy("To keep Redis, set redis_engine_version to the version that runs")
 
 
+def test_the_way_back_from_valkey_is_told_with_the_remedy() -> None:
+    """The version goes down with the engine, and the engine is what to leave."""
+    (danger,) = diff(
+        resource(
+            f"{REDIS}.redis",
+            ["delete", "create"],
+            {"engine": "valkey", "engine_version": "8.0"},
+            {"engine": "redis", "engine_version": "7.1"},
+            replace_paths=[["engine_version"], ["engine"]],
+        )
+    ).dangers
+    assert danger.consequence == "Redis is lost with every job in the queue"
+    assert danger.remedy == Remedy(
+        "Valkey does not become Redis in place. To keep Redis, set redis_engine and redis_engine_version to what runs"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "actions"),
     [
