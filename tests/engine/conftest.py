@@ -87,7 +87,8 @@ def deployments(
     return deployed
 
 
-@pytest.fixture(scope="session")
+# Of a test: one of the session would stay that of the first test's version.
+@pytest.fixture
 def applied(deployments: Callable[[int], Deployment], major: int) -> Deployment:
     """A deployment of the documented inputs that is there; tests only read it and plan with it."""
     return deployments(major)

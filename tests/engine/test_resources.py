@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ RESOURCE = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
 
 
 @pytest.fixture(scope="module")
-def resources(applied: Deployment) -> dict[str, Values]:
+def resources(deployments: Callable[[int], Deployment]) -> dict[str, Values]:
     """The values in the state, by address."""
+    applied = deployments(5)
     return applied.resources(applied.engine.state())
 
 
@@ -85,8 +87,9 @@ def nodes(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="module")
-def resources_of_nodes(applied: Deployment, nodes: int) -> dict[str, Values]:
+def resources_of_nodes(deployments: Callable[[int], Deployment], nodes: int) -> dict[str, Values]:
     """The planned values for a number of Redis nodes."""
+    applied = deployments(5)
     return applied.resources(applied.plan(redis_num_replicas=nodes))
 
 
