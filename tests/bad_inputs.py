@@ -75,6 +75,9 @@ HEALTH = (
 EXECUTE = "The worker_enable_execute_command must be true or false."
 WAIT = "The worker_wait_for_steady_state must be true or false."
 PROPAGATE = 'The propagate_tags must be one of "NONE", "SERVICE", "TASK_DEFINITION".'
+SPOT = "The worker_fargate_spot_percent must be a whole number from 0 to 99."
+COUNTED = 'The worker_count_source must be one of "cpu_samples", "container_insights".'
+FAST = "The fast_scale_out must be true or false."
 QUEUE = "The queue_name must be 1 to 100 letters, digits, dots, hyphens and underscores."
 PREFIX = "The queue_prefix must be 1 to 100 letters, digits, braces, dots, hyphens and underscores."
 IMMEDIATELY = "The redis_apply_immediately must be true or false, or null."
@@ -350,6 +353,15 @@ BAD_INPUTS = [
     BadInput("worker_wait_for_steady_state", "on", WAIT, BOOL),
     BadInput("propagate_tags", None, PROPAGATE),
     BadInput("propagate_tags", "service", PROPAGATE),
+    BadInput("worker_fargate_spot_percent", None, SPOT),
+    BadInput("worker_fargate_spot_percent", -1, SPOT),
+    BadInput("worker_fargate_spot_percent", 100, SPOT),
+    BadInput("worker_fargate_spot_percent", 0.5, SPOT),
+    BadInput("worker_count_source", None, COUNTED),
+    BadInput("worker_count_source", "", COUNTED),
+    BadInput("worker_count_source", "Container_Insights", COUNTED),
+    BadInput("fast_scale_out", None, FAST),
+    BadInput("fast_scale_out", "fast", FAST, BOOL),
     BadInput("worker_log_retention_in_days", None, WORKER_DAYS),
     BadInput("worker_log_retention_in_days", 0, WORKER_DAYS),
     BadInput("worker_log_retention_in_days", 31, WORKER_DAYS),
@@ -464,6 +476,9 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "worker_enable_execute_command": [False, True],
     "worker_wait_for_steady_state": [False, True],
     "propagate_tags": ["NONE", "SERVICE", "TASK_DEFINITION"],
+    "worker_fargate_spot_percent": [0, 1, 99],
+    "worker_count_source": ["cpu_samples", "container_insights"],
+    "fast_scale_out": [False, True],
     "worker_log_retention_in_days": [1, 3653],
     "redis_log_retention_in_days": [1, 3653],
     "worker_concurrency": [1, 1000],

@@ -42,5 +42,15 @@ NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "worker_wait_for_steady_state", "type": "bool", "default": False},
     {"name": "propagate_tags", "type": "string", "default": "NONE"},
     {"name": "worker_log_retention_in_days", "type": "number", "default": 30},
+    {"name": "worker_fargate_spot_percent", "type": "number", "default": 0},
+    {"name": "worker_count_source", "type": "string", "default": "cpu_samples"},
+    {"name": "fast_scale_out", "type": "bool", "default": False},
 ]
+# What an input that is on adds, by that input.
+OPTIONAL_ADDRESSES = {
+    "fast_scale_out": {
+        "aws_appautoscaling_policy.import_worker_fast_scale_out[0]",
+        "aws_cloudwatch_metric_alarm.fast_scale_out[0]",
+    },
+}
 ADDRESSES = set(CONTRACT["resources"])

@@ -209,7 +209,7 @@ class _Parser:
         return symbol
 
     def _attribute(self, resource_type: str) -> Expression:
-        """An attribute of a resource, or of a dynamic block's iterator: `metric_query.value` looks the same."""
+        """An attribute of a resource, or of a dynamic block's iterator: `metric_query.value.name` looks the same."""
         self.expect(".")
         name = self.name()
         if not self._ahead(".") and not self._ahead("["):
@@ -219,7 +219,15 @@ class _Parser:
             self.expect("]")
         self.expect(".")
         attribute = self.name()
-        return lambda scope: scope.attribute(resource_type, name, attribute)
+
+        def value(scope: Scope) -> Any:
+            try:
+                bound = scope.symbol(resource_type)
+            except KeyError:
+                return scope.attribute(resource_type, name, attribute)
+            return bound[name][attribute]
+
+        return value
 
     def _items(self, end: str) -> list[Expression]:
         items = []

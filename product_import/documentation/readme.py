@@ -53,11 +53,15 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
     Raises:
         jinja2.UndefinedError: the template names what the tree does not have.
     """
-    resources = _with_values(tree["resource"])
+    everything = _with_values(tree["resource"])
+    resources = {kind: _named(named, optional=False) for kind, named in everything.items()}
+    optional = {kind: chosen for kind, named in everything.items() if (chosen := _named(named, optional=True))}
     policies, alarms, log_groups = (
         resources[f"aws_{kind}"]
         for kind in ("appautoscaling_policy", "cloudwatch_metric_alarm", "cloudwatch_log_group")
     )
+    fast = optional["aws_appautoscaling_policy"]["import_worker_fast_scale_out"]
+    steps = fast["step_scaling_policy_configuration"]
     defaults = {row.name: row.default for row in INPUTS if not row.required}
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -74,6 +78,8 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         target=resources["aws_appautoscaling_target"]["import_worker"],
         queue_policy=policies["import_worker_queue_depth"]["target_tracking_scaling_policy_configuration"],
         cpu_policy=policies["import_worker_cpu"]["target_tracking_scaling_policy_configuration"],
+        step_policy=steps,
+        step_rows=_rows(_steps(steps, defaults)),
         alarms=alarms,
         depth=alarms["queue_overload"],
         depth_dimensions=",".join(
@@ -85,6 +91,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         last_minutes=_last_minutes,
         defaults=defaults,
         resource_rows=_rows(_resources(resources)),
+        optional_rows=_rows(_optional(optional)),
         required_rows=_rows(_input_row(row) for row in INPUTS if row.required),
         option_rows={
             group: _rows(
@@ -131,6 +138,18 @@ def _resources(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
     yield f"**{sum(map(len, resources.values()))}**", "", ""
 
 
+def _named(resources: Mapping[str, Any], *, optional: bool) -> dict[str, Any]:
+    """Those that an input decides on, which a count shows, or all others."""
+    return {name: resource for name, resource in resources.items() if ("count" in resource) == optional}
+
+
+def _optional(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    for resource_type, named in sorted(resources.items()):
+        for name, resource in sorted(named.items()):
+            (switch,) = re.findall(r"var\.(\w+)", resource["count"])
+            yield f"`{switch}`", f"`{resource_type}`", name
+
+
 def _input_row(row: Input) -> Row:
     rules = "; ".join(rule.brief or rule.allowed for rule in row.rules)
     # What looks like an HTML tag would not show.
@@ -165,6 +184,15 @@ def _examples(inputs: Mapping[str, Any]) -> Iterator[Row]:
         wanted = math.ceil(running * (queued / running) / inputs["target_jobs_per_worker"])
         remark = " (the minimum)" if wanted < running else " (the maximum)" if wanted > most else ""
         yield f"{queued:,}", f"{queued / running:g}", f"{min(max(wanted, running), most)}{remark}"
+
+
+def _steps(policy: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Row]:
+    """The steps count from one target on."""
+    for step in policy["step_adjustment"]:
+        lowest = 1 + int(step["metric_interval_lower_bound"])
+        reached = "above the target" if lowest == 1 else f"from {lowest} times the target on"
+        jobs = lowest * inputs["target_jobs_per_worker"]
+        yield reached, f"above {jobs}" if lowest == 1 else jobs, f"{step['scaling_adjustment']} %"
 
 
 def _costs(tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from product_import.inputs import INPUTS
 
 _REFERENCE = re.compile(r"\$\{(?:var\.|local\.checked_)(\w+)\}")
+_CHOICE = re.compile(r'\$\{\(var\.(\w+) == "(\w+)"\) \? "([^"]*)" : "([^"]*)"\}')
 _MARK = re.compile(r"\0(\w+)\0")
 _CODE = re.compile(r"(^```\w*\n.*?^```$)", re.MULTILINE | re.DOTALL)
 _DEFAULTS = {row.name: row.default for row in INPUTS if row.default is not None}
@@ -27,8 +28,8 @@ class _Number(int):
 def with_settings(value: Any) -> Any:
     """A tree of Terraform's JSON whose references to inputs can be shown.
 
-    A value that is an input with a default, and nothing else, becomes that default with a mark. Other references, as
-    those in names, become a shell's variables.
+    A value that is an input with a default, and nothing else, becomes that default with a mark; one of two texts, the
+    text of the input's default. Other references, as those in names, become a shell's variables.
     """
     if isinstance(value, dict):
         return {key: with_settings(item) for key, item in value.items()}
@@ -36,6 +37,7 @@ def with_settings(value: Any) -> Any:
         return [with_settings(item) for item in value]
     if not isinstance(value, str):
         return value
+    value = _CHOICE.sub(lambda match: match[3] if _DEFAULTS[match[1]] == match[2] else match[4], value)
     match = _REFERENCE.fullmatch(value)
     if match is None or match[1] not in _DEFAULTS:
         return _REFERENCE.sub(lambda match: f"${match[1].upper()}", value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
-from product_import.inputs.rules import at_least, matches, positive, whole_number
+from product_import.inputs.rules import at_least, matches, one_of, positive, true_or_false, whole_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,23 @@ class ScalingInputs:
             "Queued jobs per running worker that autoscaling aims at",
             positive(),
             use="Less where jobs take long or must not wait, more where they are short",
+        ),
+    )
+    fast_scale_out: bool = field(
+        default=False,
+        metadata=about(
+            "Whether the workers also scale out after one minute above the target, in large steps; it must be known at "
+            "plan, for it decides what there is",
+            true_or_false(),
+            use="Bursts must not wait [for target tracking](#fast-scale-out)",
+        ),
+    )
+    worker_count_source: str = field(
+        default="cpu_samples",
+        metadata=about(
+            "Which metric tells how many workers run: samples of their CPU, or RunningTaskCount of Container Insights",
+            one_of(("cpu_samples", "container_insights")),
+            use="The cluster has Container Insights anyway, which AWS charges for: it is the metric that AWS documents",
         ),
     )
     queue_name: str = field(

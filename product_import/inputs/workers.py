@@ -123,6 +123,18 @@ class WorkerInputs:
             replaces=_REVISION,
         ),
     )
+    # Up to 99: AWS places nothing on a provider of weight 0, and FARGATE has the rest of 100 as its weight.
+    # Source: the Amazon ECS API Reference, CapacityProviderStrategyItem.
+    worker_fargate_spot_percent: int = field(
+        default=0,
+        metadata=about(
+            "Percentage of the workers above the worker_min_count that run on Fargate Spot",
+            whole_number(0, 99),
+            use="Workers may be stopped [at any time](#workers-on-fargate-spot) and cost less then; best in a new "
+            "environment, for only late releases of provider 6 change the service in place",
+            replaces=("ecs_service",),
+        ),
+    )
     worker_command: Sequence[str] = field(
         default=("node", "dist/workers/product-import-worker.js"),
         metadata=about(

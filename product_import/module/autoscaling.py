@@ -33,6 +33,8 @@ from product_import.module.workers import Workers
 SCALE_OUT_COOLDOWN_SECONDS = 60
 SCALE_IN_COOLDOWN_SECONDS = 300
 CPU_TARGET_PERCENT = 70
+# CloudWatch's metric math over the queries of these ids.
+JOBS_PER_WORKER = "queued / running"
 
 
 def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> AppautoscalingTarget:
@@ -75,7 +77,7 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> Appau
                     # Target tracking wants a value that falls as workers are added: the bare depth does not.
                     MetricQuery(
                         id="jobs_per_worker",
-                        expression="queued / running",
+                        expression=JOBS_PER_WORKER,
                         label="Queued jobs per running worker",
                         return_data=True,
                     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from product_import.inputs import Inputs
 
-from cdktf import Fn, Token
+from cdktf import Fn, Op, Token
 
 NAMESPACE = "AVNZ/ProductImport"
 # CloudWatch's expression for the highest of the metrics that an alarm reads.
@@ -51,21 +51,27 @@ def queue_depth(inputs: Inputs) -> Metric:
 
 
 def running_workers(inputs: Inputs, service_name: str) -> Metric:
-    """Running tasks of the service; no data while none runs.
+    """Running tasks of the service; of the CPU's samples no data while none runs.
 
     Each task reports its CPU once a minute, so the number of samples of a minute is the number of tasks. The metric
-    RunningTaskCount exists in paid Container Insights only.
+    RunningTaskCount, with which AWS documents this (Application Auto Scaling user guide, "Create a target tracking
+    scaling policy using metric math"), exists in paid Container Insights only.
 
     A service whose `monitoring` asks for metrics every 20 seconds sends three samples a minute under the same name
     (Amazon ECS developer guide, "Faster auto scaling with high-resolution metrics"). CloudWatch does not tell how long
     a sample stands for, so no statistic and no function of metric math stays right: the service must not ask for it.
     """
-    return Metric(
-        "AWS/ECS",
-        "CPUUtilization",
-        "SampleCount",
-        {"ClusterName": inputs.ecs_cluster_name, "ServiceName": service_name},
+    insights = Op.eq(inputs.worker_count_source, "container_insights")
+    namespace, name, statistic = (
+        Token.as_string(Fn.conditional(insights, counted, sampled))
+        for counted, sampled in (
+            ("ECS/ContainerInsights", "AWS/ECS"),
+            ("RunningTaskCount", "CPUUtilization"),
+            ("Average", "SampleCount"),
+        )
     )
+    dimensions = {"ClusterName": inputs.ecs_cluster_name, "ServiceName": service_name}
+    return Metric(namespace, name, statistic, dimensions)
 
 
 def redis_memory() -> NodeMetric:

@@ -5,6 +5,7 @@ from product_import.inputs import Inputs, check
 from product_import.inputs.variables import real_values, variables
 from product_import.module.alarms import alarms
 from product_import.module.autoscaling import autoscaling
+from product_import.module.fast_scale_out import fast_scale_out
 from product_import.module.network import network
 from product_import.module.outputs import Outputs, declare
 from product_import.module.redis import redis
@@ -58,6 +59,7 @@ class ProductImport(TerraformStack):
         rights = roles(resources, values, store)
         service = workers(resources, values, groups, store, rights)
         target = autoscaling(resources, values, service)
+        fast_scale_out(resources, values, target, service)
         arns = alarms(resources, values, store, service)
         self.outputs = Outputs(
             redis_endpoint=store.group.primary_endpoint_address,

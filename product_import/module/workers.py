@@ -18,7 +18,7 @@ from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 from product_import.module.roles import Roles
 
-from cdktf import Fn, Op, Token
+from cdktf import Fn, IResolvable, Op, Token
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,17 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         tags=resources.tags(Name=f"{name}-task"),
     )
     task.add_override("dynamic.runtime_platform", _platform(inputs))
+    # Not "> 0": cdktf loses a 0.
+    spot = Op.gte(inputs.worker_fargate_spot_percent, 1)
     service = resources.add(
         EcsService,
         "import_worker",
         name=name,
         cluster=inputs.ecs_cluster_id,
         task_definition=task.arn,
-        launch_type="FARGATE",
+        launch_type=Token.as_string(only_if(Op.not_(spot), "FARGATE")),
+        # The provider changes a strategy of a service that is there only with it, and ECS only with a new deployment.
+        force_new_deployment=Token.as_any(only_if(spot, True)),
         desired_count=inputs.worker_min_count,
         deployment_maximum_percent=200,
         deployment_minimum_healthy_percent=100,
@@ -81,6 +85,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         # A task that starts before its rights and its secret exist fails.
         depends_on=[*roles.policies, redis.url_secret_version],
     )
+    service.add_override("dynamic.capacity_provider_strategy", _strategy(inputs, spot))
     return Workers(log_group=log_group, task=task, service=service, service_name=service.name)
 
 
@@ -89,4 +94,28 @@ def _platform(inputs: Inputs) -> dict[str, Any]:
     return {
         "for_each": listed_if(Op.neq(inputs.worker_cpu_architecture, "X86_64"), inputs.worker_cpu_architecture),
         "content": {"cpu_architecture": "${runtime_platform.value}", "operating_system_family": "LINUX"},
+    }
+
+
+def _strategy(inputs: Inputs, spot: IResolvable) -> dict[str, Any]:
+    """The blocks of workers on Spot: as many as the minimum run on Fargate, those above by their weights.
+
+    A weight is 0 to 1,000, a base up to 100,000. Source: the Amazon ECS API Reference, CapacityProviderStrategyItem.
+    """
+    percent = inputs.worker_fargate_spot_percent
+    providers = Fn.conditional(
+        spot,
+        [
+            {"name": "FARGATE", "base": inputs.worker_min_count, "weight": Op.sub(100, percent)},
+            {"name": "FARGATE_SPOT", "base": 0, "weight": percent},
+        ],
+        [],
+    )
+    return {
+        "for_each": providers,
+        "content": {
+            "capacity_provider": "${capacity_provider_strategy.value.name}",
+            "base": "${capacity_provider_strategy.value.base}",
+            "weight": "${capacity_provider_strategy.value.weight}",
+        },
     }

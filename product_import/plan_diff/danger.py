@@ -23,6 +23,9 @@ REMEDIES = {
     ("aws_elasticache_parameter_group", "family"): (
         "To let the old parameter group go in the same apply, set redis_apply_immediately to true"
     ),
+    ("aws_ecs_service", "capacity_provider_strategy"): (
+        "To keep the workers, read `Workers on Fargate Spot` in the module's README"
+    ),
 }
 # The arguments by which AWS knows an object; the first that is set decides.
 IDENTITY = (

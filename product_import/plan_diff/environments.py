@@ -92,6 +92,9 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "worker_wait_for_steady_state": True,
         "propagate_tags": "SERVICE",
         "worker_log_retention_in_days": 90,
+        "worker_fargate_spot_percent": 60,
+        "worker_count_source": "container_insights",
+        "fast_scale_out": True,
     },
 }
 

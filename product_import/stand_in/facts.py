@@ -152,6 +152,11 @@ def _is_not_forced(_: Resource, after: Resource) -> bool:
     return not after["force_new_deployment"]
 
 
+def _launch_type(service: Resource) -> str:
+    """AWS reports none for a service with a strategy, and the provider keeps what it reports."""
+    return "" if service["capacity_provider_strategy"] else service["prior"].get("launch_type") or "EC2"
+
+
 def _source_kind(rule: Resource) -> list[str]:
     kinds = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
     return [kind for kind in kinds if rule[kind] is not None]
@@ -270,7 +275,9 @@ _FACTS: Mapping[str, Facts] = {
                 cluster_name=service["cluster"].rpartition("/")[2], **service
             ),
             "platform_version": "LATEST",
+            "launch_type": _launch_type,
         },
+        follow={"launch_type": "capacity_provider_strategy"},
         max_items={"ordered_placement_strategy": 5, "placement_constraints": 10},
         version=1,
     ),

@@ -102,6 +102,17 @@ def test_a_resource_that_is_not_made_is_left_out() -> None:
     assert list(Configuration(tree, {"on": True}).resources("aws_x")) == ["y"]
 
 
+def test_a_dynamic_block_has_what_its_iterator_holds() -> None:
+    """The key, the value, and an attribute of the value, which looks like that of a resource."""
+    content = {"key": "${each_part.key}", "whole": "${each_part.value}", "name": "${each_part.value.name}"}
+    dynamic = {"each_part": {"for_each": '${[{"name" = "a"}, {"name" = "b"}]}', "content": content}}
+    tree = {"variable": {}, "resource": {"aws_x": {"y": {"dynamic": dynamic}}}}
+    assert Configuration(tree, {}).resource("aws_x", "y").blocks("each_part") == [
+        {"key": 0, "whole": {"name": "a"}, "name": "a"},
+        {"key": 1, "whole": {"name": "b"}, "name": "b"},
+    ]
+
+
 def test_what_a_dynamic_block_ranges_over_may_be_unknown() -> None:
     """Then it has no blocks, and says on what it depends."""
     tree = {

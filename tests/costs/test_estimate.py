@@ -70,14 +70,17 @@ def test_arm_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
 
 def test_spot_runs_its_share_above_the_base(module: Mapping[str, Any]) -> None:
     """2 of 10 on demand as the base, half of the other 8 on Spot."""
-    strategy = [
-        {"capacity_provider": "FARGATE", "base": "${var.worker_min_count}", "weight": 50},
-        {"capacity_provider": "FARGATE_SPOT", "weight": 50},
-    ]
-    tree = with_worker(module, "aws_ecs_service", capacity_provider_strategy=strategy)
     # 6 * 730 * (2 * 0.04048 + 4 * 0.004445) + 4 * 730 * (2 * 0.01334053 + 4 * 0.00146489)
-    assert costs(tree)["Workers"] == "527.50"
-    assert costs(tree, mean_workers=2)["Workers"] == "144.16"
+    assert costs(module, worker_fargate_spot_percent=50)["Workers"] == "527.50"
+    assert costs(module, 2, worker_fargate_spot_percent=50)["Workers"] == "144.16"
+    # 6 * 730 * (2 * 0.03238 + 4 * 0.00356) + 4 * 730 * (2 * 0.01067111 + 4 * 0.00117323)
+    arm = costs(module, worker_fargate_spot_percent=50, worker_cpu_architecture="ARM64")
+    assert arm["Workers"] == "422.04"
+
+
+def test_fast_scale_out_costs_two_metrics(module: Mapping[str, Any]) -> None:
+    """Those that its alarm reads: 0.80 are 1.00."""
+    assert costs(module, fast_scale_out=True)["Alarms"] == "1.00"
 
 
 def test_a_dashboard_costs(module: Mapping[str, Any]) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from product_import.configuration import Configuration
+from product_import.configuration.values import Unknown
 from product_import.documentation.readme import module_readme
 from tests.contract import CONTRACT, NEW_INPUTS
 from tests.project import PROJECT
@@ -239,9 +241,40 @@ def test_the_scaling_is_described(readme: str) -> None:
     ]
 
 
+def test_the_steps_are_described(readme: str, module: Mapping[str, Any]) -> None:
+    """From which multiple of the target on they add how much, and that the alarm notifies nobody."""
+    assert _table(readme, "Auto-Scaling Behavior", 2) == [
+        ["above the target", "above 10", "50 %"],
+        ["from 2 times the target on", "20", "100 %"],
+        ["from 4 times the target on", "40", "300 %"],
+        ["from 8 times the target on", "80", "700 %"],
+    ]
+    alarm = module["resource"]["aws_cloudwatch_metric_alarm"]["fast_scale_out"]
+    _says(readme, "after one point above the target", (alarm["evaluation_periods"], alarm["threshold"]) == (1, 1))
+    _says(readme, "fast-scale-out` notifies nobody", "sns" not in json.dumps(alarm))
+    _says(readme, "it is no output", "fast" not in json.dumps(module["output"]))
+    assert _table(readme, "Resources Created", 1) == [
+        ["`fast_scale_out`", "`aws_appautoscaling_policy`", "import_worker_fast_scale_out"],
+        ["`fast_scale_out`", "`aws_cloudwatch_metric_alarm`", "fast_scale_out"],
+    ]
+
+
+def test_what_is_said_of_spot_is_so(readme: str, module: Mapping[str, Any]) -> None:
+    """The base, the weights, the forced deployment, and no launch type beside them."""
+    service = Configuration(module, {"worker_fargate_spot_percent": 40}).resource("aws_ecs_service", "import_worker")
+    blocks = service.blocks("capacity_provider_strategy")
+    assert blocks == [
+        {"capacity_provider": "FARGATE", "base": 2, "weight": 60},
+        {"capacity_provider": "FARGATE_SPOT", "base": 0, "weight": 40},
+    ]
+    _says(readme, "as many workers as `worker_min_count` run on Fargate", blocks[0]["base"] == 2)
+    _says(readme, "the service has `force_new_deployment`", service["force_new_deployment"] is True)
+    assert service["launch_type"] is None
+
+
 def test_the_queue_policy_reads_what_the_text_says(readme: str, module: Mapping[str, Any]) -> None:
     """The two metrics of the text are those of the policy, which divides one by the other."""
-    policy = module["resource"]["aws_appautoscaling_policy"]["import_worker_queue_depth"]
+    policy = Configuration(module, {}).resource("aws_appautoscaling_policy", "import_worker_queue_depth")
     queued, running, ratio = policy["target_tracking_scaling_policy_configuration"]["customized_metric_specification"][
         "metrics"
     ]
@@ -260,8 +293,8 @@ def test_the_queue_policy_reads_what_the_text_says(readme: str, module: Mapping[
         assert f"`{stat['metric']['metric_name']}` of `{stat['metric']['namespace']}`" in sentence
         assert f"({stat['stat']})" in sentence
     assert {item["name"]: item["value"] for item in queued["metric_stat"]["metric"]["dimensions"]} == {
-        "Environment": "${var.environment}",
-        "QueueName": "${var.queue_name}",
+        "Environment": Unknown("var.environment"),
+        "QueueName": "product-import",
     }
 
 
@@ -415,7 +448,7 @@ def test_what_is_said_of_rights_and_alarms_is_so(readme: str, module: Mapping[st
     _says(
         readme,
         "tells its topic when it is over, too",
-        all(a["ok_actions"] == a["alarm_actions"] for a in alarms.values()),
+        all(a["ok_actions"] == a["alarm_actions"] for name, a in alarms.items() if name != "fast_scale_out"),
     )
     _says(
         readme,
@@ -503,6 +536,8 @@ def test_the_commands_ask_for_what_the_module_makes(calls: list[list[str]]) -> N
     statistics = ("aws", "cloudwatch", "get-metric-statistics")
     assert named == [
         ("aws", "cloudwatch", "put-metric-data", "AVNZ/ProductImport"),
+        ("aws", "ecs", "describe-clusters", "production"),
+        ("aws", "ecs", "update-service", "production", service),
         ("aws", "ecs", "update-service", "production", service),
         ("aws", "elasticache", "describe-cache-clusters"),
         ("aws", "cloudwatch", "describe-alarms", "production-product-import-"),

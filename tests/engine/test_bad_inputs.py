@@ -8,6 +8,7 @@ from typing import Any
 from product_import.engine import Engine, EngineError
 from product_import.plan_diff import environments
 from tests.bad_inputs import ACCEPTED, BAD_IN_TERRAFORM_ONLY, BAD_INPUTS, ENGINES, FARGATE, MISSING, PLACES, BadInput
+from tests.contract import OPTIONAL_ADDRESSES
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.deployment import Deployment
@@ -115,7 +116,8 @@ def test_inputs_at_the_edges_are_accepted(consumer: Deployment, index: int) -> N
     """The last values on the right side of the rules make a plan, and AWS's models agree."""
     at_edges = {name: values[min(index, len(values) - 1)] for name, values in ACCEPTED.items()}
     at_edges |= {**ENGINES[min(index, len(ENGINES) - 1)], **PLACES[min(index, len(PLACES) - 1)]}
-    assert len(consumer.changes(consumer.plan(**at_edges))) == 25
+    further = [address for option, addresses in OPTIONAL_ADDRESSES.items() if at_edges[option] for address in addresses]
+    assert len(consumer.changes(consumer.plan(**at_edges))) == 25 + len(further)
 
 
 def test_sizes_of_fargate_are_accepted(engine: Engine, synthesized: Path) -> None:

@@ -173,6 +173,8 @@ UNKNOWN = """
         worker_wait_for_steady_state  = local.number == 1
         propagate_tags                = local.number == 1 ? "SERVICE" : "none"
         worker_log_retention_in_days  = local.number
+        worker_fargate_spot_percent   = local.number
+        worker_count_source           = local.number == 1 ? "container_insights" : "none"
         redis_log_retention_in_days   = local.number
         worker_min_count          = local.number
         worker_max_count          = local.number + 1
@@ -189,7 +191,10 @@ UNKNOWN = """
 
 @both_majors
 def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) -> None:
-    """One plan and one apply build the module and all that it is made of; the environment alone is known."""
+    """One plan and one apply build the module and all that it is made of; the environment alone is known.
+
+    So is fast_scale_out, at its default: it decides what there is.
+    """
     prepared(engine, synthesized, UNKNOWN)
     assert len(changes(engine.plan())) == 26
     state = resources(engine.apply())

@@ -182,6 +182,22 @@ def test_another_capacity_provider_in_6() -> None:
     assert asked.planned(SERVICE, state, **WORKERS, **arguments)[1] == []
 
 
+@both_majors
+def test_a_service_with_a_strategy_has_no_launch_type(major: int) -> None:
+    """A new one, and one that gets it in place; to name one again replaces it."""
+    asked = Asked(major)
+    assert asked.applied(SERVICE, **WORKERS)["launch_type"] == "EC2"
+    assert asked.applied(SERVICE, **WORKERS, launch_type="FARGATE")["launch_type"] == "FARGATE"
+    arguments: dict[str, Any] = {"capacity_provider_strategy": [SPOT], "force_new_deployment": True}
+    new = asked.applied(SERVICE, **WORKERS, **arguments)
+    assert new["launch_type"] == ""
+    assert "launch_type" in asked.planned(SERVICE, new, **WORKERS, **arguments, launch_type="FARGATE")[1]
+    if major == 6:
+        moved = asked.applied(SERVICE, asked.applied(SERVICE, **WORKERS, launch_type="FARGATE"), **WORKERS, **arguments)
+        assert moved["launch_type"] == ""
+        assert asked.changed(SERVICE, asked.read(SERVICE, moved), **WORKERS, **arguments) == set()
+
+
 @pytest.mark.parametrize(("major", "replaced"), [(5, ["deployment_controller"]), (6, [])])
 def test_another_deployment_controller(major: int, replaced: list[str]) -> None:
     """It replaces the service before provider 6; to leave the block out is no change in either."""

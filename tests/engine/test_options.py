@@ -8,7 +8,7 @@ from typing import Any
 
 from product_import.engine import Engine
 from product_import.inputs import INPUTS
-from tests.contract import ADDRESSES
+from tests.contract import ADDRESSES, OPTIONAL_ADDRESSES
 from tests.engine import deployment
 from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment
@@ -29,6 +29,8 @@ URL = "aws_secretsmanager_secret.redis_url"
 ROLES = "aws_iam_role.ecs_execution_role", "aws_iam_role.ecs_task_role"
 REDIS_RULES, WORKER_RULES = "aws_security_group.redis", "aws_security_group.import_worker"
 ALARM = "aws_cloudwatch_metric_alarm"
+QUEUE_POLICY = "aws_appautoscaling_policy.import_worker_queue_depth"
+FAST_POLICY = "aws_appautoscaling_policy.import_worker_fast_scale_out[0]"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 REVISION = {TASK, SERVICE}
 # The alarms name the nodes.
@@ -146,7 +148,7 @@ OPTIONS: Mapping[str, Option] = {
     "worker_log_retention_in_days": Option(90, {WORKER_LOGS}, {(WORKER_LOGS, "retention_in_days"): 90}),
     "queue_name": Option(
         "imports",
-        {*REVISION, "aws_appautoscaling_policy.import_worker_queue_depth", f"{ALARM}.queue_overload"},
+        {*REVISION, QUEUE_POLICY, f"{ALARM}.queue_overload"},
         {(f"{ALARM}.queue_overload", "dimensions"): {"Environment": "production", "QueueName": "imports"}},
         worker={"environment": [{"name": "QUEUE_NAME", "value": "imports"}]},
     ),
@@ -199,6 +201,39 @@ OPTIONS: Mapping[str, Option] = {
                 "Action": ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"],
                 "Resource": "arn:aws:ecs:us-east-1:*:task/main/*",
             }
+        },
+    ),
+    "worker_fargate_spot_percent": Option(
+        40,
+        {SERVICE},
+        {
+            (SERVICE, "capacity_provider_strategy"): [
+                {"capacity_provider": "FARGATE_SPOT", "base": 0, "weight": 40},
+                {"capacity_provider": "FARGATE", "base": 2, "weight": 60},
+            ],
+            (SERVICE, "force_new_deployment"): True,
+        },
+    ),
+    "worker_count_source": Option(
+        "container_insights",
+        {QUEUE_POLICY, f"{ALARM}.worker_count_low"},
+        {
+            (f"{ALARM}.worker_count_low", "namespace"): "ECS/ContainerInsights",
+            (f"{ALARM}.worker_count_low", "metric_name"): "RunningTaskCount",
+            (f"{ALARM}.worker_count_low", "statistic"): "Average",
+        },
+    ),
+    "fast_scale_out": Option(
+        True,
+        OPTIONAL_ADDRESSES["fast_scale_out"],
+        {
+            (f"{ALARM}.fast_scale_out[0]", "alarm_name"): "production-product-import-fast-scale-out",
+            (f"{ALARM}.fast_scale_out[0]", "comparison_operator"): "GreaterThanThreshold",
+            (f"{ALARM}.fast_scale_out[0]", "threshold"): 1,
+            (f"{ALARM}.fast_scale_out[0]", "evaluation_periods"): 1,
+            (f"{ALARM}.fast_scale_out[0]", "treat_missing_data"): "missing",
+            (FAST_POLICY, "name"): "production-import-worker-fast-scale-out",
+            (FAST_POLICY, "policy_type"): "StepScaling",
         },
     ),
     "redis_cpu_threshold": Option(50, {f"{ALARM}.redis_cpu_high"}, {(f"{ALARM}.redis_cpu_high", "threshold"): 50}),
@@ -307,7 +342,10 @@ def test_all_options_live_together(engine: Engine, synthesized: Path) -> None:
     """They are created at the addresses of every deployment, leave nothing to change, and go."""
     deployed = deployment.consumer(engine, synthesized)
     deployed.init()
-    assert set(deployed.resources(deployed.apply(**ALL))) == ADDRESSES
+    everything = ADDRESSES.union(*OPTIONAL_ADDRESSES.values())
+    state = deployed.resources(deployed.apply(**ALL))
+    assert set(state) == everything
+    assert state[f"{ALARM}.fast_scale_out[0]"]["alarm_actions"] == [state[FAST_POLICY]["arn"]]
     assert deployed.changes(deployed.plan(**ALL)) == {}
     engine.destroy()
     assert deployed.resources(engine.state()) == {}

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -397,6 +398,66 @@ def test_the_queue_policy_tracks_jobs_per_running_worker(resources: dict[str, Va
         ),
         "jobs_per_worker": ("queued / running", True, None),
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "counted"),
+    [
+        ("cpu_samples", ("AWS/ECS", "CPUUtilization", "SampleCount")),
+        ("container_insights", ("ECS/ContainerInsights", "RunningTaskCount", "Average")),
+    ],
+)
+def test_scaling_and_alarms_count_workers_by_one_source(
+    applied: Deployment, source: str, counted: tuple[str, str, str]
+) -> None:
+    """The policy on the queue, the alarm on the number of workers, and that of the fast scale-out."""
+    planned = applied.resources(applied.plan(worker_count_source=source, fast_scale_out=True))
+    dimensions = {"ClusterName": "main", "ServiceName": "production-product-import-worker"}
+    policy = planned["aws_appautoscaling_policy.import_worker_queue_depth"]
+    (configuration,) = policy["target_tracking_scaling_policy_configuration"]
+    (metric,) = configuration["customized_metric_specification"]
+    (of_policy,) = (query["metric_stat"] for query in metric["metrics"] if query["id"] == "running")
+    assert _stat(of_policy) == (*counted, dimensions)
+    fewer = planned["aws_cloudwatch_metric_alarm.worker_count_low"]
+    assert (fewer["namespace"], fewer["metric_name"], fewer["statistic"], fewer["dimensions"]) == (*counted, dimensions)
+    fast = planned["aws_cloudwatch_metric_alarm.fast_scale_out[0]"]
+    assert {query["id"]: (query["expression"], query["return_data"]) for query in fast["metric_query"]} == {
+        "queued": (None, False),
+        "running": (None, False),
+        "times_target": ("queued / running / 10", True),
+    }
+    (running,) = (query["metric"] for query in fast["metric_query"] if query["id"] == "running")
+    assert running == [
+        {
+            **dict(zip(("namespace", "metric_name", "stat"), counted, strict=True)),
+            "dimensions": dimensions,
+            "period": 60,
+            "unit": None,
+        }
+    ]
+
+
+def test_the_fast_policy_adds_in_steps_and_takes_nothing_away(applied: Deployment) -> None:
+    """From the target on half as many again, then twice, four and eight times; the alarm's end tells nobody."""
+    planned = applied.plan(fast_scale_out=True, target_jobs_per_worker=2.5)
+    resources = applied.resources(planned)
+    policy = resources["aws_appautoscaling_policy.import_worker_fast_scale_out[0]"]
+    (configuration,) = policy["step_scaling_policy_configuration"]
+    steps = [
+        (step["metric_interval_lower_bound"], step["metric_interval_upper_bound"], step["scaling_adjustment"])
+        for step in configuration.pop("step_adjustment")
+    ]
+    assert sorted(steps, key=itemgetter(0)) == [("0", "1", 50), ("1", "3", 100), ("3", "7", 300), ("7", None, 700)]
+    assert configuration == {
+        "adjustment_type": "PercentChangeInCapacity",
+        "cooldown": 60,
+        "metric_aggregation_type": "Average",
+        "min_adjustment_magnitude": None,
+    }
+    alarm = resources["aws_cloudwatch_metric_alarm.fast_scale_out[0]"]
+    (expression,) = (query["expression"] for query in alarm["metric_query"] if query["return_data"])
+    assert expression == "queued / running / 2.5"
+    assert (alarm["ok_actions"], alarm["insufficient_data_actions"]) == (None, None)
 
 
 def _stat(blocks: list[Values]) -> tuple[str, str, str, dict[str, str]] | None:

@@ -8,15 +8,20 @@ from typing import Any
 
 from product_import.configuration import Configuration
 from product_import.plan_diff.environments import REQUIRED
-from tests.contract import CONTRACT, NEW_INPUTS
+from tests.contract import CONTRACT, NEW_INPUTS, OPTIONAL_ADDRESSES
 from tests.project import artefacts, root_tree
 
 
 def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
-    """No resource is missing, renamed or added."""
-    addresses = {f"{kind}.{name}" for kind, resources in module["resource"].items() for name in resources}
-    assert addresses == set(CONTRACT["resources"])
-    assert len(addresses) == 25
+    """No resource is missing, renamed or added; those of an option count by it, and are none by default."""
+    resources = {f"{kind}.{name}": each for kind, named in module["resource"].items() for name, each in named.items()}
+    assert {address for address, each in resources.items() if "count" not in each} == set(CONTRACT["resources"])
+    assert len(CONTRACT["resources"]) == 25
+    assert {f"{address}[0]": each["count"] for address, each in resources.items() if "count" in each} == {
+        address: f"${{var.{option} ? 1 : 0}}"
+        for option, addresses in OPTIONAL_ADDRESSES.items()
+        for address in addresses
+    }
 
 
 def test_the_names_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
@@ -91,7 +96,7 @@ def test_every_input_and_output_is_described(module: Mapping[str, Any]) -> None:
 def test_each_task_sends_one_sample_a_minute(module: Mapping[str, Any]) -> None:
     """With metrics every 20 seconds, which a service's `monitoring` turns on, each worker would count as three."""
     assert "monitoring" not in module["resource"]["aws_ecs_service"]["import_worker"]
-    alarm = module["resource"]["aws_cloudwatch_metric_alarm"]["worker_count_low"]
+    alarm = Configuration(module, {}).resource("aws_cloudwatch_metric_alarm", "worker_count_low")
     assert (alarm["statistic"], alarm["period"]) == ("SampleCount", 60)
 
 
