@@ -5,6 +5,7 @@ PROVIDER = "provider"
 RESOURCE_TYPES = (
     "appautoscaling_policy",
     "appautoscaling_target",
+    "cloudwatch_dashboard",
     "cloudwatch_log_group",
     "cloudwatch_metric_alarm",
     "ecs_service",
@@ -23,7 +24,6 @@ RESOURCE_TYPES = (
 
 NEIGHBOURS = (
     "appautoscaling_scheduled_action",
-    "cloudwatch_dashboard",
     "ecs_cluster",
     "sns_topic",
     "vpc_security_group_egress_rule",

@@ -95,6 +95,7 @@ REDIS_KMS, KMS = f"The redis_kms_key_arn {_KMS}", f"The kms_key_arn {_KMS}"
 BOUNDARY = (
     "The iam_permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::<account>:policy/<name>), or null."
 )
+DASHBOARD = "The create_dashboard must be true or false."
 PROTECTION = "The worker_scale_in_protection must be true or false."
 CPU_THRESHOLD = "The redis_cpu_threshold must be a whole number from 1 to 100."
 MEMORY_THRESHOLD = "The redis_memory_threshold must be a whole number from 1 to 100."
@@ -319,6 +320,7 @@ BAD_INPUTS = [
     BadInput("redis_memory_threshold", 101, MEMORY_THRESHOLD),
     BadInput("queue_overload_threshold", 0, OVERLOAD),
     BadInput("queue_overload_threshold", 1.5, OVERLOAD),
+    BadInput("create_dashboard", None, DASHBOARD),
     BadInput("worker_cpu_architecture", None, ARCHITECTURE),
     BadInput("worker_cpu_architecture", "arm64", ARCHITECTURE),
     BadInput("worker_command", None, COMMAND),
@@ -468,6 +470,7 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "redis_cpu_threshold": [1, 100],
     "redis_memory_threshold": [1, 100],
     "queue_overload_threshold": [1, 1000000],
+    "create_dashboard": [False, True],
     "worker_cpu_architecture": ["X86_64", "ARM64"],
     "worker_command": [["a"], ["sh", "-c", "a\nb"]],
     "worker_health_check_command": [["CMD", "a"], ["CMD-SHELL", "a || b"]],

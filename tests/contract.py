@@ -24,6 +24,7 @@ NEW_INPUTS: list[dict[str, Any]] = [
     {"name": "redis_cpu_threshold", "type": "number", "default": 75},
     {"name": "redis_memory_threshold", "type": "number", "default": 85},
     {"name": "queue_overload_threshold", "type": "number", "default": 10000},
+    {"name": "create_dashboard", "type": "bool", "default": False},
     {"name": "redis_log_retention_in_days", "type": "number", "default": 7},
     {"name": "worker_cpu_architecture", "type": "string", "default": "X86_64"},
     {
@@ -52,5 +53,6 @@ OPTIONAL_ADDRESSES = {
         "aws_appautoscaling_policy.import_worker_fast_scale_out[0]",
         "aws_cloudwatch_metric_alarm.fast_scale_out[0]",
     },
+    "create_dashboard": {"aws_cloudwatch_dashboard.product_import[0]"},
 }
 ADDRESSES = set(CONTRACT["resources"])

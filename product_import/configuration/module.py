@@ -18,13 +18,16 @@ class Configuration:
     Args:
         tree: the module's blocks: variable, locals, resource.
         inputs: values by the variables' names. A required variable may be left out: what depends on it is Unknown.
+        applied: attributes that only an apply tells, by address. What is not given is Unknown.
 
     Raises:
         UserError: an input that the module does not have, or a value that breaks its rules.
     """
 
-    def __init__(self, tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-        self._tree, self._inputs = tree, dict(inputs)
+    def __init__(
+        self, tree: Mapping[str, Any], inputs: Mapping[str, Any], applied: Mapping[str, Any] | None = None
+    ) -> None:
+        self._tree, self._inputs, self._applied = tree, dict(inputs), applied or {}
         self._locals: dict[str, Any] = {}
         declared = tree["variable"]
         for name in inputs:
@@ -69,7 +72,7 @@ class Configuration:
         Raises:
             UserError: an input is wrong.
         """
-        return Configuration(self._tree, {**self._inputs, **changed}) if changed else self
+        return Configuration(self._tree, {**self._inputs, **changed}, self._applied) if changed else self
 
     def resources(self, resource_type: str) -> "dict[str, Resource]":
         """The resources of a type that would exist, by name: those with a `count` of 0 are left out."""
@@ -115,7 +118,8 @@ class Configuration:
         if configured is None:
             raise ExpressionError(f"{resource_type}.{name} is not in the module.")
         if attribute not in configured:
-            return Unknown(f"{resource_type}.{name}.{attribute}")
+            address = f"{resource_type}.{name}.{attribute}"
+            return self._applied.get(address, Unknown(address))
         return self.evaluate(configured[attribute])
 
     def symbol(self, name: str) -> Any:

@@ -54,7 +54,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         jinja2.UndefinedError: the template names what the tree does not have.
     """
     everything = _with_values(tree["resource"])
-    resources = {kind: _named(named, optional=False) for kind, named in everything.items()}
+    resources = {kind: chosen for kind, named in everything.items() if (chosen := _named(named, optional=False))}
     optional = {kind: chosen for kind, named in everything.items() if (chosen := _named(named, optional=True))}
     policies, alarms, log_groups = (
         resources[f"aws_{kind}"]

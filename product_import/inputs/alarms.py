@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
 from product_import.inputs.names import alarm_topic_arn
-from product_import.inputs.rules import whole_number
+from product_import.inputs.rules import true_or_false, whole_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,5 +33,14 @@ class AlarmInputs:
             "Number of queued jobs above which queue_overload alarms",
             whole_number(1),
             use="As many jobs are common, or fewer are an emergency",
+        ),
+    )
+    create_dashboard: bool = field(
+        default=False,
+        metadata=about(
+            "Whether there is a CloudWatch dashboard of queue, workers and Redis; it must be known at plan, for it "
+            "decides what there is",
+            true_or_false(),
+            use="People look at this environment; AWS charges for a dashboard, and for what its table of errors scans",
         ),
     )

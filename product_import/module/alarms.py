@@ -7,6 +7,7 @@ from typing import Any, Literal
 from product_import.aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm, CloudwatchMetricAlarmMetricQuery
 from product_import.inputs import Inputs
 from product_import.module.metrics import (
+    NODE_ID,
     Metric,
     NodeMetric,
     queue_depth,
@@ -27,6 +28,7 @@ class Alarm:
         metric: what it watches.
         threshold: the input that holds it.
         missing_data: what CloudWatch makes of a period without data; "breaching" alarms.
+        graph: the title of the graph that shows it on the dashboard.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Alarm:
     period_seconds: int
     periods: int
     missing_data: Literal["missing", "breaching"]
+    graph: str
     critical: bool = False
 
 
@@ -50,6 +53,7 @@ ALARMS = (
         period_seconds=300,
         periods=1,
         missing_data="missing",
+        graph="CPU of Redis, %",
     ),
     Alarm(
         name="redis_memory_high",
@@ -60,6 +64,7 @@ ALARMS = (
         period_seconds=300,
         periods=1,
         missing_data="missing",
+        graph="Memory of Redis, %",
     ),
     Alarm(
         name="queue_overload",
@@ -71,6 +76,7 @@ ALARMS = (
         periods=1,
         # Without the metric nothing scales either.
         missing_data="breaching",
+        graph="Queued jobs",
         critical=True,
     ),
     Alarm(
@@ -83,6 +89,7 @@ ALARMS = (
         periods=3,
         # No running task sends no data.
         missing_data="breaching",
+        graph="Running workers",
     ),
 )
 
@@ -148,7 +155,7 @@ def _each_node(metric: NodeMetric, period_seconds: int, redis: Redis) -> dict[st
                 "metric_name": metric.name,
                 "stat": "Average",
                 "period": period_seconds,
-                "dimensions": {"CacheClusterId": "${metric_query.value}", "CacheNodeId": "0001"},
+                "dimensions": {"CacheClusterId": "${metric_query.value}", "CacheNodeId": NODE_ID},
             },
         },
     }

@@ -1,9 +1,9 @@
 """Expressions of Terraform that cdktf has no words for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cdktf import Fn, IResolvable, MapTerraformIterator, Op, TerraformIterator, Token
+from cdktf import Fn, IResolvable, ListTerraformIterator, MapTerraformIterator, Op, TerraformIterator, Token
 
 
 def only_if(condition: IResolvable | bool, value: Any) -> Any:
@@ -19,6 +19,12 @@ def listed_if(condition: IResolvable | bool, item: Any) -> Any:
 def is_given(value: Any) -> IResolvable | bool:
     """Whether a value is not null."""
     return False if value is None else Op.neq(value, Token.null_value())
+
+
+def each_item(items: Sequence[str], expression: str) -> Any:
+    """A list with an expression for each string of a list, which is `val` in it."""
+    iterator: ListTerraformIterator = TerraformIterator.from_list(items)
+    return iterator.for_expression_for_list(expression)
 
 
 def each(mapping: Any, expression: str) -> Any:

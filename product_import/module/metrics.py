@@ -1,6 +1,8 @@
 """The CloudWatch metrics that autoscaling and the alarms read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from product_import.inputs import Inputs
 
@@ -9,6 +11,8 @@ from cdktf import Fn, Op, Token
 NAMESPACE = "AVNZ/ProductImport"
 # CloudWatch's expression for the highest of the metrics that an alarm reads.
 HIGHEST = "MAX(METRICS())"
+# The dimension CacheNodeId of each node: the nodes of a replication group are clusters of one.
+NODE_ID = "0001"
 
 # Of the one vCPU that Redis's thread can use.
 HOST_CPU_LIMIT_PERCENT = 90
@@ -33,11 +37,13 @@ class NodeMetric:
     Attributes:
         highest: CloudWatch's expression for the highest of the nodes.
         label: what CloudWatch calls that.
+        limit: what a node's metric is where `highest` is at a threshold.
     """
 
     name: str
     highest: str
     label: str
+    limit: Callable[[Any], Any]
 
 
 def queue_depth(inputs: Inputs) -> Metric:
@@ -74,9 +80,24 @@ def running_workers(inputs: Inputs, service_name: str) -> Metric:
     return Metric(namespace, name, statistic, dimensions)
 
 
+def worker_utilization(resource: Literal["CPU", "Memory"], inputs: Inputs, service_name: str) -> Metric:
+    """How much of their CPU or of their memory the workers take, in percent, on average."""
+    return Metric(
+        "AWS/ECS",
+        f"{resource}Utilization",
+        "Average",
+        {"ClusterName": inputs.ecs_cluster_name, "ServiceName": service_name},
+    )
+
+
 def redis_memory() -> NodeMetric:
     """How much of a node's memory the data take."""
-    return NodeMetric("DatabaseMemoryUsagePercentage", HIGHEST, "Highest DatabaseMemoryUsagePercentage of the nodes")
+    return NodeMetric(
+        "DatabaseMemoryUsagePercentage",
+        HIGHEST,
+        "Highest DatabaseMemoryUsagePercentage of the nodes",
+        lambda threshold: threshold,
+    )
 
 
 def redis_cpu(inputs: Inputs) -> NodeMetric:
@@ -92,13 +113,19 @@ def redis_cpu(inputs: Inputs) -> NodeMetric:
         f"{HIGHEST} * {vcpus} * {Inputs.redis_cpu_threshold} / {HOST_CPU_LIMIT_PERCENT}" for vcpus in (1, 2)
     )
     host = f"Highest CPUUtilization of the nodes, {HOST_CPU_LIMIT_PERCENT} % of a vCPU as {Inputs.redis_cpu_threshold}"
-    return NodeMetric(
-        *(
-            Token.as_string(Fn.conditional(small, of_host, of_thread))
-            for of_host, of_thread in (
-                ("CPUUtilization", "EngineCPUUtilization"),
-                (Fn.conditional(one_vcpu, of_one, of_two), HIGHEST),
-                (host, "Highest EngineCPUUtilization of the nodes"),
-            )
+
+    def limit(threshold: Any) -> Any:
+        one, two = (
+            Op.mul(threshold, HOST_CPU_LIMIT_PERCENT / (vcpus * Inputs.redis_cpu_threshold)) for vcpus in (1, 2)
+        )
+        return Fn.conditional(small, Fn.conditional(one_vcpu, one, two), threshold)
+
+    name, highest, label = (
+        Token.as_string(Fn.conditional(small, of_host, of_thread))
+        for of_host, of_thread in (
+            ("CPUUtilization", "EngineCPUUtilization"),
+            (Fn.conditional(one_vcpu, of_one, of_two), HIGHEST),
+            (host, "Highest EngineCPUUtilization of the nodes"),
         )
     )
+    return NodeMetric(name, highest, label, limit)

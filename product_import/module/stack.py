@@ -5,6 +5,7 @@ from product_import.inputs import Inputs, check
 from product_import.inputs.variables import real_values, variables
 from product_import.module.alarms import alarms
 from product_import.module.autoscaling import autoscaling
+from product_import.module.dashboard import dashboard
 from product_import.module.fast_scale_out import fast_scale_out
 from product_import.module.network import network
 from product_import.module.outputs import Outputs, declare
@@ -61,6 +62,7 @@ class ProductImport(TerraformStack):
         target = autoscaling(resources, values, service)
         fast_scale_out(resources, values, target, service)
         arns = alarms(resources, values, store, service)
+        dashboard(resources, values, store, service, arns)
         self.outputs = Outputs(
             redis_endpoint=store.group.primary_endpoint_address,
             redis_configuration_endpoint=store.group.configuration_endpoint_address,

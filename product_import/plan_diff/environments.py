@@ -82,6 +82,7 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "redis_cpu_threshold": 50,
         "redis_memory_threshold": 60,
         "queue_overload_threshold": 1000,
+        "create_dashboard": True,
         "redis_log_retention_in_days": 1,
         "worker_cpu_architecture": "ARM64",
         "worker_command": ["node", "worker.js"],

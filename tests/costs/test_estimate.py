@@ -85,8 +85,7 @@ def test_fast_scale_out_costs_two_metrics(module: Mapping[str, Any]) -> None:
 
 def test_a_dashboard_costs(module: Mapping[str, Any]) -> None:
     """Where the module makes one."""
-    tree = {**module, "resource": {**module["resource"], "aws_cloudwatch_dashboard": {"import": {}}}}
-    assert costs(tree)["Dashboards"] == "3.00"
+    assert costs(module, create_dashboard=True)["Dashboards"] == "3.00"
     assert "Dashboards" not in costs(module)
 
 

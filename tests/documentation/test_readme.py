@@ -173,6 +173,11 @@ def test_the_resources_are_counted(readme: str) -> None:
         CONTRACT["resources"]
     )
     assert total == ["**25**", "", ""]
+    assert _table(readme, "Resources Created", 1) == [
+        ["`fast_scale_out`", "`aws_appautoscaling_policy`", "import_worker_fast_scale_out"],
+        ["`create_dashboard`", "`aws_cloudwatch_dashboard`", "product_import"],
+        ["`fast_scale_out`", "`aws_cloudwatch_metric_alarm`", "fast_scale_out"],
+    ]
     assert "3 by default, 1 primary and 2 replicas." in readme
 
 
@@ -253,10 +258,6 @@ def test_the_steps_are_described(readme: str, module: Mapping[str, Any]) -> None
     _says(readme, "after one point above the target", (alarm["evaluation_periods"], alarm["threshold"]) == (1, 1))
     _says(readme, "fast-scale-out` notifies nobody", "sns" not in json.dumps(alarm))
     _says(readme, "it is no output", "fast" not in json.dumps(module["output"]))
-    assert _table(readme, "Resources Created", 1) == [
-        ["`fast_scale_out`", "`aws_appautoscaling_policy`", "import_worker_fast_scale_out"],
-        ["`fast_scale_out`", "`aws_cloudwatch_metric_alarm`", "fast_scale_out"],
-    ]
 
 
 def test_what_is_said_of_spot_is_so(readme: str, module: Mapping[str, Any]) -> None:

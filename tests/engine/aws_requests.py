@@ -37,6 +37,7 @@ REQUESTS: Mapping[str, Request] = {
         },
     ),
     "aws_appautoscaling_target": Request("application-autoscaling", "RegisterScalableTarget"),
+    "aws_cloudwatch_dashboard": Request("cloudwatch", "PutDashboard"),
     "aws_cloudwatch_log_group": Request(
         "logs",
         "CreateLogGroup",

@@ -4,8 +4,11 @@ A rule gives pairs of an argument and a text. Values that are not known yet pass
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from tests.engine.dashboard_body import read
 
 from msgpack import ExtType  # type: ignore[import-untyped]
 
@@ -159,6 +162,18 @@ def _alarm(alarm: Values) -> Complaints:
         yield "metric_query", f"an alarm reads at most 10 metrics, not {len(queries)}"
 
 
+def _dashboard(dashboard: Values) -> Complaints:
+    """CloudWatch API Reference, PutDashboard."""
+    name, body = dashboard["dashboard_name"], dashboard["dashboard_body"]
+    if isinstance(name, str) and not re.fullmatch("[A-Za-z0-9_-]{1,255}", name):
+        yield "dashboard_name", f"up to 255 letters, digits, hyphens and underscores, not {name!r}"
+    if isinstance(body, str):
+        try:
+            read(body)
+        except ValueError as error:
+            yield "dashboard_body", str(error)
+
+
 def _metric_math(policy: Values) -> Complaints:
     """Application Auto Scaling User Guide, "Create a target tracking scaling policy using metric math"."""
     for configuration in _list(policy["target_tracking_scaling_policy_configuration"]):
@@ -204,6 +219,7 @@ def _json(text: Any, kind: type) -> Any:
 _RULES: Mapping[str, tuple[Callable[[Values], Complaints], ...]] = {
     "aws_appautoscaling_policy": (_metric_math,),
     "aws_appautoscaling_target": (_capacity,),
+    "aws_cloudwatch_dashboard": (_dashboard,),
     "aws_cloudwatch_log_group": (_retention,),
     "aws_cloudwatch_metric_alarm": (_alarm,),
     "aws_ecs_service": (),

@@ -59,6 +59,9 @@ LIVES: Mapping[str, Life] = {
         update=("RegisterScalableTarget",),
         made={"arn": "ScalableTargetARN"},
     ),
+    "aws_cloudwatch_dashboard": Life(
+        {"DashboardNames": "dashboard_name"}, delete="DeleteDashboards", update=("PutDashboard",)
+    ),
     "aws_cloudwatch_log_group": Life(
         {"logGroupName": "name"},
         delete="DeleteLogGroup",

@@ -28,6 +28,7 @@ VALID: dict[str, dict[str, Any]] = {
         "target_tracking_scaling_policy_configuration": [{"target_value": 70}],
     },
     "aws_appautoscaling_target": {**DIMENSION, "min_capacity": 2, "max_capacity": 50},
+    "aws_cloudwatch_dashboard": {"dashboard_name": "jobs", "dashboard_body": json.dumps({"widgets": []})},
     "aws_cloudwatch_log_group": {"name": "/ecs/worker", "retention_in_days": 30},
     "aws_cloudwatch_metric_alarm": {
         "alarm_name": "high",
@@ -90,6 +91,21 @@ def policy(*actions: str, version: str = "2012-10-17") -> str:
 def metrics(*returned: bool | None) -> list[dict[str, Any]]:
     entries = [{"id": f"m{number}", "return_data": data} for number, data in enumerate(returned)]
     return [{"target_value": 10, "customized_metric_specification": [{"metrics": entries}]}]
+
+
+def widget(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"type": kind, "x": 0, "y": 0, "properties": properties}
+
+
+WIDGET = widget("text", markdown="# Jobs")
+
+
+def body(*widgets: dict[str, Any], **members: Any) -> dict[str, str]:
+    return {"dashboard_body": json.dumps({"widgets": widgets, **members})}
+
+
+def graph(*entries: Any, **properties: Any) -> dict[str, Any]:
+    return widget("metric", region="us-east-1", metrics=entries, **properties)
 
 
 def queries(count: int) -> dict[str, Any]:
@@ -273,6 +289,42 @@ def test_refused(resource_type: str, arguments: dict[str, Any], text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({"dashboard_name": "import jobs"}, "dashboard_name: up to 255 letters, digits, "),
+        ({"dashboard_body": "{}"}, "dashboard_body: Object missing required field `widgets`"),
+        (body(*[WIDGET] * 501), "dashboard_body: Expected `array` of length <= 500"),
+        (body(periodOverride="inherited"), "dashboard_body: Invalid enum value 'inherited'"),
+        (body(start="3h"), "dashboard_body: Expected `str` matching regex"),
+        (body({**WIDGET, "x": 24}), "dashboard_body: Expected `int` <= 23"),
+        (body({**WIDGET, "width": 25}), "dashboard_body: Expected `int` <= 24"),
+        (body({**WIDGET, "x": 19}), "dashboard_body: widget 0 ends beyond the 24 columns."),
+        (body(WIDGET, {**WIDGET, "x": 5}), "dashboard_body: widget 1 lies on widget 0."),
+        (body(graph(period=30)), "dashboard_body: widget 0: Expected `int`"),
+        (body(graph(stat="Mean")), "dashboard_body: widget 0: Invalid enum value 'Mean'"),
+        (body(graph(colour="#ffffff")), "dashboard_body: widget 0: Object contains unknown field"),
+        (body(graph(["AWS/ECS"])), "dashboard_body: widget 0: a metric is a namespace, a name and "),
+        (body(graph(["A", "X", "Name"])), "dashboard_body: widget 0: a metric is a namespace, a name and "),
+        (body(graph([{"label": "x"}])), "dashboard_body: widget 0: an entry is a metric or an expression: "),
+        (
+            body(graph(["A", "X", {"id": "m"}], ["A", "Y", {"id": "m"}])),
+            "dashboard_body: widget 0: two entries ",
+        ),
+        (
+            body(graph(annotations={"horizontal": [{"label": "x"}]})),
+            "dashboard_body: widget 0: Object missing ",
+        ),
+        (body(widget("log", region="us-east-1", query="fields @message")), "dashboard_body: widget 0: Expected `str` "),
+        (body(widget("alarm", alarms=[])), "dashboard_body: widget 0: Expected `array` of length >= 1"),
+    ],
+)
+def test_refused_dashboards(arguments: dict[str, Any], text: str) -> None:
+    """What PutDashboard refuses."""
+    ((_, said),) = judge("aws_cloudwatch_dashboard", full("aws_cloudwatch_dashboard", **arguments))
+    assert said.startswith(text)
+
+
+@pytest.mark.parametrize(
     ("resource_type", "arguments"),
     [
         ("aws_cloudwatch_log_group", {"name": "l" * 512}),
@@ -284,6 +336,9 @@ def test_refused(resource_type: str, arguments: dict[str, Any], text: str) -> No
         ("aws_elasticache_replication_group", {"auth_token": "!&#$^<>-" * 16}),
         ("aws_elasticache_replication_group", {"num_cache_clusters": 1, "multi_az_enabled": False}),
         ("aws_cloudwatch_metric_alarm", queries(10)),
+        ("aws_cloudwatch_dashboard", {"dashboard_name": "a-B_" + "9" * 251}),
+        ("aws_cloudwatch_dashboard", body(*({**WIDGET, "y": 6 * row} for row in range(500)))),
+        ("aws_cloudwatch_dashboard", body(graph(["A", "X", "Name", "a"], [{"expression": "m1 / 2"}], period=60))),
         (
             "aws_appautoscaling_policy",
             {"target_tracking_scaling_policy_configuration": metrics(None, False, False)},

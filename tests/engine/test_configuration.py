@@ -26,7 +26,8 @@ def test_what_is_evaluated_is_what_an_engine_plans(
     compared = 0
     for resource_type, named in module["resource"].items():
         for name in configuration.resources(resource_type):
-            values = planned[f"{resource_type}.{name}"]
+            address = f"{resource_type}.{name}"
+            values = planned[f"{address}[0]" if "count" in named[name] else address]
             for argument in named[name]:
                 if argument not in values or argument in ("lifecycle", "depends_on", "dynamic"):
                     continue

@@ -31,6 +31,7 @@ REDIS_RULES, WORKER_RULES = "aws_security_group.redis", "aws_security_group.impo
 ALARM = "aws_cloudwatch_metric_alarm"
 QUEUE_POLICY = "aws_appautoscaling_policy.import_worker_queue_depth"
 FAST_POLICY = "aws_appautoscaling_policy.import_worker_fast_scale_out[0]"
+DASHBOARD = "aws_cloudwatch_dashboard.product_import[0]"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
 REVISION = {TASK, SERVICE}
 # The alarms name the nodes.
@@ -241,6 +242,11 @@ OPTIONS: Mapping[str, Option] = {
         60, {f"{ALARM}.redis_memory_high"}, {(f"{ALARM}.redis_memory_high", "threshold"): 60}
     ),
     "queue_overload_threshold": Option(7, {f"{ALARM}.queue_overload"}, {(f"{ALARM}.queue_overload", "threshold"): 7}),
+    "create_dashboard": Option(
+        True,
+        OPTIONAL_ADDRESSES["create_dashboard"],
+        {(DASHBOARD, "dashboard_name"): "production-product-import"},
+    ),
     "redis_log_retention_in_days": Option(1, {*REDIS_LOGS}, {(logs, "retention_in_days"): 1 for logs in REDIS_LOGS}),
 }
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.aws.provider import AwsProvider
+from product_import.configuration import Configuration
 from product_import.inputs import InputError, Inputs
 from product_import.module.resources import Resources
 from product_import.module.stack import ProductImport
+from tests.engine.dashboard_body import graphs, read, series
 
 import pytest
 from cdktf import App, S3Backend, TerraformStack
@@ -68,6 +70,24 @@ def test_a_resources_own_tags_win(app: App) -> None:
     ProductImport(app, "stack", Inputs(**VALUES, tags={"Name": "mine", "Service": "mine"}))
     tags = synthesize(app)["resource"]["aws_elasticache_replication_group"]["redis"]["tags"]
     assert tags == {"Name": "production-product-import-redis", "Service": "product-import", "Criticality": "high"}
+
+
+@pytest.mark.parametrize(("wanted", "count"), [(True, 1), (False, 0)])
+def test_there_is_a_dashboard_where_one_is_wanted(app: App, wanted: bool, count: int) -> None:
+    """With the values in the place of variables."""
+    ProductImport(app, "stack", Inputs(**VALUES, create_dashboard=wanted, worker_max_count=9))
+    address = "aws_elasticache_replication_group.redis.member_clusters"
+    alarms = {
+        f"aws_cloudwatch_metric_alarm.{name}.arn": f"arn:aws:cloudwatch:us-east-1:123456789012:alarm:{name}"
+        for name in ("queue_overload", "worker_count_low", "redis_cpu_high", "redis_memory_high")
+    }
+    known = Configuration(synthesize(app), {}, {address: ["node-a", "node-b"], **alarms})
+    dashboards = known.resources("aws_cloudwatch_dashboard")
+    assert len(dashboards) == count
+    for dashboard in dashboards.values():
+        shown = graphs(read(dashboard["dashboard_body"]))
+        assert [line.value for line in shown["Running workers"].annotations.horizontal] == [2, 9]
+        assert [rendering.label for _, rendering in series(shown["Memory of Redis, %"])] == ["node-a", "node-b"]
 
 
 def test_a_given_token_makes_no_variable(app: App) -> None:
