@@ -18,7 +18,7 @@ GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost plan-diff engine plan comment release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost plan-diff audit engine plan comment release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="fil
 plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
+audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the module, and ask for vulnerabilities and licences of what is pinned [OFFLINE=1]
+	@$(PRODUCT_IMPORT) audit $(if $(OFFLINE),--offline)
+
 engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1]
@@ -116,6 +119,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	@$(COMPILE) pyproject.toml --extra stand-in -c requirements/dev.txt -o requirements/stand-in.txt
 	@$(COMPILE) pyproject.toml --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
+	@$(COMPILE) --group audit -o requirements/audit.txt
 	@$(COMPILE) --group setup -c requirements/dev.txt -o requirements/setup.txt
 	@$(COMPILE) --group engine -o requirements/engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements/bindings.txt
@@ -158,6 +162,12 @@ clean: ## Remove all that was made, except the state of Terraform
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
 	@echo 'Setting up what draws pictures ...'
 	@$(call INSTALL,requirements/pictures.txt)
+	@touch $@
+
+.venv/audit/ready: requirements/audit.txt .venv/ready
+	@echo 'Setting up what audits ...'
+	@$(PYTHON) -m venv $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
+	@$(BIN)/uv pip install --quiet --python .venv/audit/bin/python --require-hashes -r requirements/audit.txt
 	@touch $@
 
 .venv/ready-dev: requirements/dev.txt .venv/ready

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "cost": "estimate what the module costs a month",
     "plan-diff": "show what plans, or the working tree, would change",
     "comment": "put a report on a pull request",
+    "audit": "scan the module, and ask about what is pinned",
     "release": "make the archives of a version",
 }
 # Third-party packages that a command may need and a bare installation has not.

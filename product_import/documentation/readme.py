@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from product_import.audit.posture import Answer, read_posture
 from product_import.configuration import Configuration
 from product_import.costs import (
     HOURS_PER_MONTH,
@@ -20,6 +21,7 @@ from product_import.costs import (
     worker_cost,
 )
 from product_import.doctor.faults import FAULTS, Fault
+from product_import.documentation.permissions import permissions
 from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
 from product_import.inputs.redis import ENGINE_VERSIONS
@@ -108,6 +110,8 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         alarm_rows=_rows(_alarms(alarms)),
         troubleshooting=list(_troubleshooting(alarms)),
         log_rows=_rows(_log_groups(log_groups)),
+        permission_rows=_rows(_permissions(tree)),
+        posture_rows=_rows(map(_answer, read_posture())),
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
@@ -290,6 +294,17 @@ def _input_name(variable: str) -> str:
 def _log_groups(groups: Mapping[str, Any]) -> Iterator[Row]:
     for group in groups.values():
         yield f"`{group['name']}`", f"{group['retention_in_days']} days"
+
+
+def _permissions(tree: Mapping[str, Any]) -> Iterator[Row]:
+    for permission in permissions(tree):
+        resources = ", ".join(f"`{resource}`" for resource in permission.resources)
+        yield f"`{permission.role}`", f"`{permission.action}`", resources, permission.call
+
+
+def _answer(answer: Answer) -> Row:
+    option = f": {', '.join(f'`{name}`' for name in answer.set)}" if answer.set else ""
+    return answer.what, f"{answer.state}{option}", answer.why, ", ".join(answer.ids)
 
 
 def _last_minutes(metric: Mapping[str, Any], statistic: str) -> str:

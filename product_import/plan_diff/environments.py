@@ -39,6 +39,7 @@ DOCUMENTED: Mapping[str, Any] = {
     "tags": {"Environment": "production", "Service": "product-import", "Terraform": "true"},
 }
 _KEY = "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
+_REDIS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/89abcdef-0123-4567-89ab-cdef01234567"
 
 ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
     "defaults": REQUIRED,
@@ -75,7 +76,7 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
         "redis_final_snapshot_identifier": "after",
         "redis_client_security_group_ids": ["sg-0123456789abcdef0"],
         "worker_egress_cidr_blocks": ["10.0.0.0/16"],
-        "redis_kms_key_arn": _KEY,
+        "redis_kms_key_arn": _REDIS_KEY,
         "kms_key_arn": _KEY,
         "iam_permissions_boundary_arn": "arn:aws:iam::123456789012:policy/bounds",
         "worker_scale_in_protection": True,

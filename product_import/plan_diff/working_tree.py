@@ -44,15 +44,16 @@ def environment_diff(
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), executable, reattach)
         try:
-            _plan(engine, base / MODULE, var_file)
+            plan_module(engine, base / MODULE, var_file)
             engine.apply()
-            content = json.dumps(_plan(engine, head / MODULE, var_file)).encode()
+            content = json.dumps(plan_module(engine, head / MODULE, var_file)).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
         return plan_diff(read_plan(content, name))
 
 
-def _plan(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
+def plan_module(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
+    """The plan of a root that consumes the module of a folder, in the engine's; the token is made up."""
     declared = json.loads((module / "variables.tf.json").read_text())["variable"]
     outputs = json.loads((module / "outputs.tf.json").read_text())["output"]
     root = {

@@ -1,0 +1,74 @@
+"""Known vulnerabilities of what is pinned: pip-audit and npm audit, which ask services.
+
+Both can exit with 0 though nothing was answered: pip-audit skips a package that its service does not know, and says so
+in a column. Here that is an error.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from product_import.errors import UserError
+
+
+def python_vulnerabilities(program: Path, requirements: Sequence[Path]) -> tuple[int, list[str]]:
+    """How many packages pip-audit was asked about, and what it knows of them, a sentence for each vulnerability.
+
+    Args:
+        program: pip-audit.
+        requirements: files whose pins have hashes.
+
+    Raises:
+        UserError: a package could not be asked about.
+    """
+    files = [option for file in requirements for option in ("--requirement", file)]
+    command = [program, "--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        packages = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        raise UserError(f"pip-audit: {_last_line(done.stderr)}") from None
+    skipped = [package for package in packages if "skip_reason" in package]
+    if skipped:
+        raise UserError(
+            f"pip-audit: {len(skipped)} of {len(packages)} packages could not be asked about, {skipped[0]['name']} for "
+            f"one: {skipped[0]['skip_reason']}"
+        )
+    if not packages:
+        raise UserError("pip-audit: it found no package to ask about.")
+    return len(packages), [
+        f"{package['name']} {package['version']}: {found['id']}, fixed in "
+        f"{', '.join(found['fix_versions']) or 'no version yet'}"
+        for package in packages
+        for found in package["vulns"]
+    ]
+
+
+def npm_vulnerabilities(npm: Path, folder: Path) -> tuple[int, list[str]]:
+    """How many packages of a package-lock.json npm's registry was asked about, and what it knows of them.
+
+    Raises:
+        UserError: the registry does not answer.
+    """
+    environment = {**os.environ, "PATH": f"{npm.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    done = subprocess.run(
+        [npm, "audit", "--package-lock-only", "--json"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        report: dict[str, Any] = json.loads(done.stdout)
+        packages, vulnerable = report["metadata"]["dependencies"]["total"], report["vulnerabilities"]
+    except (ValueError, KeyError):
+        raise UserError(f"npm audit: the registry does not answer: {_last_line(done.stderr)}") from None
+    return packages, [f"{name} {found['range']}: {found['severity']}" for name, found in sorted(vulnerable.items())]
+
+
+def _last_line(text: str) -> str:
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "it said nothing")
