@@ -41,8 +41,8 @@ def demo() -> None:
         engine.init()
 
         _say(f"terraform apply {VALUES}", "What a consumer of the module gets, on a stand-in for AWS:")
-        engine.write_plan(VALUES)
-        state = engine.apply()
+        engine.deploy(VALUES)
+        state = engine.state()
         _show_table(engines.resources(state))
 
         _say(f"terraform plan {VALUES} {CHANGE}", "The next image of the workers, as a review sees it:")

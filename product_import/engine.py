@@ -137,12 +137,16 @@ class Engine:
         """Writes the file for `apply`, where nobody looks at the plan."""
         self.run("plan", "-json", "-input=false", "-out=planned", *options)
 
-    def apply(self, *options: str) -> dict[str, Any]:
-        """Applies what `plan` planned; returns the state as `show -json` has it."""
+    def apply(self, *options: str) -> None:
+        """Applies what `plan` planned."""
         self.run("apply", "-json", "-input=false", *options, "planned")
-        return self.state()
+
+    def deploy(self, *options: str) -> None:
+        """Plans and applies in one run, where nobody looks at the plan."""
+        self.run("apply", "-json", "-auto-approve", "-input=false", *options)
 
     def state(self) -> dict[str, Any]:
+        """As `show -json` has it."""
         return self._json("show", "-json")
 
     def destroy(self) -> None:

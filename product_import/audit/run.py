@@ -15,7 +15,7 @@ from product_import.checkout import MODULE
 from product_import.engine import Engine
 from product_import.errors import UserError
 from product_import.plan_diff.environments import ENVIRONMENTS
-from product_import.plan_diff.working_tree import plan_module
+from product_import.plan_diff.working_tree import write_root
 from product_import.stand_in import stand_in
 
 SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
@@ -117,8 +117,8 @@ def _plan(project: Path, variables: Path) -> dict[str, Any]:
     executable = engines.required()
     with tempfile.TemporaryDirectory() as folder, stand_in(executable) as (_, reattach):
         engine = Engine(Path(folder), executable, reattach)
-        plan_module(engine, project / MODULE, variables)
-        engine.apply()
+        write_root(engine, project / MODULE)
+        engine.deploy(f"-var-file={variables}")
         return engine.plan(f"-var-file={variables}")
 
 

@@ -44,16 +44,17 @@ def environment_diff(
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), executable, reattach)
         try:
-            plan_module(engine, base / MODULE, var_file)
-            engine.apply()
-            content = json.dumps(plan_module(engine, head / MODULE, var_file)).encode()
+            write_root(engine, base / MODULE)
+            engine.deploy(f"-var-file={var_file}")
+            write_root(engine, head / MODULE)
+            content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
         return plan_diff(read_plan(content, name))
 
 
-def plan_module(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
-    """The plan of a root that consumes the module of a folder, in the engine's; the token is made up."""
+def write_root(engine: Engine, module: Path) -> None:
+    """A root that consumes the module of a folder, with a variable for each input; the token is made up."""
     declared = json.loads((module / "variables.tf.json").read_text())["variable"]
     outputs = json.loads((module / "outputs.tf.json").read_text())["output"]
     root = {
@@ -67,7 +68,6 @@ def plan_module(engine: Engine, module: Path, var_file: Path) -> dict[str, Any]:
     }
     engine.write("main.tf.json", root)
     engine.init()
-    return engine.plan(f"-var-file={var_file}")
 
 
 def _variable(name: str, declared: Mapping[str, Any]) -> dict[str, Any]:

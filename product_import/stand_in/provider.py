@@ -68,6 +68,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._changed_outside: dict[tuple[str, str], Values | None] = {}
         self._configurations: dict[str, Values] = {}
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
+        self._validated: dict[bytes, Any] = {}
         self._schema = pb.GetProviderSchema.Response(
             provider=pb.Schema(block=block(schema.provider)),
             resource_schemas={
@@ -101,6 +102,13 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         return pb.ConfigureProvider.Response()
 
     def ValidateResourceConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        # An engine asks twice in each plan.
+        asked = request.SerializeToString(deterministic=True)
+        if asked not in self._validated:
+            self._validated[asked] = self._validate(request)
+        return self._validated[asked]
+
+    def _validate(self, request: Any) -> Any:
         config, schema = decode(request.config), self._types[request.type_name].block
         complaints = [
             (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')

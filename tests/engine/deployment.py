@@ -32,11 +32,14 @@ class Deployment:
         self.configure(self.engine, {**DOCUMENTED, **inputs})
         return self.engine.plan()
 
-    def apply(self, **inputs: Any) -> dict[str, Any]:
-        """Plan and apply; returns the state."""
+    def apply(self, **inputs: Any) -> None:
+        """Plan and apply with inputs over those of the documentation's example."""
         self.configure(self.engine, {**DOCUMENTED, **inputs})
-        self.engine.write_plan()
-        return self.engine.apply()
+        self.engine.deploy()
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The values of each resource that is there."""
+        return self.resources(self.engine.state())
 
     def changes(self, plan: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         return self._inside(engines.changes(plan))

@@ -505,4 +505,4 @@ def test_plan_says_what_aws_would_to_a_value_of_a_variable(engine: Engine) -> No
     assert engine.validate() == []
     engine.variables["TF_VAR_days"] = "31"
     with pytest.raises(EngineError, match="retention_in_days: AWS has 0, 1, 3, 5, 7, 14, 30, "):
-        engine.plan()
+        engine.write_plan()

@@ -113,8 +113,8 @@ def test_an_aliased_provider_in_another_region(engine: Engine, synthesized: Path
             {MODULE} {VALUES.replace("us-east-1", "eu-central-1")}
         }}
         """,
-    ).plan()
-    state = resources(engine.apply())
+    ).deploy()
+    state = resources(engine.state())
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.queue_overload"]["arn"]
     assert alarm == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:production-product-import-queue-overload"
     endpoint = state["module.product_import.aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
@@ -197,7 +197,8 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
     """
     prepared(engine, synthesized, UNKNOWN)
     assert len(changes(engine.plan())) == 26
-    state = resources(engine.apply())
+    engine.apply()
+    state = resources(engine.state())
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
     assert sorted(query["id"] for query in alarm["metric_query"]) == [
         "highest",
@@ -240,7 +241,8 @@ def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
     """
     prepared(engine, synthesized, configuration)
     assert len(changes(engine.plan())) == 27
-    state = resources(engine.apply())
+    engine.apply()
+    state = resources(engine.state())
     assert state["module.product_import.aws_elasticache_subnet_group.redis"]["subnet_ids"] == [
         "subnet-0123456789abcdef0",
         "subnet-0123456789abcdef1",
@@ -279,8 +281,8 @@ def test_outputs_go_into_other_resources(engine: Engine, synthesized: Path) -> N
         output "service" {{ value = module.product_import.worker_service_name }}
         output "target" {{ value = module.product_import.autoscaling_target_id }}
         """,
-    ).plan()
-    shown = engine.apply()
+    ).deploy()
+    shown = engine.state()
     state = resources(shown)
     (rule,) = state["aws_security_group.publisher"]["egress"]
     assert rule["security_groups"] == [state["module.product_import.aws_security_group.redis"]["id"]]

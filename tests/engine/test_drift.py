@@ -6,7 +6,7 @@ from tests.engine.deployment import Deployment
 
 def test_the_autoscalers_count_stays(applied: Deployment, provider: Provider) -> None:
     """A desired count that the autoscaler moved is no reason for a change."""
-    service = applied.resources(applied.engine.state())["aws_ecs_service.import_worker"]
+    service = applied.state()["aws_ecs_service.import_worker"]
     provider.change_outside("aws_ecs_service", service["id"], desired_count=37)
     plan = applied.plan()
     assert applied.changes(plan) == {}
@@ -15,7 +15,7 @@ def test_the_autoscalers_count_stays(applied: Deployment, provider: Provider) ->
 
 def test_a_revision_of_a_deployment_tool_is_taken_back(applied: Deployment, provider: Provider) -> None:
     """The service goes back to the module's revision, in place."""
-    state = applied.resources(applied.engine.state())
+    state = applied.state()
     definition = state["aws_ecs_task_definition.import_worker"]
     foreign = f"{definition['arn_without_revision']}:{definition['revision'] + 1}"
     service = state["aws_ecs_service.import_worker"]
@@ -39,7 +39,7 @@ def test_rules_added_by_hand_are_removed(applied: Deployment, provider: Provider
         "to_port": 22,
     }
     groups = ("aws_security_group.redis", "aws_security_group.import_worker")
-    state = applied.resources(applied.engine.state())
+    state = applied.state()
     for address in groups:
         group = state[address]
         added = {direction: [*group[direction], rule] for direction in ("ingress", "egress")}

@@ -21,8 +21,7 @@ def deployed(engine: Engine, emulator: Emulator) -> Engine:
     shutil.copy(ALL_TYPES, engine.folder)
     engine.variables |= {"TF_VAR_vpc_id": emulator.vpc_id, "TF_VAR_subnet_ids": json.dumps(emulator.subnet_ids)}
     engine.init()
-    engine.plan()
-    engine.apply()
+    engine.deploy()
     return engine
 
 
@@ -115,8 +114,7 @@ def test_read_back(deployed: Engine, emulator: Emulator) -> None:
 def test_update(deployed: Engine, emulator: Emulator) -> None:
     """A change reaches what exists."""
     deployed.variables |= {"TF_VAR_image": "registry.example/worker:2", "TF_VAR_workers": "4"}
-    deployed.plan()
-    deployed.apply()
+    deployed.deploy()
     running = service(emulator)
     assert running["desiredCount"] == 4
     assert running["taskDefinition"].endswith(f":task-definition/{WORKER}:2")
@@ -160,9 +158,8 @@ def test_what_the_emulator_refuses(engine: Engine) -> None:
         },
     )
     engine.init()
-    engine.plan()
     with pytest.raises(EngineError) as failure:
-        engine.apply()
+        engine.deploy()
     (diagnostic,) = failure.value.diagnostics
     # An error of the resource, not a crash of the provider.
     assert diagnostic.summary.startswith("aws_appautoscaling_target: ")
@@ -181,6 +178,5 @@ def test_name_that_is_taken(engine: Engine) -> None:
         },
     )
     engine.init()
-    engine.plan()
     with pytest.raises(EngineError, match="already exists"):
-        engine.apply()
+        engine.deploy()

@@ -27,8 +27,8 @@ def test_the_consumer_plans_and_applies_with_its_tfvars(project: Copy, engine: E
     plan = run.plan("-var-file=production.tfvars")
     assert len(changes(plan)) == 25
     assert all(address.startswith("module.product_import.aws_") for address in changes(plan))
-    state = run.apply()
-    group = resources(state)["module.product_import.aws_elasticache_replication_group.redis"]
+    run.apply()
+    group = resources(run.state())["module.product_import.aws_elasticache_replication_group.redis"]
     assert (group["num_cache_clusters"], group["node_type"]) == (3, "cache.r7g.large")
     assert changes(run.plan("-var-file=production.tfvars")) == {}
 
@@ -39,7 +39,8 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
     run.variables["TF_VAR_redis_auth_tokens"] = json.dumps({"staging": TOKEN, "production": TOKEN[::-1]})
     run.init()
     assert len(changes(run.plan())) == 50
-    state = resources(run.apply())
+    run.apply()
+    state = resources(run.state())
     nodes = {
         environment: state[f'module.product_import["{environment}"].aws_elasticache_replication_group.redis'][
             "num_cache_clusters"
@@ -108,8 +109,7 @@ def test_a_stack_plans_with_outputs_of_another(engine: Engine, tmp_path: Path) -
     }
     for run in stacks.values():
         run.init()
-    stacks["production"].write_plan()
-    stacks["production"].apply()
+    stacks["production"].deploy()
     planned = resources(stacks["other"].plan())["aws_cloudwatch_log_group.group"]
     assert planned["name"] == "production-product-import-worker"
     assert planned["tags"] == {

@@ -30,7 +30,8 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     changes = deployed.changes(deployed.plan())
     assert len(changes) == 25
     assert changes == dict.fromkeys(ADDRESSES, ("create",))
-    first = deployed.resources(deployed.engine.apply())
+    deployed.engine.apply()
+    first = deployed.state()
     assert deployed.changes(deployed.plan()) == {}
 
     inputs = {
@@ -40,7 +41,8 @@ def test_a_deployment_from_the_first_plan_to_the_end(
         "redis_num_replicas": 2,
         "redis_auth_token": "another-token-of-Redis",
     }
-    second = deployed.resources(deployed.apply(**inputs))
+    deployed.apply(**inputs)
+    second = deployed.state()
     assert deployed.changes(deployed.plan(**inputs)) == {}
     assert set(second) == set(first) == ADDRESSES
     definition = second["aws_ecs_task_definition.import_worker"]
@@ -50,7 +52,7 @@ def test_a_deployment_from_the_first_plan_to_the_end(
         assert second[address]["id"] == first[address]["id"]
 
     deployed.engine.destroy()
-    assert deployed.resources(deployed.engine.state()) == {}
+    assert deployed.state() == {}
 
 
 @both_majors
@@ -90,8 +92,9 @@ def test_the_alarms_follow_the_nodes_that_aws_keeps(engine: Engine, synthesized:
     """Which nodes go when there are to be fewer, AWS decides: here the first, of three."""
     deployed = deployment.consumer(engine, synthesized)
     deployed.init()
-    group = deployed.resources(deployed.apply())["aws_elasticache_replication_group.redis"]["id"]
+    deployed.apply()
     deployed.apply(redis_num_replicas=2)
+    group = deployed.state()["aws_elasticache_replication_group.redis"]["id"]
     kept = [f"{group}-002", f"{group}-003"]
     provider.change_outside("aws_elasticache_replication_group", group, member_clusters=kept)
     plan = deployed.plan(redis_num_replicas=2)
@@ -99,7 +102,8 @@ def test_the_alarms_follow_the_nodes_that_aws_keeps(engine: Engine, synthesized:
         "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
         "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
     }
-    after = deployed.resources(deployed.engine.apply())
+    deployed.engine.apply()
+    after = deployed.state()
     for name in ("redis_cpu_high", "redis_memory_high"):
         queries = after[f"aws_cloudwatch_metric_alarm.{name}"]["metric_query"]
         assert [query["metric"][0]["dimensions"]["CacheClusterId"] for query in queries if query["metric"]] == kept

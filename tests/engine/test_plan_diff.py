@@ -150,7 +150,7 @@ def test_an_input_that_the_module_refuses_is_named_with_its_environment(
     """The var file is the user's, and so is the mistake."""
     file = tmp_path / "staging.tfvars.json"
     file.write_text(json.dumps({**environments.REQUIRED, "redis_num_replicas": 7}))
-    with pytest.raises(UserError, match=r"^staging: plan .*failed:(.|\n)*redis_num_replicas must be a whole number"):
+    with pytest.raises(UserError, match=r"^staging: apply .*failed:(.|\n)*redis_num_replicas must be a whole number"):
         plan_diffs(synthesized, head, engine, {"staging": file})
 
 

@@ -36,8 +36,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, attached: Attached) -> 
     engine = attached(tmp_path_factory.mktemp("deployment"))
     shutil.copy(ALL_TYPES, engine.folder)
     engine.init()
-    engine.plan()
-    engine.apply()
+    engine.deploy()
     return engine.folder
 
 
@@ -164,7 +163,8 @@ def test_change_in_place(applied: Engine) -> None:
     assert changes(plan) == {REDIS: ("update",), "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",)}
     assert change(plan, REDIS)["after_unknown"]["member_clusters"] is True
     # Which node goes is AWS's choice.
-    assert resources(applied.apply())[REDIS]["member_clusters"] == [
+    applied.apply()
+    assert resources(applied.state())[REDIS]["member_clusters"] == [
         "production-product-import-001",
         "production-product-import-003",
     ]
@@ -299,8 +299,8 @@ def test_aliased_provider(engine: Engine) -> None:
         },
     )
     engine.init()
-    engine.plan()
-    arns = {address: values["arn"] for address, values in resources(engine.apply()).items()}
+    engine.deploy()
+    arns = {address: values["arn"] for address, values in resources(engine.state()).items()}
     assert arns == {
         "aws_cloudwatch_log_group.here": "arn:aws:logs:eu-central-1:123456789012:log-group:logs",
         "aws_cloudwatch_log_group.there": "arn:aws:logs:us-west-2:123456789012:log-group:logs",

@@ -66,7 +66,8 @@ def test_what_stands_beside_the_module_has_a_life_too(engine: Engine) -> None:
     engine.write("main.tf", NEIGHBOURS)
     engine.init()
     assert len(changes(engine.plan())) == 6
-    state = resources(engine.apply())
+    engine.apply()
+    state = resources(engine.state())
     here = "eu-central-1:123456789012"
     assert state["aws_sns_topic.alarms"]["id"] == f"arn:aws:sns:{here}:alarms"
     assert state["aws_ecs_cluster.main"]["id"] == f"arn:aws:ecs:{here}:cluster/main"

@@ -1,6 +1,7 @@
 """The option `queue_depth_image`: the queue-depth publisher as a second container of the worker's task."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,14 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, attached: Attached, synth
     return consumer
 
 
-def containers(deployed: Deployment, shown: Any) -> Any:
+def containers(state: Mapping[str, Any]) -> Any:
     """The container definitions of a state."""
-    return json.loads(deployed.resources(shown)[TASK]["container_definitions"])
+    return json.loads(state[TASK]["container_definitions"])
 
 
 def test_the_default_leaves_the_worker_alone(deployed: Deployment) -> None:
     """One container, and an empty image is the default."""
-    assert [container["name"] for container in containers(deployed, deployed.engine.state())] == ["worker"]
+    assert [container["name"] for container in containers(deployed.state())] == ["worker"]
     assert deployed.changes(deployed.plan(queue_depth_image="")) == {}
 
 
@@ -40,9 +41,10 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
     assert {address: actions for address, actions in deployed.changes(plan).items() if address != TASK} == {
         "aws_ecs_service.import_worker": ("update",)
     }
-    state = deployed.engine.apply()
-    worker, publisher = containers(deployed, state)
-    secret = deployed.resources(state)["aws_secretsmanager_secret.redis_url"]["arn"]
+    deployed.engine.apply()
+    state = deployed.state()
+    worker, publisher = containers(state)
+    secret = state["aws_secretsmanager_secret.redis_url"]["arn"]
     assert worker["name"] == "worker"
     assert publisher == {
         "name": "queue-depth",
@@ -77,7 +79,7 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
 
 def test_it_fits_the_smallest_task(deployed: Deployment) -> None:
     """Its reservation is a part of the task's memory, of which Fargate has 512 MiB at least."""
-    state = deployed.apply(queue_depth_image="queue-depth:1", worker_cpu=256, worker_memory=512)
-    task = deployed.resources(state)[TASK]
-    reserved = sum(container.get("memoryReservation", 0) for container in containers(deployed, state))
-    assert reserved < int(task["memory"]) == 512
+    deployed.apply(queue_depth_image="queue-depth:1", worker_cpu=256, worker_memory=512)
+    state = deployed.state()
+    reserved = sum(container.get("memoryReservation", 0) for container in containers(state))
+    assert reserved < int(state[TASK]["memory"]) == 512

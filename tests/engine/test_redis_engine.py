@@ -30,7 +30,7 @@ def deployed(applied: Deployment, attached: Attached, tmp_path: Path, major: int
 @both_majors
 def test_redis_becomes_valkey_in_place_and_never_redis_again(deployed: Deployment) -> None:
     """Its endpoint stays, and its new parameters are there before the old ones go; back would lose every job."""
-    before = deployed.resources(deployed.engine.state())[GROUP]
+    before = deployed.state()[GROUP]
     plan = deployed.plan(**VALKEY)
     assert deployed.changes(plan) == {GROUP: ("update",), PARAMETERS: ("create", "delete")}
     (danger,) = plan_diff(read_plan(json.dumps(plan).encode(), "plan")).dangers
@@ -38,7 +38,8 @@ def test_redis_becomes_valkey_in_place_and_never_redis_again(deployed: Deploymen
     assert danger.remedy is not None
     assert danger.remedy.advice.endswith("set redis_apply_immediately to true")
 
-    after = deployed.resources(deployed.engine.apply())[GROUP]
+    deployed.engine.apply()
+    after = deployed.state()[GROUP]
     assert (before["engine"], after["engine"]) == ("redis", "valkey")
     assert (before["engine_version"], after["engine_version"]) == ("7.0", "8.1")
     assert after["parameter_group_name"] == "production-product-import-redis-params-valkey8"

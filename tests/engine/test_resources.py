@@ -20,8 +20,7 @@ RESOURCE = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
 @pytest.fixture(scope="module")
 def resources(deployments: Callable[[int], Deployment]) -> dict[str, Values]:
     """The values in the state, by address."""
-    applied = deployments(5)
-    return applied.resources(applied.engine.state())
+    return deployments(5).state()
 
 
 def some(values: Values, *names: str) -> Values:
@@ -660,7 +659,11 @@ def several_nodes(
     """The values after an apply with 1 and with 6 nodes, by that number."""
     deployed = deployment.consumer(attached(tmp_path_factory.mktemp("nodes")), synthesized)
     deployed.init()
-    return {nodes: deployed.resources(deployed.apply(redis_num_replicas=nodes)) for nodes in (1, 6)}
+    states = {}
+    for nodes in (1, 6):
+        deployed.apply(redis_num_replicas=nodes)
+        states[nodes] = deployed.state()
+    return states
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ def test_a_life_with_workers_on_spot(engine: Engine, synthesized: Path, provider
     """Another share or minimum is in place in any version; back to none is not, unless AWS is asked first."""
     deployed = deployment.consumer(engine, synthesized)
     deployed.init()
-    service = deployed.resources(deployed.apply(worker_fargate_spot_percent=40))[SERVICE]
+    deployed.apply(worker_fargate_spot_percent=40)
+    service = deployed.state()[SERVICE]
     assert service["launch_type"] == ""
     assert deployed.changes(deployed.plan(worker_fargate_spot_percent=40)) == {}
     assert deployed.changes(deployed.plan(worker_fargate_spot_percent=99)) == {SERVICE: ("update",)}

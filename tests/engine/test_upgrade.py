@@ -103,11 +103,12 @@ def test_the_changelog_tells_each_line_of_the_first_plan(migration: Migration) -
 def test_no_resource_is_made_anew_but_the_task_definition(migration: Migration) -> None:
     """All addresses stay, all else changes in place or not at all, and then nothing is left to change."""
     in_use = migration.moved()
-    before = in_use.deployed.resources(in_use.deployed.engine.state())
+    before = in_use.deployed.state()
     assert set(before) == ADDRESSES
     assert in_use.replaced() == {"aws_ecs_task_definition.import_worker"}
 
-    after = in_use.deployed.resources(in_use.deployed.engine.apply())
+    in_use.deployed.engine.apply()
+    after = in_use.deployed.state()
     assert {address: values["id"] for address, values in after.items()} == {
         address: values["id"] for address, values in before.items()
     }
@@ -121,7 +122,8 @@ def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(migration
         "aws_ecs_task_definition.import_worker",
         "aws_secretsmanager_secret_version.redis_url",
     }
-    after = in_use.deployed.resources(in_use.deployed.engine.apply())
+    in_use.deployed.engine.apply()
+    after = in_use.deployed.state()
     url = json.loads(after["aws_secretsmanager_secret_version.redis_url"]["secret_string"])["url"]
     assert ":only-an-example-token%23%5E%26@" in url
 
