@@ -29,7 +29,8 @@ APP = """
 from cdktf import App, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from product_import.plan_diff.environments import REQUIRED
-app = App(outdir="out")
+from pathlib import Path
+app = App(outdir=Path(__file__).stem)
 other = TerraformStack(app, "other")
 AwsProvider(other, "aws", region="us-east-1")
 topic, cluster = Stock(other, "topic", name="topic").arn, Own(other, "cluster", name="main", assume_role_policy="").name
@@ -81,6 +82,15 @@ def python(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     return environment / "bin/python"
 
 
+@pytest.fixture(scope="module")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for apps, with the other bindings in it."""
+    folder = tmp_path_factory.mktemp("apps")
+    for name, (assembly, archive) in OTHER_BINDINGS.items():
+        other_bindings(folder / name, assembly, archive)
+    return folder
+
+
 def run(python: Path, folder: Path, *arguments: str) -> str:
     done = subprocess.run((python, *arguments), cwd=folder, env={}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -103,15 +113,14 @@ def test_the_wheel_holds_what_users_run_and_nothing_else(wheel: Path) -> None:
 
 
 @pytest.mark.parametrize("first", range(len(IMPORTS)), ids=["product_import", "stock", "own"])
-def test_it_lives_beside_the_stock_bindings_and_those_of_cdktf_get(tmp_path: Path, python: Path, first: int) -> None:
+def test_it_lives_beside_the_stock_bindings_and_those_of_cdktf_get(apps: Path, python: Path, first: int) -> None:
     """Whichever comes first; values of the others' resources are inputs, and each type stays its own."""
-    for folder, (assembly, archive) in OTHER_BINDINGS.items():
-        other_bindings(tmp_path / folder, assembly, archive)
     imports = [IMPORTS[first], *(line for line in IMPORTS if line != IMPORTS[first])]
     node = "import os; os.environ['PATH'] = {!r}\n".format(str(PROJECT / ".venv/bin"))
-    (tmp_path / "main.py").write_text(node + "\n".join(imports) + APP)
-    run(python, tmp_path, "main.py")
-    stacks = tmp_path / "out/stacks"
+    app = apps / f"main_{first}.py"
+    app.write_text(node + "\n".join(imports) + APP)
+    run(python, apps, app.name)
+    stacks = apps / app.stem / "stacks"
     resources = json.loads((stacks / "product-import/cdk.tf.json").read_text())["resource"]
     state = "${data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-"
     alarm = resources["aws_cloudwatch_metric_alarm"]["redis_cpu_high"]
@@ -133,12 +142,12 @@ def test_the_example_passes_the_strict_type_check(tmp_path: Path, python: Path) 
         "    return stack.outputs.redis_port\n"
     )
     mypy = ("-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir", str(tmp_path / ".cache"))
-    right, wrong = (
-        subprocess.run((sys.executable, *mypy, name), cwd=tmp_path, capture_output=True, text=True, check=False).stdout
-        for name in ("main.py", "wrong.py")
-    )
-    assert right == "Success: no issues found in 1 source file\n"
-    assert 'wrong.py:3: error: Incompatible return value type (got "float", expected "str")' in wrong
+    command = (sys.executable, *mypy, "main.py", "wrong.py")
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert told == [
+        'wrong.py:3: error: Incompatible return value type (got "float", expected "str")  [return-value]',
+        "Found 1 error in 1 file (checked 2 source files)",
+    ]
 
 
 def test_the_command_line_tells_its_version(tmp_path: Path, python: Path) -> None:

@@ -69,7 +69,8 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> N
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"
     report.write_text("old")
-    result = make(*OLD, "plan-diff", f"BASE={base}", f"REPORT={report}")
+    variables = "VARS=examples/consumer/production.tfvars"
+    result = make(*OLD, "plan-diff", f"BASE={base}", variables, f"REPORT={report}")
     assert (result.returncode == 0) == (base == "HEAD"), result.stderr
     assert ("Plan diff" in report.read_text()) == (base == "HEAD")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]

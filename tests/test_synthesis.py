@@ -5,6 +5,7 @@ import socket
 import tempfile
 from pathlib import Path
 
+from product_import.synthesis import synthesize
 from tests.project import PROJECT, Copy, artefacts, copy_project, root_tree
 
 import pytest
@@ -60,10 +61,12 @@ def test_the_modules_files_are_made_for_review(synthesized: Path) -> None:
         assert text == json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False) + "\n", path.name
 
 
-def test_it_says_what_it_wrote(project: Copy) -> None:
-    """A line for each file: new or changed ones are told from unchanged ones."""
+def test_it_says_what_it_wrote_and_nothing_else(project: Copy) -> None:
+    """A line for each file: new or changed ones are told from unchanged ones. Node, jsii and Python are silent."""
     (project.folder / "modules/product-import/main.tf.json").write_text("{}")
-    lines = project.main().stdout.splitlines()
+    result = project.main()
+    assert result.stderr == ""
+    lines = result.stdout.splitlines()
     assert "wrote     cdktf.out/stacks/product-import/cdk.tf.json" in lines
     assert "wrote     modules/product-import/main.tf.json" in lines
     assert "unchanged modules/product-import/outputs.tf.json" in lines
@@ -71,11 +74,9 @@ def test_it_says_what_it_wrote(project: Copy) -> None:
 
 
 @pytest.mark.parametrize("part", ["module/alarms.py", "documentation/readme.py"])
-def test_a_failed_synth_leaves_the_old_files(project: Copy, part: str) -> None:
+def test_a_failed_synth_leaves_the_old_files(project: Copy, synthesized: Path, part: str) -> None:
     """Whether the stack fails or the last file's text: nothing is replaced, nothing is left lying about."""
-    assert project.main().returncode == 0
-    for path in project.artefacts():
-        (project.folder / path).write_text("old")
+    _write_old(project, synthesized)
     before, names = project.artefacts(), everything(project)
     with (project.folder / "product_import" / part).open("a") as code:
         code.write("\ndef alarms(*_): raise RuntimeError('broken')\nmodule_readme = alarms\n")
@@ -85,13 +86,12 @@ def test_a_failed_synth_leaves_the_old_files(project: Copy, part: str) -> None:
     assert (project.artefacts(), everything(project)) == (before, names)
 
 
-def test_a_file_that_cannot_be_written_leaves_all_others(project: Copy) -> None:
+def test_a_file_that_cannot_be_written_leaves_all_others(project: Copy, synthesized: Path) -> None:
     """A folder in the place of the last file: an error in one line, status 1, and the rest is as it was."""
-    assert project.main().returncode == 0
+    _write_old(project, synthesized)
     readme = project.folder / "modules/product-import/README.md"
     readme.unlink()
     readme.mkdir()
-    (project.folder / "modules/product-import/main.tf.json").write_text("old")
     before, names = project.artefacts(), everything(project)
     result = project.main()
     assert result.returncode == 1
@@ -101,16 +101,18 @@ def test_a_file_that_cannot_be_written_leaves_all_others(project: Copy) -> None:
     assert (project.artefacts(), everything(project)) == (before, names)
 
 
-def test_the_state_goes_to_s3_when_the_context_says_so(project: Copy) -> None:
+def test_the_state_goes_to_s3_when_the_context_says_so(tmp_path: Path) -> None:
     """The backend is partial: `-backend-config` says where."""
-    _set_backend(project, "s3")
-    assert project.main().returncode == 0
-    assert root_tree(project.folder)["terraform"]["backend"] == {"s3": {}}
+    synthesize(tmp_path / "cdktf.out", tmp_path / "modules", {"backend": "s3"})
+    assert root_tree(tmp_path)["terraform"]["backend"] == {"s3": {}}
 
 
 def test_an_unknown_backend_is_refused(project: Copy) -> None:
-    """The error names the setting, what is allowed and what was given; no file is written."""
-    _set_backend(project, "gcs")
+    """Of cdktf.json: the error names the setting, what is allowed and what was given; no file is written."""
+    path = project.folder / "cdktf.json"
+    settings = json.loads(path.read_text())
+    settings["context"]["backend"] = "gcs"
+    path.write_text(json.dumps(settings))
     before = project.artefacts()
     result = project.main()
     assert result.returncode == 1
@@ -132,12 +134,6 @@ def test_missing_bindings_are_named_with_the_remedy(project: Copy) -> None:
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "make" in result.stderr
-
-
-def test_no_warnings_of_others_reach_the_screen(project: Copy) -> None:
-    """Node, jsii and Python are silent."""
-    result = project.main()
-    assert result.stderr == ""
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]"])
@@ -162,8 +158,9 @@ def everything(project: Copy) -> list[Path]:
     return sorted(path for name in ("cdktf.out", "modules") for path in (project.folder / name).rglob("*"))
 
 
-def _set_backend(project: Copy, backend: str) -> None:
-    path = project.folder / "cdktf.json"
-    settings = json.loads(path.read_text())
-    settings["context"]["backend"] = backend
-    path.write_text(json.dumps(settings))
+def _write_old(project: Copy, synthesized: Path) -> None:
+    """Something else in the place of each file that main.py writes."""
+    for name in artefacts(synthesized):
+        path = project.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("old")

@@ -6,7 +6,6 @@ import Bull from "bull";
 import { Queue, Worker } from "bullmq";
 
 const connection = { host: "127.0.0.1", port: Number(process.argv[2]) };
-const bulkSize = 10_000;
 
 class BullQueue {
   constructor(name) {
@@ -55,10 +54,8 @@ const repeated = (action) => async ({ queue, count }) => {
 const actions = {
   open: async ({ queue }) => void (await queue.queue[queue instanceof BullQueue ? "isReady" : "waitUntilReady"]()),
   async add({ queue, count, options }) {
-    for (let done = 0; done < count; done += bulkSize) {
-      const job = { name: "import", data: {}, opts: options };
-      await queue.queue.addBulk(Array.from({ length: Math.min(bulkSize, count - done) }, () => ({ ...job })));
-    }
+    const job = { name: "import", data: {}, opts: options };
+    await queue.queue.addBulk(Array.from({ length: count }, () => ({ ...job })));
   },
   take: repeated("take"),
   complete: repeated("complete"),
