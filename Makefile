@@ -18,7 +18,7 @@ GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost plan-diff audit engine plan comment release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost doctor plan-diff audit engine plan comment release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,10 @@ pictures: synth .venv/ready-pictures ## Draw the pictures of the module's README
 cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
 	@$(PRODUCT_IMPORT) cost $(VARS)
 
+doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONMENT=production [VARS=file.tfvars] [CLUSTER=name]
+	$(call need,ENVIRONMENT,production)
+	@$(PRODUCT_IMPORT) doctor $(ENVIRONMENT) $(if $(VARS),--vars $(VARS)) $(if $(CLUSTER),--cluster $(CLUSTER))
+
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
@@ -120,6 +124,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew
 	@$(COMPILE) pyproject.toml --extra stand-in -c requirements/dev.txt -o requirements/stand-in.txt
 	@$(COMPILE) pyproject.toml --extra pictures -c requirements/dev.txt -o requirements/pictures.txt
 	@$(COMPILE) --group audit -o requirements/audit.txt
+	@$(COMPILE) pyproject.toml --extra doctor -c requirements/dev.txt -o requirements/doctor.txt
 	@$(COMPILE) --group setup -c requirements/dev.txt -o requirements/setup.txt
 	@$(COMPILE) --group engine -o requirements/engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements/bindings.txt
@@ -170,10 +175,15 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(BIN)/uv pip install --quiet --python .venv/audit/bin/python --require-hashes -r requirements/audit.txt
 	@touch $@
 
+.venv/ready-doctor: requirements/doctor.txt .venv/ready
+	@echo 'Setting up what reads AWS ...'
+	@$(call INSTALL,requirements/doctor.txt)
+	@touch $@
+
 .venv/ready-dev: requirements/dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
 	@$(call INSTALL,requirements/dev.txt)
-	@touch .venv/ready-stand-in .venv/ready-pictures $@
+	@touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
 
 product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'

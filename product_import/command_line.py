@@ -21,13 +21,16 @@ COMMANDS: Mapping[str, str] = {
     "pictures": "draw the pictures of the module's README",
     "simulate": "simulate how the module scales with a workload",
     "cost": "estimate what the module costs a month",
+    "doctor": "say what is wrong with a live deployment, and what to do",
     "plan-diff": "show what plans, or the working tree, would change",
     "comment": "put a report on a pull request",
     "audit": "scan the module, and ask about what is pinned",
     "release": "make the archives of a version",
 }
 # Third-party packages that a command may need and a bare installation has not.
-SET_UP = frozenset({"cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}) | {
+SET_UP = frozenset(
+    {"boto3", "botocore", "cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}
+) | {
     "ahocorasick_rs",
     "msgspec",
 }

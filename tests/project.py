@@ -14,7 +14,10 @@ PROJECT = Path(__file__).parents[1]
 SET_UP = (".venv", "product_import/aws", "node_modules")
 # What `make` makes of it and keeps: no target of a copy may make that anew, since all copies share it.
 MADE = (
-    *(f".venv/{name}" for name in ("ready", "ready-stand-in", "ready-pictures", "ready-dev", "compiled", "redis")),
+    *(
+        f".venv/{name}"
+        for name in ("ready", "ready-stand-in", "ready-pictures", "ready-doctor", "ready-dev", "compiled", "redis")
+    ),
     *(f"{folder}/ready" for folder in SET_UP[1:]),
 )
 

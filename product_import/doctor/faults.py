@@ -207,7 +207,8 @@ REDIS_REPLACED = Fault(
     "before the next apply",
     seen="Redis runs a newer version, or another engine, than is configured.",
     means="The next apply replaces Redis, and every job is lost: AWS cannot go back to what is configured.",
-    do="Do not apply. Set `redis_engine_version` to the version that runs, its first two numbers, and read the plan.",
+    do="Do not apply. Set `redis_engine` to the engine that runs and `redis_engine_version` to the first two numbers "
+    "of its version, and read the plan.",
 )
 REDIS_UPGRADED = Fault(
     "redis-would-be-upgraded",
@@ -215,7 +216,7 @@ REDIS_UPGRADED = Fault(
     seen="Redis runs an older version, or another engine, than is configured.",
     means="The next apply upgrades it in place, in the maintenance window unless `redis_apply_immediately` is on; "
     "connections break for a moment.",
-    do="If that is wanted, take a snapshot first. Else set `redis_engine_version` to the version that runs.",
+    do="If that is wanted, take a snapshot first. Else set `redis_engine` and `redis_engine_version` to what runs.",
 )
 NODES_DIFFER = Fault(
     "nodes-differ",

@@ -136,8 +136,10 @@ class Emulator:
         ec2 = self.client("ec2")
         self.vpc_id: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         self.subnet_ids: list[str] = [
-            ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=block)["Subnet"]["SubnetId"]
-            for block in ("10.0.0.0/24", "10.0.1.0/24")
+            ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=block, AvailabilityZone=f"{region}{zone}")["Subnet"][
+                "SubnetId"
+            ]
+            for block, zone in (("10.0.0.0/24", "a"), ("10.0.1.0/24", "b"))
         ]
         self.cluster_arn: str = self.client("ecs").create_cluster(clusterName="main")["cluster"]["clusterArn"]
 
@@ -217,7 +219,7 @@ class Emulator:
 
 @contextmanager
 def emulated(region: str, major: int) -> Iterator[Emulator]:
-    """An account with a VPC, two subnets and an ECS cluster in one region, and nothing else in any.
+    """An account with a VPC, two subnets in two zones and an ECS cluster in one region, and nothing else in any.
 
     `major` is the version of the provider that makes resources in it.
     """

@@ -1,0 +1,146 @@
+"""The account at hand: calls that read, and what becomes of those that fail."""
+
+import os
+from typing import Any
+
+from product_import.doctor.calls import ACTIONS, ALLOWED_TO_ALL
+from product_import.errors import UserError
+
+import boto3  # type: ignore[import-untyped]
+from botocore import xform_name  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
+from botocore.exceptions import (  # type: ignore[import-untyped]
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    ParamValidationError,
+)
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+TRIES = 3
+# What an answer with further pages names their place by, and a call too.
+_TOKENS = ("nextToken", "NextToken", "Marker")
+# A service that does not answer at all is given up after half a minute, and not asked again.
+_CONFIG = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": TRIES})
+_DENIED = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
+_THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
+_NOT_KNOWN = (
+    *("InvalidClientTokenId", "UnrecognizedClient", "AuthFailure", "SignatureDoesNotMatch", "InvalidAccessKeyId"),
+    *("ExpiredToken", "RequestExpired", "InvalidSignatureException", "OptInRequired", "MissingAuthenticationToken"),
+)
+
+
+class NotLookedAtError(Exception):
+    """A call did not get its answer.
+
+    Attributes:
+        permission: the action that IAM denies, where that is why.
+    """
+
+    def __init__(self, why: str, permission: str | None = None) -> None:
+        super().__init__(why)
+        self.permission = permission
+
+
+def account_at_hand(region: str | None) -> "Account":
+    """The account of boto3's usual environment.
+
+    Args:
+        region: the one of the inputs, which the environment may leave out but not contradict.
+
+    Raises:
+        UserError: there is no region or no such profile, or there are two regions.
+    """
+    try:
+        # The name that AWS's command line and Terraform know, which boto3 does not.
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+    except BotoCoreError as error:
+        raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
+    if region and session.region_name not in (None, region):
+        raise UserError(f"the inputs' aws_region is {region}, and the environment's region is {session.region_name}.")
+    if not (region or session.region_name):
+        raise UserError("no region: set AWS_REGION, or give the inputs with --vars.")
+    return Account(session, region or session.region_name)
+
+
+class Account:
+    """AWS in one region, with the credentials of a session."""
+
+    def __init__(self, session: boto3.Session, region: str) -> None:
+        self._session, self.region = session, region
+        self._clients: dict[str, Any] = {}
+        # By action or, for what does not answer, by service.
+        self._failed: dict[str, NotLookedAtError] = {}
+
+    def read(self, action: str, *, absent: str | None = None, **parameters: Any) -> Any:
+        """The answer to a call, which is named as IAM names its action.
+
+        Args:
+            action: of the table, for example ecs:DescribeServices.
+            absent: the code of the error that says that there is no such thing; the answer is None then.
+            parameters: the call's own.
+
+        Raises:
+            NotLookedAtError: denied, throttled, out of reach; each again at once, without another call.
+            UserError: there are no credentials, or AWS does not know them.
+        """
+        if action not in ACTIONS | ALLOWED_TO_ALL:
+            raise ValueError(f"{action} is not in the table of calls")
+        service, _, operation = action.partition(":")
+        for known in (action, service):
+            if known in self._failed:
+                raise self._failed[known]
+        try:
+            return getattr(self._client(service), xform_name(operation))(**parameters)
+        except ClientError as error:
+            if absent is not None and error.response["Error"]["Code"] == absent:
+                return None
+            failure = self._failed[action] = _refused(action, error)
+        except (HTTPClientError, NoConnectionError) as error:
+            failure = self._failed[service] = NotLookedAtError(f"no answer in {TRIES} tries: {_line(error)}")
+        except ParamValidationError:
+            raise
+        except BotoCoreError as error:
+            # All others are of the session: no credentials, an expired login, a region that is none.
+            raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
+        raise failure
+
+    def pages(self, action: str, key: str, *, most: int = 1000, **parameters: Any) -> Any:
+        """The items of all pages of an answer in a list, or about `most` of them; None as for `read`.
+
+        Args:
+            action: as for `read`.
+            key: the member of the answer that holds the items.
+            most: where the reading of pages ends.
+            parameters: the call's own.
+        """
+        answer = self.read(action, **parameters)
+        if answer is None:
+            return None
+        items = list(answer[key])
+        while len(items) < most and (token := next((name for name in _TOKENS if answer.get(name)), None)):
+            answer = self.read(action, **parameters, **{token: answer[token]})
+            items += answer[key]
+        return items
+
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, region_name=self.region, config=_CONFIG)
+        return self._clients[service]
+
+
+def _refused(action: str, error: ClientError) -> NotLookedAtError:
+    code, message = (str(error.response["Error"].get(name, "")) for name in ("Code", "Message"))
+    if code.startswith(_NOT_KNOWN):
+        raise UserError(f"AWS does not take the credentials: {code}: {message}") from None
+    if code.startswith(_DENIED):
+        # The key of a secret is asked for in the same call.
+        permission = "kms:Decrypt" if action.startswith("secretsmanager:") and "KMS" in message else action
+        return NotLookedAtError(f"AWS denies {permission}", permission)
+    if any(part in code for part in _THROTTLED):
+        return NotLookedAtError(f"AWS throttles {action}, after {TRIES} tries too: try again in a minute")
+    return NotLookedAtError(f"{action} failed: {code}: {message}")
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

@@ -1,0 +1,90 @@
+"""An examination as text for people and as JSON for programs."""
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from product_import.doctor.checks import CHECKS
+from product_import.doctor.examination import Examination
+from product_import.doctor.faults import FAULTS, Fault
+
+WIDTH_IN_CHARACTERS = 110
+HEADINGS = {
+    "now": "Look at this now",
+    "before the next apply": "Before the next apply",
+    "soon": "Soon, and not at night",
+}
+
+
+def text(examination: Examination) -> str:
+    """The verdict, the findings with what to do, what could not be looked at, and how things stand."""
+    deployment = examination.deployment
+    account = examination.account or "unknown"
+    place = f"{deployment.environment} in {deployment.account.region}, account {account}, cluster {deployment.cluster}"
+    lines = [f"{place}, {deployment.now:%Y-%m-%d %H:%M} UTC", "", _verdict(examination)]
+    number = 0
+    for urgency, heading in HEADINGS.items():
+        found = [finding for finding in examination.findings if finding.fault.urgency == urgency]
+        if found:
+            lines += ["", f"{heading}:"]
+        for finding in found:
+            number += 1
+            lines += ["", *_wrapped(f"{number}. ", f"{finding.fault.seen} [{finding.fault.name}]")]
+            for detail in finding.details:
+                lines += _wrapped("   - ", detail)
+            lines += _wrapped("   Means: ", finding.fault.means)
+            lines += _wrapped("   Do: ", finding.fault.do)
+    if examination.gaps:
+        lines += ["", "Not looked at:", ""]
+        for gap in examination.gaps:
+            lines += _wrapped("- ", f"{gap.check}: {gap.why}.")
+        if any(gap.permission for gap in examination.gaps):
+            lines += ["", "`product-import doctor --policy` prints all permissions that a look needs."]
+    if examination.facts:
+        width = max(len(fact.name) for fact in examination.facts)
+        lines += ["", "How things stand:", ""]
+        for fact in examination.facts:
+            lines += _wrapped(f"  {fact.name.ljust(width)}  ", fact.text)
+    return "\n".join(lines)
+
+
+def json_text(examination: Examination) -> str:
+    """The same for programs."""
+    deployment = examination.deployment
+    document = {
+        "environment": deployment.environment,
+        "region": deployment.account.region,
+        "account": examination.account,
+        "cluster": deployment.cluster,
+        "time": deployment.now.isoformat(timespec="seconds"),
+        "status": examination.status,
+        "findings": [{**_row(finding.fault), "details": finding.details} for finding in examination.findings],
+        "not_looked_at": [vars(gap) for gap in examination.gaps],
+        "facts": {fact.name: fact.text for fact in examination.facts},
+    }
+    return json.dumps(document, indent=2)
+
+
+def _verdict(examination: Examination) -> str:
+    all_, gaps, found = len(CHECKS), len(examination.gaps), len(examination.findings)
+    looks = f"{all_ - gaps} of {all_} looks" if gaps else f"{all_} looks"
+    if not found:
+        return f"Nothing found in {looks}."
+    now = sum(finding.fault.urgency == "now" for finding in examination.findings)
+    return f"{found} found in {looks}, {now or 'none'} of them to look at now."
+
+
+def _row(fault: Fault) -> dict[str, object]:
+    return {"rank": FAULTS.index(fault) + 1, **vars(fault)}
+
+
+def _wrapped(first: str, content: str) -> Iterator[str]:
+    indent = " " * len(first)
+    yield from textwrap.wrap(
+        content,
+        WIDTH_IN_CHARACTERS,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first]

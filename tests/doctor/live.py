@@ -1,0 +1,179 @@
+"""A deployment to look at: the module, applied by an engine into AWS in memory, with what a healthy one has besides."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from product_import.configuration import Configuration
+from product_import.doctor.account import Account
+from product_import.doctor.deployment import Deployment
+from product_import.engine import Engine, Executable
+from product_import.plan_diff.environments import DOCUMENTED
+from tests.doctor.answers import Answer, Answers
+from tests.engine import deployment
+from tests.engine.emulator import Emulator, emulated
+from tests.engine.stand_in import stand_in
+
+REGION = "eu-central-1"
+SERVICE = "production-product-import-worker"
+TARGET = f"service/main/{SERVICE}"
+REDIS = "production-product-import"
+NODES = tuple(f"{REDIS}-00{number}" for number in (1, 2, 3))
+PARAMETERS = {"maxmemory-policy": "noeviction", "timeout": "300", "tcp-keepalive": "60"}
+TOKEN = DOCUMENTED["redis_auth_token"]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A healthy deployment; a test that breaks it mends it again."""
+
+    emulator: Emulator
+    module: Path
+    inputs: dict[str, Any]
+    resources: dict[str, dict[str, Any]]
+    now: datetime
+
+    def client(self, service: str) -> Any:
+        return self.emulator.client(service)
+
+    def deployment(self, answers: Answers, **inputs: Any) -> Deployment:
+        """For the doctor, with inputs over those that were applied."""
+        configuration = Configuration.read(self.module).with_inputs(self.inputs | inputs)
+        return Deployment(Account(answers.session, REGION), configuration, self.now)
+
+    def publish(self, namespace: str, name: str, value: float, minutes: float, **dimensions: str) -> None:
+        """A value of a metric, so many minutes ago."""
+        self.client("cloudwatch").put_metric_data(
+            Namespace=namespace,
+            MetricData=[
+                {
+                    "MetricName": name,
+                    "Dimensions": [{"Name": key, "Value": each} for key, each in dimensions.items()],
+                    "Timestamp": self.now - timedelta(minutes=minutes),
+                    "Value": value,
+                }
+            ],
+        )
+
+
+@contextmanager
+def applied(executable: Executable, artefacts: Path, folder: Path) -> Iterator[Live]:
+    """The module with the documentation's inputs, applied into AWS in memory, where two workers run."""
+    running = patch.dict("os.environ", {"MOTO_ECS_SERVICE_RUNNING": "2"})
+    with stand_in(executable) as (provider, reattach), emulated(REGION, 5) as emulator, running:
+        provider.cloud = emulator
+        root = deployment.consumer(Engine(folder, executable, reattach), artefacts)
+        inputs = {
+            **DOCUMENTED,
+            "aws_region": REGION,
+            "vpc_id": emulator.vpc_id,
+            "private_subnet_ids": emulator.subnet_ids,
+            "ecs_cluster_id": emulator.cluster_arn,
+            "sns_alarm_topic_arn": f"arn:aws:sns:{REGION}:123456789012:alarms",
+            "sns_critical_topic_arn": f"arn:aws:sns:{REGION}:123456789012:critical",
+        }
+        root.init()
+        root.apply(**inputs)
+        state = root.state()
+        live = Live(emulator, artefacts / "modules/product-import", inputs, state, datetime.now(UTC))
+        _measure(live)
+        yield live
+
+
+def _measure(live: Live) -> None:
+    """What is well: a short queue, workers that are counted, Redis with little to do, no alarm on."""
+    for minutes in (1.5, 2.5, 3.5):
+        live.publish(
+            "AVNZ/ProductImport", "BullQueueDepth", 12, minutes, Environment="production", QueueName="product-import"
+        )
+    for node in NODES:
+        for name, value in (("DatabaseMemoryUsagePercentage", 12.5), ("EngineCPUUtilization", 3), ("Evictions", 0)):
+            live.publish("AWS/ElastiCache", name, value, 6, CacheClusterId=node, CacheNodeId="0001")
+    for name, values in live.resources.items():
+        if name.startswith("aws_cloudwatch_metric_alarm."):
+            live.client("cloudwatch").set_alarm_state(
+                AlarmName=values["alarm_name"], StateValue="OK", StateReason="well"
+            )
+
+
+def make_healthy(live: Live, answers: Answers) -> None:
+    """Answers to the calls that the emulator does not know, and what it knows of Redis and not as AWS has it."""
+    answers.reset()
+    earlier = live.now - timedelta(hours=3)
+    arn = f"arn:aws:ecs:{REGION}:123456789012:service"
+    answers.give(
+        "application-autoscaling:DescribeScalingActivities",
+        {"ScalingActivities": [activity(live.now - timedelta(hours=2), "Successful")]},
+    )
+    answers.give(
+        "ecs:ListServiceDeployments",
+        {"serviceDeployments": [{"serviceArn": f"{arn}/main/{SERVICE}", "createdAt": earlier, "status": "SUCCESSFUL"}]},
+    )
+    answers.give("elasticache:DescribeCacheClusters", {"CacheClusters": [node(name) for name in NODES]})
+    answers.give(
+        "elasticache:DescribeCacheParameters",
+        {"Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in PARAMETERS.items()]},
+    )
+    answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
+    answers.amend("elasticache:DescribeReplicationGroups", _three_nodes)
+    answers.amend("ecs:DescribeServices", lambda answer: _begun(answer, earlier))
+
+
+def activity(start: datetime, status: str, **more: Any) -> Answer:
+    """A scaling activity."""
+    return {
+        "ActivityId": "e6c5f7d1",
+        "ServiceNamespace": "ecs",
+        "ResourceId": TARGET,
+        "ScalableDimension": "ecs:service:DesiredCount",
+        "Description": "Setting desired count to 2.",
+        "Cause": "monitor alarm in state ALARM triggered policy",
+        "StartTime": start,
+        "StatusCode": status,
+        **more,
+    }
+
+
+def node(name: str, **more: Any) -> Answer:
+    """A node of Redis."""
+    return {
+        "CacheClusterId": name,
+        "ReplicationGroupId": REDIS,
+        "CacheClusterStatus": "available",
+        "CacheNodeType": "cache.r7g.large",
+        "Engine": "redis",
+        "EngineVersion": "7.0.7",
+        "CacheParameterGroup": {
+            "CacheParameterGroupName": f"{REDIS}-redis-params",
+            "ParameterApplyStatus": "in-sync",
+            "CacheNodeIdsToReboot": [],
+        },
+        **more,
+    }
+
+
+def simulated(form: Answer, denied: tuple[str, ...]) -> Answer:
+    """What IAM's simulator says to the actions of a call's form, some of which are denied."""
+    asked = [value for key, value in form.items() if key.startswith("ActionNames.")]
+    return {
+        "EvaluationResults": [
+            {"EvalActionName": action, "EvalDecision": "implicitDeny" if action in denied else "allowed"}
+            for action in asked
+        ]
+    }
+
+
+def _three_nodes(answer: Answer) -> None:
+    """The emulator makes one node, whatever the number, and keeps no token."""
+    (group,) = answer["ReplicationGroups"]
+    group |= {"MemberClusters": list(NODES), "AuthTokenEnabled": True, "Engine": "redis"}
+
+
+def _begun(answer: Answer, time: datetime) -> None:
+    for service in answer["services"]:
+        for each in service["deployments"]:
+            each["createdAt"] = time

@@ -1,0 +1,483 @@
+"""What the doctor finds: nothing in a healthy deployment, and each fault where a test makes it.
+
+A test makes a fault in the emulator, and mends it again, or where that does not know it in an answer (answers.py).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from product_import.doctor.examination import Examination, examine
+from product_import.doctor.faults import FAULTS
+from tests.doctor.answers import Answers
+from tests.doctor.live import NODES, REDIS, REGION, SERVICE, TARGET, TOKEN, Live, activity, node, simulated
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A healthy deployment, to break."""
+
+    live: Live
+    answers: Answers
+
+
+Break = Callable[[Scene], Iterator[None]]
+# A fault's name, what breaks, and words that its details have.
+CASES: list[tuple[str, Break, str]] = []
+
+
+def breaks(fault: str, details: str) -> Callable[[Break], Break]:
+    """A way to break a healthy deployment: before its `yield`; behind it, what mends that in the emulator."""
+
+    def add(function: Break) -> Break:
+        CASES.append((fault, function, details))
+        return function
+
+    return add
+
+
+def found(examination: Examination) -> dict[str, str]:
+    """The details of each finding by the fault's name."""
+    return {finding.fault.name: "\n".join(finding.details) for finding in examination.findings}
+
+
+def test_a_healthy_deployment_has_no_findings(live: Live, answers: Answers) -> None:
+    """All is looked at, and this is how it stands."""
+    examination = examine(live.deployment(answers))
+    assert (examination.findings, examination.gaps, examination.status) == ([], [], 0)
+    assert {fact.name: fact.text for fact in examination.facts} == {
+        "workers": "2 run, 2 are wanted, 0 are starting",
+        "last deployment": f"SUCCESSFUL, begun {live.now - timedelta(hours=3):%Y-%m-%d %H:%M}",
+        "queue": (
+            "12 jobs; depth published 3 times in 5 minutes, by the application: the workers' task has no publisher"
+        ),
+        "scaling": (f"from 2 to 50 workers; last: {live.now - timedelta(hours=2):%H:%M} Setting desired count to 2."),
+        "redis": "3 nodes of cache.r7g.large, redis 7.0.7, available",
+        "load": "highest memory 12.5 %, thread 3 %, 0 evictions in the last hour",
+        "REDIS_URL": "a URL",
+        "alarms": "4 OK",
+        "zones": "eu-central-1a, eu-central-1b",
+    }
+    assert examination.account == "123456789012"
+
+
+def service(answers: Answers, **state: Any) -> None:
+    answers.amend("ecs:DescribeServices", lambda answer: [each.update(state) for each in answer["services"]])
+
+
+@breaks("service-missing", f"{SERVICE} in the cluster main")
+def _no_service(scene: Scene) -> Iterator[None]:
+    service(scene.answers, status="INACTIVE")
+    yield
+
+
+@breaks("no-workers", "0 run, 2 are wanted, 2 are starting.\nECS: (service worker) was unable to place a task.\n")
+def _image_that_cannot_be_pulled(scene: Scene) -> Iterator[None]:
+    event = {"id": "1", "createdAt": scene.live.now, "message": "(service worker) was unable to place a task."}
+    service(scene.answers, runningCount=0, pendingCount=2, events=[event])
+    stopped(scene.answers, "CannotPullContainerError: pull image manifest has been retried 1 time(s)")
+    yield
+
+
+def stopped(answers: Answers, reason: str) -> None:
+    """Tasks have stopped, all for one reason."""
+    arns = [f"arn:aws:ecs:{REGION}:123456789012:task/main/{number}" for number in (1, 2)]
+    tasks = [
+        {"taskArn": arn, "stoppedReason": reason, "containers": [{"name": "worker", "exitCode": 1}]} for arn in arns
+    ]
+    answers.give("ecs:ListTasks", {"taskArns": arns})
+    answers.give("ecs:DescribeTasks", {"tasks": tasks})
+
+
+@breaks(
+    "workers-missing",
+    "1 run, 2 are wanted, 0 are starting.\nA task stopped: Essential container exited; worker: exit code 1",
+)
+def _a_worker_that_ends(scene: Scene) -> Iterator[None]:
+    service(scene.answers, runningCount=1, pendingCount=0)
+    stopped(scene.answers, "Essential container exited")
+    yield
+
+
+@breaks(
+    "deployment-failed",
+    "ROLLBACK_SUCCESSFUL: Circuit breaker triggered\nThe service runs production-product-import-worker:1.",
+)
+def _rollback(scene: Scene) -> Iterator[None]:
+    last = {"createdAt": scene.live.now, "status": "ROLLBACK_SUCCESSFUL", "statusReason": "Circuit breaker triggered"}
+    scene.answers.amend("ecs:ListServiceDeployments", lambda answer: answer["serviceDeployments"].append(last))
+    yield
+
+
+@breaks("redis-missing", f"{REDIS} in {REGION}")
+def _no_redis(scene: Scene) -> Iterator[None]:
+    scene.answers.refuse("elasticache:DescribeReplicationGroups", "ReplicationGroupNotFoundFault")
+    yield
+
+
+@breaks("redis-unavailable", f"{REDIS}: modifying, {NODES[1]}: rebooting cluster nodes.")
+def _redis_modifying(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "elasticache:DescribeReplicationGroups",
+        lambda answer: answer["ReplicationGroups"][0].update(Status="modifying"),
+    )
+    second(scene.answers, CacheClusterStatus="rebooting cluster nodes")
+    yield
+
+
+def second(answers: Answers, **state: Any) -> None:
+    """The second node of Redis differs."""
+    answers.amend("elasticache:DescribeCacheClusters", lambda answer: answer["CacheClusters"][1].update(state))
+
+
+@contextmanager
+def secret(live: Live, text: str) -> Iterator[None]:
+    """The secret holds a text, and then what the module put there again."""
+    client, arn = (
+        live.client("secretsmanager"),
+        live.resources["aws_secretsmanager_secret.redis_url"]["arn"],
+    )
+    before = client.get_secret_value(SecretId=arn)["SecretString"]
+    client.put_secret_value(SecretId=arn, SecretString=text)
+    yield
+    client.put_secret_value(SecretId=arn, SecretString=before)
+
+
+@breaks("secret-no-url", " is no JSON with the key url.")
+def _secret_that_is_a_url_without_a_key(scene: Scene) -> Iterator[None]:
+    with secret(scene.live, f"rediss://:{TOKEN}@redis.example:6379"):
+        yield
+
+
+@breaks("secret-no-url", "What it holds is no URL that begins with rediss:// and names a host.")
+def _secret_with_a_port_that_is_none(scene: Scene) -> Iterator[None]:
+    with secret(scene.live, json.dumps({"url": f"rediss://:{TOKEN}@redis.example:port"})):
+        yield
+
+
+@breaks("secret-no-url", "It begins with redis://, and this Redis wants TLS: rediss://.\nIt has no token")
+def _secret_without_token(scene: Scene) -> Iterator[None]:
+    endpoint = scene.live.resources["aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
+    with secret(scene.live, json.dumps({"url": f"redis://{endpoint}:6379"})):
+        yield
+
+
+@breaks("secret-elsewhere", "It names redis.example:6379; this Redis is master.production-product-import.")
+def _secret_of_another_redis(scene: Scene) -> Iterator[None]:
+    with secret(scene.live, json.dumps({"url": "rediss://:token@redis.example:6379"})):
+        yield
+
+
+@breaks("role-missing", f"{SERVICE}-execution has no policy {SERVICE}-secrets.")
+def _no_inline_policy(scene: Scene) -> Iterator[None]:
+    iam, names = scene.live.client("iam"), {"RoleName": f"{SERVICE}-execution", "PolicyName": f"{SERVICE}-secrets"}
+    document = iam.get_role_policy(**names)["PolicyDocument"]
+    iam.delete_role_policy(**names)
+    yield
+    iam.put_role_policy(**names, PolicyDocument=json.dumps(document))
+
+
+@breaks(
+    "role-missing",
+    f"{SERVICE}-execution has no arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy attached.",
+)
+def _no_managed_policy(scene: Scene) -> Iterator[None]:
+    policy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    scene.live.client("iam").detach_role_policy(RoleName=f"{SERVICE}-execution", PolicyArn=policy)
+    yield
+    scene.live.client("iam").attach_role_policy(RoleName=f"{SERVICE}-execution", PolicyArn=policy)
+
+
+@breaks("role-denied", f"{SERVICE}-task: s3:PutObject on arn:aws:s3:::product-images/* (implicitDeny).")
+def _boundary(scene: Scene) -> Iterator[None]:
+    scene.answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=("s3:PutObject",)))
+    yield
+
+
+@breaks("depth-missing", "Environment=production,QueueName=product-import. It was published within the last 3 hours.")
+def _publisher_that_fell_silent(scene: Scene) -> Iterator[None]:
+    silent(scene.answers)
+    yield
+
+
+def silent(answers: Answers) -> None:
+    """The depth has no values."""
+
+    def empty(answer: dict[str, Any]) -> None:
+        for result in answer["MetricDataResults"]:
+            if result["Id"] in ("depth", "times"):
+                result["Values"] = []
+
+    answers.amend("cloudwatch:GetMetricData", empty)
+
+
+@breaks("depth-elsewhere", "Published: Environment=production,QueueName=imports.")
+def _publisher_of_another_queue(scene: Scene) -> Iterator[None]:
+    silent(scene.answers)
+    scene.live.publish("AVNZ/ProductImport", "BullQueueDepth", 5, 2, Environment="production", QueueName="imports")
+    yield
+
+
+@breaks("scaling-missing", "The policy production-import-worker-cpu is missing.")
+def _no_policy(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "application-autoscaling:DescribeScalingPolicies",
+        lambda answer: [
+            each.update(PolicyName="other") for each in answer["ScalingPolicies"] if "cpu" in each["PolicyName"]
+        ],
+    )
+    yield
+
+
+@breaks("scaling-missing", "The policy production-import-worker-queue-depth has no alarms.")
+def _policy_without_alarms(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "application-autoscaling:DescribeScalingPolicies",
+        lambda answer: [each.update(Alarms=[]) for each in answer["ScalingPolicies"] if "depth" in each["PolicyName"]],
+    )
+    yield
+
+
+@contextmanager
+def target(live: Live, **state: Any) -> Iterator[None]:
+    """The scalable target is changed by hand, and then as it was."""
+    names = {"ServiceNamespace": "ecs", "ResourceId": TARGET, "ScalableDimension": "ecs:service:DesiredCount"}
+    client = live.client("application-autoscaling")
+    client.register_scalable_target(**names, **state)
+    yield
+    running = dict.fromkeys(
+        ("DynamicScalingInSuspended", "DynamicScalingOutSuspended", "ScheduledScalingSuspended"), False
+    )
+    client.register_scalable_target(**names, MinCapacity=2, MaxCapacity=50, SuspendedState=running)
+
+
+@breaks("scaling-suspended", "On: DynamicScalingInSuspended, DynamicScalingOutSuspended.")
+def _suspended(scene: Scene) -> Iterator[None]:
+    with target(scene.live, SuspendedState={"DynamicScalingInSuspended": True, "DynamicScalingOutSuspended": True}):
+        yield
+
+
+@breaks("limits-differ", "2 to 5, where 2 to 50 is configured.")
+def _limits_by_hand(scene: Scene) -> Iterator[None]:
+    with target(scene.live, MaxCapacity=5):
+        yield
+
+
+@breaks("scaling-failed", "Setting desired count to 2. Failed to set desired count")
+def _scaling_that_fails(scene: Scene) -> Iterator[None]:
+    failed = activity(scene.live.now - timedelta(minutes=2), "Failed", StatusMessage="Failed to set desired count")
+    scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [failed]})
+    yield
+
+
+@breaks("scaling-held", "it would have had to go back at once (AutoScalingAnticipatedFlapping).")
+def _flapping(scene: Scene) -> Iterator[None]:
+    not_scaled(scene.live, scene.answers, "AutoScalingAnticipatedFlapping")
+    yield
+
+
+def not_scaled(live: Live, answers: Answers, code: str) -> None:
+    held = activity(live.now - timedelta(minutes=2), "Successful", NotScaledReasons=[{"Code": code}])
+    answers.amend(
+        "application-autoscaling:DescribeScalingActivities", lambda answer: answer["ScalingActivities"].append(held)
+    )
+
+
+@breaks("scaling-at-maximum", "12 jobs, 6 for each of 2 workers, where 1 is the target.")
+def _as_many_as_allowed(scene: Scene) -> Iterator[None]:
+    scene.live.inputs.update(worker_max_count=2, target_jobs_per_worker=1)
+    with target(scene.live, MaxCapacity=2):
+        yield
+    scene.live.inputs.update(worker_max_count=50, target_jobs_per_worker=10)
+
+
+@breaks("redis-evicts", f"{NODES[0]}: 40 keys.")
+def _evictions(scene: Scene) -> Iterator[None]:
+    load(scene.answers, node0=[40], metric="Evictions")
+    yield
+
+
+def load(answers: Answers, metric: str, node0: list[float]) -> None:
+    """The first node of Redis has these values of a metric, of which the doctor asks in this order."""
+    order = ("DatabaseMemoryUsagePercentage", "EngineCPUUtilization", "Evictions")
+    asked: list[str] = []
+
+    def change(answer: dict[str, Any]) -> None:
+        for result in answer["MetricDataResults"]:
+            if result["Id"] == "node0":
+                asked.append(result["Label"])
+                if order[len(asked) - 1] == metric:
+                    result["Values"] = node0
+
+    answers.amend("cloudwatch:GetMetricData", change)
+
+
+@breaks("redis-memory-high", f"{NODES[0]}: 91.5 %.\nThe threshold is 85 %.")
+def _full_memory(scene: Scene) -> Iterator[None]:
+    load(scene.answers, "DatabaseMemoryUsagePercentage", [91.5, 90])
+    yield
+
+
+@breaks("redis-cpu-high", f"{NODES[0]}: 80 %.\nThe threshold is 75 %.")
+def _busy_thread(scene: Scene) -> Iterator[None]:
+    load(scene.answers, "EngineCPUUtilization", [80])
+    yield
+
+
+@breaks("redis-metrics-missing", f"{NODES[0]}.")
+def _silent_node(scene: Scene) -> Iterator[None]:
+    load(scene.answers, "DatabaseMemoryUsagePercentage", [])
+    yield
+
+
+@breaks("redis-would-be-replaced", "redis 7.1.0 runs, where redis 7.0 is configured.")
+def _newer_version(scene: Scene) -> Iterator[None]:
+    scene.answers.give(
+        "elasticache:DescribeCacheClusters", {"CacheClusters": [node(name, EngineVersion="7.1.0") for name in NODES]}
+    )
+    yield
+
+
+@breaks("redis-would-be-replaced", "valkey 8.0.1 runs, where redis 7.0 is configured.")
+def _valkey(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "elasticache:DescribeReplicationGroups", lambda answer: answer["ReplicationGroups"][0].update(Engine="valkey")
+    )
+    scene.answers.give(
+        "elasticache:DescribeCacheClusters",
+        {"CacheClusters": [node(name, Engine="valkey", EngineVersion="8.0.1") for name in NODES]},
+    )
+    yield
+
+
+@breaks("redis-would-be-upgraded", "redis 6.2.6 runs, where redis 7.0 is configured.")
+def _older_version(scene: Scene) -> Iterator[None]:
+    scene.answers.give(
+        "elasticache:DescribeCacheClusters", {"CacheClusters": [node(name, EngineVersion="6.2.6") for name in NODES]}
+    )
+    yield
+
+
+@breaks(
+    "nodes-differ",
+    "2 nodes, where 3 is configured.\ncache.r6g.large as the type of nodes, where cache.r7g.large is configured.",
+)
+def _other_nodes(scene: Scene) -> Iterator[None]:
+    other = {"MemberClusters": list(NODES[:2]), "CacheNodeType": "cache.r6g.large"}
+    scene.answers.amend(
+        "elasticache:DescribeReplicationGroups", lambda answer: answer["ReplicationGroups"][0].update(other)
+    )
+    yield
+
+
+@breaks("parameters-differ", "maxmemory-policy is allkeys-lru, where noeviction is the module's.")
+def _evicting_policy(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "elasticache:DescribeCacheParameters",
+        lambda answer: answer["Parameters"][0].update(ParameterValue="allkeys-lru"),
+    )
+    yield
+
+
+@breaks("parameters-differ", f"{NODES[1]} has default.redis7, where {REDIS}-redis-params is the module's.")
+def _other_group(scene: Scene) -> Iterator[None]:
+    group = {"CacheParameterGroupName": "default.redis7", "ParameterApplyStatus": "in-sync"}
+    second(scene.answers, CacheParameterGroup=group)
+    yield
+
+
+@breaks("parameters-pending", f"{NODES[1]}: pending-reboot.")
+def _pending_reboot(scene: Scene) -> Iterator[None]:
+    group = {"CacheParameterGroupName": f"{REDIS}-redis-params", "ParameterApplyStatus": "pending-reboot"}
+    second(scene.answers, CacheParameterGroup=group)
+    yield
+
+
+@breaks("alarm-on", "Threshold Crossed: no datapoints were received\nIn the module's README: #queue_overload.")
+def _alarm(scene: Scene) -> Iterator[None]:
+    with alarm_state(scene.live, "ALARM", "Threshold Crossed: no datapoints were received"):
+        yield
+
+
+@contextmanager
+def alarm_state(live: Live, state: str, reason: str) -> Iterator[None]:
+    client, name = live.client("cloudwatch"), f"{REDIS}-queue-overload"
+    client.set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
+    yield
+    client.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="well")
+
+
+@breaks("alarm-without-data", f"{REDIS}-queue-overload.")
+def _no_data(scene: Scene) -> Iterator[None]:
+    with alarm_state(scene.live, "INSUFFICIENT_DATA", "Unchecked: Initial alarm creation"):
+        yield
+
+
+@breaks("alarm-missing", f"{REDIS}-redis-cpu-high.")
+def _no_alarm(scene: Scene) -> Iterator[None]:
+    def without(answer: dict[str, Any]) -> None:
+        answer["MetricAlarms"] = [each for each in answer["MetricAlarms"] if "cpu" not in each["AlarmName"]]
+
+    scene.answers.amend("cloudwatch:DescribeAlarms", without)
+    yield
+
+
+@breaks("alarm-muted", f"{REDIS}-worker-count-low.")
+def _muted(scene: Scene) -> Iterator[None]:
+    names = {"AlarmNames": [f"{REDIS}-worker-count-low"]}
+    scene.live.client("cloudwatch").disable_alarm_actions(**names)
+    yield
+    scene.live.client("cloudwatch").enable_alarm_actions(**names)
+
+
+@breaks("one-zone", f"in {REGION}a.")
+def _one_zone(scene: Scene) -> Iterator[None]:
+    scene.answers.amend(
+        "ec2:DescribeSubnets", lambda answer: [each.update(AvailabilityZone=f"{REGION}a") for each in answer["Subnets"]]
+    )
+    yield
+
+
+@breaks("log-missing", "/ecs/production/product-import-worker.")
+def _no_log_group(scene: Scene) -> Iterator[None]:
+    scene.answers.refuse("logs:FilterLogEvents", "ResourceNotFoundException")
+    yield
+
+
+@breaks(
+    "failures-logged", '2 times, queue-depth: {"level": "error", "event": "no data point in this interval", "took": 12}'
+)
+def _logged(scene: Scene) -> Iterator[None]:
+    logs, group = scene.live.client("logs"), "/ecs/production/product-import-worker"
+    names = {"logGroupName": group, "logStreamName": "queue-depth/queue-depth/1"}
+    logs.create_log_stream(**names)
+    at = int((scene.live.now - timedelta(minutes=1)).timestamp() * 1000)
+    lines = [f'{{"level": "error", "event": "no data point in this interval", "took": {took}}}' for took in (9, 12)]
+    lines.append('{"level": "info", "event": "published"}')
+    logs.put_log_events(**names, logEvents=[{"timestamp": at, "message": line} for line in lines])
+    yield
+    logs.delete_log_stream(**names)
+
+
+@pytest.mark.parametrize(("fault", "break_", "details"), CASES, ids=[case[1].__name__.strip("_") for case in CASES])
+def test_a_fault_is_found(live: Live, answers: Answers, fault: str, break_: Break, details: str) -> None:
+    """It alone, with what was seen of it; and when it is mended, nothing."""
+    broken = break_(Scene(live, answers))
+    next(broken)
+    try:
+        examination = examine(live.deployment(answers))
+    finally:
+        next(broken, None)
+    assert list(found(examination)) == [fault]
+    assert details in found(examination)[fault]
+    assert (examination.gaps, examination.status) == ([], 2)
+
+
+def test_each_fault_is_made() -> None:
+    """None of the table without a test."""
+    assert {fault for fault, _, _ in CASES} == {fault.name for fault in FAULTS}

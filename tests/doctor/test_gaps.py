@@ -1,0 +1,123 @@
+"""What could not be looked at: it is said by name, and keeps nothing else from being looked at."""
+
+from dataclasses import asdict
+
+from product_import.doctor.account import Account
+from product_import.doctor.calls import CALLS
+from product_import.doctor.checks import CHECKS
+from product_import.doctor.examination import Gap, examine
+from product_import.errors import UserError
+from tests.doctor.answers import Answers
+from tests.doctor.live import REGION, TOKEN, Live
+
+import pytest
+from botocore.exceptions import NoCredentialsError, ReadTimeoutError  # type: ignore[import-untyped]
+
+ACTIONS = [action for _, actions in CALLS.values() for action in actions]
+# Those that only something that is wrong, or no name of the cluster, asks for.
+SOMETIMES = {"cloudwatch:ListMetrics", "ecs:DescribeTasks", "ecs:ListClusters", "ecs:ListTasks"}
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action not in SOMETIMES])
+def test_a_permission_that_lacks_is_named(live: Live, answers: Answers, action: str) -> None:
+    """Whatever the call: each look that wants it says so, all others go through, and the status tells it."""
+    answers.refuse(action, "AccessDeniedException", "User: arn:aws:iam::123456789012:user/night is not authorized")
+    examination = examine(live.deployment(answers))
+    assert examination.gaps
+    assert {(gap.why, gap.permission) for gap in examination.gaps} == {(f"AWS denies {action}", action)}
+    assert (examination.findings, examination.status) == ([], 1)
+    assert answers.asked.count(action) == 1
+
+
+def test_the_other_looks_go_through(live: Live, answers: Answers) -> None:
+    """Without metrics the depth and the load are not known; what does not need them is."""
+    answers.refuse("cloudwatch:GetMetricData", "AccessDenied")
+    answers.amend("ecs:DescribeServices", lambda answer: answer["services"][0].update(runningCount=0))
+    examination = examine(live.deployment(answers))
+    why = "AWS denies cloudwatch:GetMetricData"
+    assert [asdict(gap) for gap in examination.gaps] == [
+        {"check": "depth of the queue", "why": why, "permission": "cloudwatch:GetMetricData"},
+        {"check": "memory, evictions and CPU of Redis", "why": why, "permission": "cloudwatch:GetMetricData"},
+    ]
+    assert [finding.fault.name for finding in examination.findings] == ["no-workers"]
+    # Findings count for more than gaps.
+    assert examination.status == 2
+
+
+def test_a_key_that_may_not_be_used_is_named(live: Live, answers: Answers) -> None:
+    """The right to the secret is there, that to its key is not."""
+    answers.refuse("secretsmanager:GetSecretValue", "AccessDeniedException", "Access to KMS is not allowed")
+    (gap,) = examine(live.deployment(answers)).gaps
+    assert (gap.check, gap.permission) == ("secret of REDIS_URL", "kms:Decrypt")
+
+
+def test_a_throttled_call(live: Live, answers: Answers) -> None:
+    """Is no permission that lacks."""
+    answers.refuse("cloudwatch:DescribeAlarms", "Throttling", "Rate exceeded")
+    (gap,) = examine(live.deployment(answers)).gaps
+    assert gap == Gap(
+        "alarms", "AWS throttles cloudwatch:DescribeAlarms, after 3 tries too: try again in a minute", None
+    )
+
+
+def test_a_service_that_does_not_answer(live: Live, answers: Answers) -> None:
+    """Is asked once, not by each look anew: three tries of some seconds each would add up."""
+    url = "https://elasticache.eu-central-1.amazonaws.com/"
+    answers.fail("elasticache:DescribeReplicationGroups", ReadTimeoutError(endpoint_url=url))
+    examination = examine(live.deployment(answers))
+    why = f'no answer in 3 tries: Read timeout on endpoint URL: "{url}"'
+    assert [(gap.check, gap.why) for gap in examination.gaps] == [
+        ("nodes of Redis", why),
+        ("parameters of Redis", why),
+        ("memory, evictions and CPU of Redis", why),
+        ("secret of REDIS_URL", why),
+    ]
+    assert [action for action in answers.asked if action.startswith("elasticache:")] == [
+        "elasticache:DescribeReplicationGroups"
+    ]
+
+
+def test_clients_do_not_wait_for_ever(answers: Answers) -> None:
+    """What AWS's client does by itself would be minutes a call."""
+    account = Account(answers.session, REGION)
+    config = account._client("ecs").meta.config
+    assert (config.connect_timeout, config.read_timeout) == (3, 8)
+    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 3)
+
+
+@pytest.mark.parametrize("code", ["ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"])
+def test_credentials_that_aws_does_not_take(live: Live, answers: Answers, code: str) -> None:
+    """Nothing can be looked at: the first call ends it, in one line."""
+    answers.refuse("ecs:DescribeServices", code, "The security token is wrong")
+    with pytest.raises(UserError, match=f"^AWS does not take the credentials: {code}: The security token is wrong$"):
+        examine(live.deployment(answers))
+
+
+def test_no_credentials(live: Live, answers: Answers) -> None:
+    """The same."""
+    answers.fail("ecs:DescribeServices", NoCredentialsError())
+    with pytest.raises(UserError, match=r"^AWS cannot be asked: Unable to locate credentials\.$"):
+        examine(live.deployment(answers))
+
+
+def test_an_account_that_aws_does_not_tell(live: Live, answers: Answers) -> None:
+    """Is no gap: it is for the headline alone."""
+    answers.refuse("sts:GetCallerIdentity", "AccessDenied")
+    examination = examine(live.deployment(answers))
+    assert (examination.account, examination.status) == (None, 0)
+
+
+def test_the_account_is_of_the_table(answers: Answers) -> None:
+    """A call that no policy would allow is a fault of the program."""
+    with pytest.raises(ValueError, match="ecs:DeleteService is not in the table of calls"):
+        Account(answers.session, REGION).read("ecs:DeleteService", service="x")
+
+
+def test_all_checks_have_a_gap_when_nothing_is_allowed(live: Live, answers: Answers) -> None:
+    """None passes in silence."""
+    for action in ACTIONS:
+        answers.refuse(action, "AccessDeniedException")
+    examination = examine(live.deployment(answers))
+    assert [gap.check for gap in examination.gaps] == list(CHECKS)
+    assert (examination.findings, examination.status) == ([], 1)
+    assert TOKEN not in repr(examination)
