@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
+from product_import.documentation.dashboard import dashboard_picture
 from product_import.simulation import Workload, play, read_scaling
 from product_import.simulation.drawing import comparison, svg, timeline
 from product_import.simulation.scaling import raw_depth
@@ -37,4 +38,5 @@ def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
         FOLDER / "burst.svg": svg(
             timeline(play(scaling, queue, job_seconds("30")), scaling, "A burst of 500 jobs of 30 s each")
         ),
+        FOLDER / "dashboard.svg": svg(dashboard_picture(tree)),
     }

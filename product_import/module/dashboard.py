@@ -56,12 +56,12 @@ def dashboard(resources: Resources, inputs: Inputs, redis: Redis, workers: Worke
                 # Each graph keeps its period, also where a longer time is shown.
                 "periodOverride": "inherit",
                 "widgets": _placed(
-                    (6, [_text(inputs), _alarms(alarms)]),
+                    (7, [_text(inputs), _alarms(alarms)]),
                     (6, graphs.queue()),
                     (6, graphs.workers_load()),
                     (6, graphs.redis_load()),
                     (6, graphs.redis_rest()),
-                    (8, [_errors(inputs, workers)]),
+                    (6, [_errors(inputs, workers)]),
                 ),
             }
         ),

@@ -135,7 +135,7 @@ def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
         },
     }
     _zoom_together([*panels, alarms], end)
-    return _whole(
+    return whole(
         title,
         "Running (line) and wanted (dashed) workers; the limits are grey.",
         {"data": {"values": rows}, "vconcat": [*panels, alarms]},
@@ -161,7 +161,7 @@ def comparison(lines: Mapping[str, Played], title: str, subtitle: str) -> Spec:
         }
         for field, name, height in (("running", "Running workers", 150), ("queued", "Queued jobs", 120))
     ]
-    return _whole(title, subtitle, {"data": {"values": rows}, "vconcat": panels, "resolve": {"scale": {"x": "shared"}}})
+    return whole(title, subtitle, {"data": {"values": rows}, "vconcat": panels, "resolve": {"scale": {"x": "shared"}}})
 
 
 def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
@@ -204,14 +204,14 @@ def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
             "encoding": {"x": {"field": "limit", "type": "quantitative"}},
         },
     ]
-    return _whole(
+    return whole(
         "Cost against wait",
         "A point is a target and a minimum; none betters those on the line; dashed: the wait that was asked for.",
         {"data": {"values": rows}, "width": WIDTH, "height": 360, "layer": layers},
     )
 
 
-def _whole(title: str, subtitle: str, content: Spec) -> Spec:
+def whole(title: str, subtitle: str, content: Spec) -> Spec:
     """A picture with its title, its colours and its font, which vl-convert brings along."""
     ink = {"labelColor": INK[0], "titleColor": INK[0], "domainColor": GREY[0], "tickColor": GREY[0]}
     return {

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from product_import.documentation.dashboard import dashboard_picture
 from product_import.documentation.pictures import readme_pictures
 from product_import.simulation import drawing, play
 from product_import.simulation.advice import Choice
@@ -65,6 +66,27 @@ def test_the_pictures_of_the_readme_are_not_stale(module: Mapping[str, Any]) -> 
     for path, text in drawn.items():
         assert (folder / path).read_text() == text, f"{path} is stale: make pictures"
         assert f"]({path})" in readme
+
+
+def test_the_picture_of_the_dashboard_shows_each_graph_and_each_limit(module: Mapping[str, Any]) -> None:
+    """With the overload that the simulated queue ends in."""
+    text = re.sub(r"<tspan[^>]*>|</tspan>", "", drawing.svg(dashboard_picture(module)))
+    shown = set(re.findall(r"<text[^>]*>([^<]+)</text>", text))
+    assert shown >= {
+        *("Product import, production", "Alarms", "Queued jobs", "Queued jobs per running worker", "Running workers"),
+        *("CPU of the workers, %", "Memory of the workers, %", "CPU of Redis, %", "Memory of Redis, %"),
+        *("Keys evicted by Redis", "Connections to Redis", "Lag of the replicas of Redis, s"),
+        *("queue_overload: above queue_overload_threshold", "worker_count_low: below worker_min_count"),
+        *("redis_cpu_high: above redis_cpu_threshold", "redis_memory_high: above redis_memory_threshold"),
+        *("target_jobs_per_worker", "worker_max_count", "target of autoscaling", "…-001", "…-002", "…-003"),
+    }
+    states = sorted(line.split() for line in shown if line.startswith(("In alarm", "OK")))
+    assert states == [
+        ["In", "alarm", "queue_overload"],
+        ["OK", "redis_cpu_high"],
+        ["OK", "redis_memory_high"],
+        ["OK", "worker_count_low"],
+    ]
 
 
 def test_every_colour_has_one_for_the_dark(module: Mapping[str, Any]) -> None:
