@@ -15,7 +15,8 @@ PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger)
 GENERATED := modules product_import/stand_in/schemas
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+  $(if $(UPGRADE),--upgrade-package $(UPGRADE))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost doctor plan-diff audit engine plan comment release publish test-image push-image bench lock clean
@@ -99,26 +100,29 @@ release: .venv/ready-dev product_import/aws/ready ## Make the archives and the w
 	@$(PRODUCT_IMPORT) release $(VERSION)
 
 publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
-	@gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file dist/NOTES.md \
-	  dist/product-import-$(VERSION).zip dist/product-import-$(VERSION).tar.bz2 \
-	  dist/product_import-$(VERSION)-py3-none-any.whl dist/SHA256SUMS
+	@cd dist && gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file NOTES.md \
+	  $$(sed 's/.*  //' SHA256SUMS) SHA256SUMS
 
 test-image: .venv/ready-dev .venv/redis ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]
 	@IMAGE_PLATFORMS=$(PLATFORMS) $(BIN)/pytest tests/publisher/test_image.py
 
-# The base image is named by the digest that its tag has now, for all platforms.
-push-image: ## Push the publisher's image with provenance and SBOM IMAGE=registry/name VERSION=x.y.z
+# The base image is named by the digest that its tag has now, for all platforms. Name and digest of what was pushed are
+# printed, or appended to OUTPUT.
+push-image: ## Push the publisher's image with provenance and SBOM IMAGE=registry/name VERSION=x.y.z [OUTPUT=file]
 	$(call need,IMAGE,registry/name)$(call need,VERSION,x.y.z)
 	@base=$$(sed -n 's/^ARG BASE=//p' publisher/Dockerfile) && \
 	  digest=$$(docker buildx imagetools inspect "$$base" --format '{{.Manifest.Digest}}') && \
+	  name=$$(echo '$(IMAGE)' | tr A-Z a-z) && mkdir -p dist && \
 	  docker buildx build publisher --platform $(or $(PLATFORMS),linux/amd64,linux/arm64) \
 	    --build-arg BASE="$$base@$$digest" --provenance mode=max --sbom true \
-	    --tag "$$(echo '$(IMAGE):$(VERSION)' | tr A-Z a-z)" --push
+	    --tag "$$name:$(VERSION)" --metadata-file dist/image.json --push && \
+	  printf 'name=%s\ndigest=%s\n' "$$name" \
+	    "$$(sed -n 's/.*"containerimage.digest": *"\([^"]*\)".*/\1/p' dist/image.json)" $(if $(OUTPUT),>> $(OUTPUT))
 
 bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
 	@$(BIN)/python -m tests.benchmark
 
-lock: .venv/ready ## Pin the requirements of pyproject.toml anew
+lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=package]
 	@$(COMPILE) pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	@$(COMPILE) pyproject.toml --extra stand-in -c requirements/dev.txt -o requirements/stand-in.txt

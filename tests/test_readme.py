@@ -93,9 +93,11 @@ def test_the_make_targets_of_the_readme_exist() -> None:
 def test_the_links_lead_somewhere() -> None:
     """No file that the README or the other pages name is missing."""
     text = (PROJECT / "README.md").read_text()
-    for page in PROJECT.glob("*.md"):
-        for link in re.findall(r"\]\((?!http)([^)#]+)", page.read_text()):
-            assert (PROJECT / link).exists(), f"{page.name}: {link}"
+    for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")):
+        for link, anchor in re.findall(r"\]\((?!http)([^)#]+)(?:#([^)]*))?", page.read_text()):
+            target = page.parent / link
+            assert target.exists(), f"{page.name}: {link}"
+            assert not anchor or anchor in _anchors(target.read_text()), f"{page.name}: {link}#{anchor}"
     for name in re.findall(r"^([a-z][\w./-]+/|main\.py) +\w", text, flags=re.MULTILINE):
         assert (PROJECT / name).exists(), name
 
@@ -122,6 +124,12 @@ def test_the_changelog_names_every_new_input_and_command() -> None:
     text = (PROJECT / "CHANGELOG.md").read_text()
     for name in [*(row["name"] for row in NEW_INPUTS), *COMMANDS]:
         assert f"`{name}`" in text, name
+
+
+def _anchors(page: str) -> set[str]:
+    """Those of its headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)", page, flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def _folders(parent: Path) -> set[str]:

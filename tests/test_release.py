@@ -1,6 +1,7 @@
 """The archives and the wheel of a release."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,16 @@ FILES = {
     "outputs.tf.json": b'{"output": {"answer": {"value": "${var.question}"}}}\n',
     "tests/defaults.tftest.hcl": "# ü\r\n".encode(),
     "variables.tf.json": b'{"variable": {"question": {"type": "string"}}}\n',
+    "versions.tf.json": json.dumps(
+        {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}}}
+    ).encode(),
+}
+LICENCE = b"Copyright 2025 AVNZ. All rights reserved.\n"
+# What is pinned, by the file that pins it.
+PINS = {
+    "requirements/base.txt": "attrs==26.1.0 \\\n    --hash=sha256:0\n    # via cdktf\ncdktf==0.20.12\n",
+    "requirements/bindings.txt": "cdktf-cdktf-provider-aws==19.65.1 \\\n    --hash=sha256:2\n",
+    "publisher/requirements.txt": 'redis==8.0.0 ; python_version >= "3.11" \\\n    --hash=sha256:3\n',
 }
 CHANGELOG = """\
 # Changelog
@@ -62,6 +73,10 @@ def repository(root: Path) -> Path:
         file.write_bytes(content)
     (root / "CHANGELOG.md").write_text(CHANGELOG)
     (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "LICENSE").write_bytes(LICENCE)
+    for name, text in PINS.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
     (root / "product_import").mkdir()
     (root / "product_import/__init__.py").write_text('"""It."""\n')
     (root / ".gitignore").write_text("/dist/\n.terraform/\n")
@@ -80,15 +95,18 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_the_archives_hold_the_module_alone(root: Path) -> None:
-    """Both archives have the module's committed files, byte for byte, at their root, and nothing else."""
+    """Both archives have the module's committed files, byte for byte, at their root, the licence, and nothing else."""
     (root / "modules" / "product-import" / ".terraform").mkdir()
     (root / "modules" / "product-import" / ".terraform" / "ignored").touch()
     tar_bz2, packed, *_ = release(root, "1.1.0")
     with ZipFile(packed) as archive:
-        assert {name: archive.read(name) for name in archive.namelist()} == FILES
+        assert {name: archive.read(name) for name in archive.namelist()} == {**FILES, "LICENSE": LICENCE}
     with tarfile.open(tar_bz2) as archive:
         members = {member.name: archive.extractfile(member) for member in archive}
-        assert {name: member.read() for name, member in members.items() if member} == FILES
+        assert {name: member.read() for name, member in members.items() if member} == {
+            **FILES,
+            "LICENSE": LICENCE,
+        }
 
 
 def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -108,23 +126,70 @@ def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_names_and_sums_of_the_files(root: Path) -> None:
-    """The release is two archives, a wheel, their sums as `sha256sum --check` reads them, and the changelog's entry."""
+    """Archives, a wheel, bills of materials, their sums as `sha256sum --check` reads them, the changelog's entry."""
     files = release(root, "1.1.0")
     assert [file.relative_to(root).as_posix() for file in files] == [
         "dist/product-import-1.1.0.tar.bz2",
         "dist/product-import-1.1.0.zip",
         "dist/product_import-1.1.0-py3-none-any.whl",
+        "dist/product-import-1.1.0.cdx.json",
+        "dist/product_import-1.1.0.cdx.json",
+        "dist/queue-depth-1.1.0.cdx.json",
         "dist/SHA256SUMS",
         "dist/NOTES.md",
     ]
     assert (root / "dist" / "SHA256SUMS").read_text() == "".join(
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:3]
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files[:6]
     )
     assert (root / "dist" / "NOTES.md").read_text() == "### Added\n- An answer.\n"
     readme = (PROJECT / "modules/product-import/README.md").read_text()
     tar, packed = (file.name.removeprefix("product-import-1.1.0") for file in files[:2])
     assert f"an archive, which each release has as `{packed}` and `{tar}`" in readme
     assert sorted((root / "dist").iterdir()) == sorted(files)
+
+
+def test_the_bills_of_materials(root: Path) -> None:
+    """What each artefact holds or asks for of others, and what it is delivered as."""
+    tar_bz2, packed, wheel, *bills = release(root, "1.1.0")
+    found = [json.loads(file.read_text()) for file in bills[:3]]
+    assert {(each["bomFormat"], each["specVersion"]) for each in found} == {("CycloneDX", "1.6")}
+    assert len({each["serialNumber"] for each in found}) == 3
+    artefacts = [each["metadata"]["component"] for each in found]
+    assert [(each["name"], each["version"]) for each in artefacts] == [
+        ("product-import", "1.1.0"),
+        ("product_import", "1.1.0"),
+        ("queue-depth", "1.1.0"),
+    ]
+    licence = "Copyright 2025 AVNZ. All rights reserved."
+    assert [each["licenses"] for each in artefacts] == [[{"license": {"name": licence}}]] * 3
+    assert [
+        {(file["url"], file["hashes"][0]["content"]) for file in each.get("externalReferences", [])}
+        for each in artefacts
+    ] == [
+        {(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files}
+        for files in ((tar_bz2, packed), (wheel,), ())
+    ]
+    module, package, image = ([(each["name"], each.get("purl")) for each in bom["components"]] for bom in found)
+    assert module == [("aws", None)]
+    assert package == [
+        ("attrs", "pkg:pypi/attrs@26.1.0"),
+        ("cdktf", "pkg:pypi/cdktf@0.20.12"),
+        ("cdktf-cdktf-provider-aws", "pkg:pypi/cdktf-cdktf-provider-aws@19.65.1"),
+    ]
+    assert image == [("redis", "pkg:pypi/redis@8.0.0")]
+    (aws,) = found[0]["components"]
+    assert (aws["group"], aws["properties"][0]["value"]) == ("hashicorp", "~> 5.0")
+    (depends,) = (each["dependsOn"] for each in found[1]["dependencies"] if each["ref"] == "product_import@1.1.0")
+    assert depends == ["attrs==26.1.0", "cdktf-cdktf-provider-aws==19.65.1", "cdktf==0.20.12"]
+
+
+def test_the_licence_is_one(root: Path) -> None:
+    """That of the repository, which the module's README has too, and which the wheel brings."""
+    text = (PROJECT / "LICENSE").read_text()
+    assert text == LICENCE.decode()
+    assert (PROJECT / "modules/product-import/README.md").read_text().endswith(f"## License\n\n{text}")
+    with ZipFile(release(root, "1.1.0")[2]) as archive:
+        assert archive.read("product_import-1.1.0.dist-info/licenses/LICENSE") == LICENCE
 
 
 def test_the_wheel_holds_the_committed_package_of_that_version(root: Path) -> None:
@@ -241,7 +306,9 @@ def test_wrong_usage_has_status_two() -> None:
 
 @pytest.mark.parametrize("index", [0, 1], ids=["tar.bz2", "zip"])
 def test_a_module_source_can_point_to_it(root: Path, tmp_path: Path, executable: Executable, index: int) -> None:
-    """Terraform takes the archive, by its URL, as a module's source."""
+    """Terraform takes the archive, by its URL, as a module's source; here without a provider to install."""
+    (root / "modules/product-import/versions.tf.json").write_text('{"terraform": {"required_providers": {}}}')
+    git(root, "commit", "--quiet", "--all", "--message=x")
     archive = release(root, "1.1.0")[index]
     consumer = tmp_path / "consumer"
     consumer.mkdir()

@@ -7,17 +7,22 @@ nothing but the commit: the same commit gives the same bytes, on any machine.
 import bz2
 import hashlib
 import io
+import json
 import re
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from product_import.checkout import MODULE
 from product_import.errors import UserError
+from product_import.release.bill import bill, packages, provider
 from product_import.release.wheel import wheel_files
+
+from cyclonedx.model.component import Component
 
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 # The earliest time that a zip can tell.
@@ -33,8 +38,8 @@ class ReleaseError(UserError):
 def release(root: Path, version: str) -> list[Path]:
     """Make the archives of a version from the commit that the repository `root` is at, and return what was written.
 
-    In dist/: product-import-VERSION.zip, the same as .tar.bz2, the Python package as a wheel, SHA256SUMS, and the
-    changelog's entry as NOTES.md.
+    In dist/: product-import-VERSION.zip, the same as .tar.bz2, the Python package as a wheel, bills of materials
+    (.cdx.json) of the module, the wheel and the publisher's image, SHA256SUMS, and the changelog's entry as NOTES.md.
 
     Raises:
         ReleaseError: the version, the tree or the changelog is not ready.
@@ -43,13 +48,11 @@ def release(root: Path, version: str) -> list[Path]:
     _check_order(root, version)
     _check_tree(root)
     notes = _changelog_entry(root / "CHANGELOG.md", version)
-    files = _module_files(root)
+    files = {"LICENSE": _committed(root, "LICENSE"), **_module_files(root)}
+    archives = {f"product-import-{version}.tar.bz2": _tar_bz2(files), f"product-import-{version}.zip": _zip(files)}
     wheel, package = wheel_files(root, _git(root, "archive", "--format=tar", "HEAD"), version)
-    contents = {
-        f"product-import-{version}.tar.bz2": _tar_bz2(files),
-        f"product-import-{version}.zip": _zip(files),
-        wheel: _zip(package),
-    }
+    wheels = {wheel: _zip(package)}
+    contents = {**archives, **wheels, **_bills(root, version, archives, wheels)}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
     contents |= {"SHA256SUMS": sums.encode(), "NOTES.md": notes.encode()}
     dist = root / "dist"
@@ -58,6 +61,33 @@ def release(root: Path, version: str) -> list[Path]:
         for name, content in contents.items():
             (Path(aside) / name).write_bytes(content)
         return [(Path(aside) / name).replace(dist / name) for name in contents]
+
+
+def _bills(root: Path, version: str, archives: Mapping[str, bytes], wheels: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bills of materials by their names; the image is made of the same commit, elsewhere."""
+    licence = _committed(root, "LICENSE").decode()
+    required = json.loads(_committed(root, f"{MODULE.as_posix()}/versions.tf.json"))["terraform"]["required_providers"]
+    providers = [provider(each["source"], each["version"]) for each in required.values()]
+    # The wheel holds the bindings that are cut out of their package.
+    of_wheel = _pins(root, "requirements/base.txt", "requirements/bindings.txt")
+    of_image = _pins(root, "publisher/requirements.txt")
+    return {
+        f"product-import-{version}.cdx.json": bill(
+            "product-import", version, licence, files=archives, components=providers
+        ),
+        f"product_import-{version}.cdx.json": bill(
+            "product_import", version, licence, files=wheels, components=of_wheel
+        ),
+        f"queue-depth-{version}.cdx.json": bill("queue-depth", version, licence, files={}, components=of_image),
+    }
+
+
+def _pins(root: Path, *requirements: str) -> list[Component]:
+    return packages(_committed(root, path).decode() for path in requirements)
+
+
+def _committed(root: Path, path: str) -> bytes:
+    return _git(root, "cat-file", "blob", f"HEAD:{path}")
 
 
 def _check_tree(root: Path) -> None:
@@ -106,7 +136,7 @@ def _module_files(root: Path) -> dict[str, bytes]:
     names = [name for name in listing.decode().split("\0") if name]
     if not names:
         raise ReleaseError(f"{MODULE.as_posix()} has no files")
-    return {name: _git(root, "cat-file", "blob", f"HEAD:{MODULE.as_posix()}/{name}") for name in names}
+    return {name: _committed(root, f"{MODULE.as_posix()}/{name}") for name in names}
 
 
 def _git(root: Path, *arguments: str) -> bytes:
