@@ -12,6 +12,8 @@ from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.aws.provider import AwsProvider
 from product_import.engine import Engine, changes, resources
 from product_import.plan_diff.environments import REQUIRED
+from product_import.stand_in.provider import Provider
+from tests.engine.conftest import both_majors
 from tests.project import Copy
 
 from cdktf import App, Fn, LocalBackend, TerraformStack
@@ -49,6 +51,37 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
     }
     assert nodes == {"staging": 1, "production": 3}
     assert changes(run.plan()) == {}
+
+
+@both_majors
+def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engine, provider: Provider) -> None:
+    """A schedule of the workers, an alarm on them, and a client of Redis, of which the module knows by its input."""
+    run = Engine(project.folder / "examples/extended", engine.executable, engine.reattach)
+    run.variables["TF_VAR_redis_auth_token"] = TOKEN
+    run.init()
+    assert len(changes(run.plan())) == 25 + 7
+    run.apply()
+    state = resources(run.state())
+    assert changes(run.plan()) == {}
+    inside = "module.product_import"
+    client = state["aws_security_group.api"]["id"]
+    rule = state["aws_vpc_security_group_egress_rule.api_to_redis"]
+    redis = state[f"{inside}.aws_security_group.redis"]
+    assert (rule["security_group_id"], rule["from_port"], rule["to_port"]) == (client, 6379, 6379)
+    assert rule["referenced_security_group_id"] == redis["id"]
+    assert [client] in [source["security_groups"] for source in redis["ingress"]]
+    target = state[f"{inside}.aws_appautoscaling_target.import_worker"]
+    for name, least in (("by_day", 10), ("by_night", 2)):
+        action = state[f'aws_appautoscaling_scheduled_action.workers["{name}"]']
+        assert action["resource_id"] == target["resource_id"] == "service/production/production-product-import-worker"
+        assert action["scalable_target_action"][0]["min_capacity"] == str(least)
+    alarm = state["aws_cloudwatch_metric_alarm.worker_memory_high"]
+    assert alarm["dimensions"]["ServiceName"] == state[f"{inside}.aws_ecs_service.import_worker"]["name"]
+    overload = state[f"{inside}.aws_cloudwatch_metric_alarm.queue_overload"]
+    assert overload["alarm_actions"] == [state['aws_sns_topic.alarms["critical"]']["arn"]]
+    # As the example says: what the schedule did by day, a plan would undo.
+    provider.change_outside("aws_appautoscaling_target", target["id"], min_capacity=10)
+    assert changes(run.plan()) == {f"{inside}.aws_appautoscaling_target.import_worker": ("update",)}
 
 
 def test_the_python_app_gives_two_roots_that_plan(project: Copy, engine: Engine, tmp_path: Path) -> None:
