@@ -67,7 +67,7 @@ class _Tracking:
 
     def __init__(self, policy: TargetTracking, assumptions: Assumptions) -> None:
         self.policy = policy
-        self.capacity = 0
+        self._point, self._counted = 0.0, 0
         self._margin = policy.target * assumptions.scale_in_margin_percent / 100
         self._points_out, self._points_in = assumptions.points_out, assumptions.points_in
         self._above = self._below = 0
@@ -76,8 +76,13 @@ class _Tracking:
         self._above = self._above + 1 if point is not None and point > self.policy.target else 0
         self._below = self._below + 1 if point is not None and point < self._margin else 0
         if point is not None:
-            # A ratio of two decimal numbers may miss a whole one by a rounding: 1.2 / 0.4 is no more than 3 workers.
-            self.capacity = math.ceil(round(counted * point / self.policy.target, 9))
+            self._point, self._counted = point, counted
+
+    @property
+    def capacity(self) -> int:
+        """Workers that the newest point asks for."""
+        # A ratio of two decimal numbers may miss a whole one by a rounding: 1.2 / 0.4 is no more than 3 workers.
+        return math.ceil(round(self._counted * self._point / self.policy.target, 9))
 
     @property
     def high(self) -> bool:

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from product_import.simulation.assumptions import Assumptions
 from product_import.simulation.autoscaler import Autoscaler
@@ -51,12 +52,10 @@ class Played:
         """Those that ran, over the time of the workload and until it was drained and scaled in."""
         return sum(self.running) / len(self.running)
 
-    def wait(self, percentile: float) -> float:
-        """Seconds that so many percent of the jobs waited at most; of no jobs 0."""
-        if not self.waits:
-            return 0
-        ordered = sorted(self.waits)
-        return ordered[min(len(ordered) - 1, math.ceil(len(ordered) * percentile / 100) - 1)]
+    def wait(self, *percentiles: float) -> list[float]:
+        """Seconds that so many percent of the jobs waited at most, for each; of no jobs 0."""
+        ordered = sorted(self.waits) or [0.0]
+        return [ordered[math.ceil(len(ordered) * percentile / 100) - 1] for percentile in percentiles]
 
 
 def play(
@@ -85,10 +84,10 @@ def play(
     most = periods + LONGEST_DRAIN_MINUTES * a_minute
     workers = Workers(scaling.minimum, scaling.concurrency, seconds, random.Random(seed), (period, most))
     autoscaler = Autoscaler(scaling, assumed, scaling.minimum)
-    played = Played(period, periods, alarms={alarm.name: [] for alarm in scaling.alarms}, waits=workers.waits)
-    metrics = [each.metric for group in (scaling.policies, scaling.steps, scaling.alarms) for each in group]
-    points: list[list[float | None]] = [[] for _ in metrics]
-    tracked, stepped = len(scaling.policies), len(scaling.policies) + len(scaling.steps)
+    played = Played(period, periods, waits=workers.waits)
+    tracked, stepped, watched = (
+        [(each.metric, list[float | None]()) for each in group] for group in (scaling.policies, scaling.steps, scaling.alarms)
+    )
     unseen = math.ceil(assumed.metric_delay_seconds / period)
     present, last_arrival = 0, 0.0
     for index in range(most):
@@ -97,29 +96,37 @@ def play(
             present += _arrive(workers, workload, index // a_minute)
             last_arrival = index * period
         before = present
-        workers.advance(end)
+        workers.advance(index)
         present -= workers.done[index]
         running = workers.running(end)
         cpu = _cpu(workers.busy(index) / (period * scaling.concurrency), running, assumed)
         measured = None if index // a_minute in outage else float(present)
         if present or before:
             played.drained = None if present else end - last_arrival
-        for series, metric in zip(points, metrics, strict=True):
-            series.append(metric.value(measured, running, cpu))
+        for group in (tracked, stepped, watched):
+            for metric, points in group:
+                points.append(metric.value(measured, running, cpu))
         played.running.append(running)
         if index >= unseen:
-            seen = [series[index - unseen] for series in points[:stepped]]
-            autoscaler.decide(end, seen[:tracked], seen[tracked:], played.running[index - unseen])
-        _follow(workers, autoscaler.wanted, end, scaling, assumed)
+            seen = index - unseen
+            autoscaler.decide(
+                end,
+                [points[seen] for _, points in tracked],
+                [points[seen] for _, points in stepped],
+                played.running[seen],
+            )
+        if autoscaler.wanted != workers.count:
+            _follow(workers, autoscaler.wanted, end, scaling, assumed)
         played.wanted.append(autoscaler.wanted)
         played.depth.append(present)
         played.measured.append(measured)
         played.cpu.append(cpu)
         played.jobs_per_worker.append(measured / running if measured is not None and running else None)
-        for alarm, series in zip(scaling.alarms, points[stepped:], strict=True):
-            played.alarms[alarm.name].append(_is_on(alarm, series, period))
         if index + 1 >= periods and present == 0 and workers.count == scaling.minimum:
             break
+    played.alarms = {
+        alarm.name: _states(alarm, points, period) for alarm, (_, points) in zip(scaling.alarms, watched, strict=True)
+    }
     played.interrupted = workers.interrupted
     return played
 
@@ -143,18 +150,21 @@ def _follow(workers: Workers, wanted: int, now: float, scaling: Scaling, assumed
         workers.stop(workers.count - wanted, now, scaling.stop_timeout, assumed.stalled_seconds)
 
 
-def _is_on(alarm: Alarm, series: Sequence[float | None], period: float) -> bool:
+def _states(alarm: Alarm, series: Sequence[float | None], period: float) -> list[bool]:
+    """Whether an alarm is on at the end of each period: all of its last periods breach."""
     points = max(1, round(alarm.period / period))
-    if len(series) < points * alarm.periods:
-        return False
-    for back in range(alarm.periods):
-        stop = len(series) - back * points
-        known = [point for point in series[stop - points : stop] if point is not None]
-        if not known:
-            if not alarm.missing_breaches:
-                return False
-            continue
-        mean = sum(known) / len(known)
-        if not (mean > alarm.threshold if alarm.above else mean < alarm.threshold):
-            return False
-    return True
+    sums = list(accumulate((point or 0.0 for point in series), initial=0.0))
+    known = list(accumulate((point is not None for point in series), initial=0))
+    breaching = [False] * len(series)
+    for stop in range(points, len(series) + 1):
+        number = known[stop] - known[stop - points]
+        if number:
+            mean = (sums[stop] - sums[stop - points]) / number
+            breaching[stop - 1] = mean > alarm.threshold if alarm.above else mean < alarm.threshold
+        else:
+            breaching[stop - 1] = alarm.missing_breaches
+    back = range(0, points * alarm.periods, points)
+    return [
+        on and index + 1 >= points * alarm.periods and all(breaching[index - each] for each in back)
+        for index, on in enumerate(breaching)
+    ]

@@ -19,6 +19,7 @@ def figures(played: Played, configuration: Configuration, prices: Prices) -> dic
     """The figures by name; seconds, counts and US dollars."""
     hours = len(played.running) * played.period / 3600
     mean = played.mean_workers
+    waits = zip(PERCENTILES, played.wait(*PERCENTILES), strict=True)
     return {
         "jobs": len(played.waits),
         "simulated_hours": round(hours, 2),
@@ -26,7 +27,7 @@ def figures(played: Played, configuration: Configuration, prices: Prices) -> dic
         "peak_workers": max(played.running),
         "peak_queued_jobs": max(played.depth),
         "drained_seconds": played.drained,
-        "wait_seconds": {f"p{percentile}": round(played.wait(percentile), 1) for percentile in PERCENTILES},
+        "wait_seconds": {f"p{percentile}": round(seconds, 1) for percentile, seconds in waits},
         "interrupted_jobs": played.interrupted,
         "alarm_minutes": {
             name: round(sum(states) * played.period / 60, 1) for name, states in sorted(played.alarms.items())
