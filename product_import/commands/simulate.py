@@ -14,6 +14,7 @@ from product_import.simulation import Assumptions, JobSeconds, Played, Workload,
 from product_import.simulation.advice import Choice, cheapest, choices, frontier
 from product_import.simulation.assumptions import with_values
 from product_import.simulation.report import assumptions_table, figures, figures_table, minutes
+from product_import.simulation.schedule import read_action
 from product_import.simulation.workload import MOST_JOBS, burst, daily, job_seconds, read_workload
 from product_import.tables import text_table
 
@@ -21,6 +22,7 @@ EXAMPLE = """\
 examples:
   product-import simulate --burst 500 --job-seconds 30
   product-import simulate production.tfvars --daily 20000 --days 7 --job-seconds lognormal:30:120
+  product-import simulate --daily 20000 --schedule 07:00=10 --schedule 19:00=2
   product-import simulate --jobs trace.csv --picture week.html --picture week.svg
   product-import simulate --daily 20000 --job-seconds 30 --wait 120
   product-import simulate --assumptions
@@ -49,6 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--outage", metavar="FROM-TO", type=_minutes, default=range(0), help="minutes without the depth"
     )
+    parser.add_argument(
+        "--schedule",
+        metavar="HH:MM=MIN[-MAX]",
+        action="append",
+        default=[],
+        help="limits of the workers from that time of each day on, as a scheduled action beside the module sets them",
+    )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="the same seed gives the same (default: 0)")
     parser.add_argument(
         "--assume", metavar="NAME=VALUE", type=_assumption, action="append", default=[], help="change an assumption"
@@ -71,13 +80,20 @@ def run(options: argparse.Namespace) -> int:
     if options.picture:
         drawing.check([*options.picture])
     workload, seconds = _workload(options), job_seconds(options.job_seconds)
+    schedule = [read_action(text) for text in options.schedule]
     configuration = Configuration.read(module_folder(options), options.inputs)
     prices = read_prices(options.prices)
 
     def simulated(changed: Mapping[str, Any]) -> tuple[Played, dict[str, Any]]:
         with_changes = configuration.with_inputs(changed)
         played = play(
-            read_scaling(with_changes), workload, seconds, assumptions, seed=options.seed, outage=options.outage
+            read_scaling(with_changes),
+            workload,
+            seconds,
+            assumptions,
+            seed=options.seed,
+            outage=options.outage,
+            schedule=schedule,
         )
         return played, figures(played, with_changes, prices)
 
@@ -86,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     played, found = simulated({})
     if options.picture:
         title = _title(workload, seconds)
-        drawing.draw(drawing.timeline(played, read_scaling(configuration), title), options.picture)
+        drawing.draw(drawing.timeline(played, title), options.picture)
     print(_json(found, workload, seconds, options) if options.json else figures_table(found))
     return 0
 

@@ -36,7 +36,7 @@ def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
             )
         ),
         FOLDER / "burst.svg": svg(
-            timeline(play(scaling, queue, job_seconds("30")), scaling, "A burst of 500 jobs of 30 s each")
+            timeline(play(scaling, queue, job_seconds("30")), "A burst of 500 jobs of 30 s each")
         ),
         FOLDER / "dashboard.svg": svg(dashboard_picture(tree)),
     }

@@ -64,9 +64,16 @@ RULES = (
     ("Of several policies the largest number wins on the way out; in only if all agree", "high", TARGET_TRACKING),
     ("Without data nothing is added, and no policy agrees to remove", "high", TARGET_TRACKING),
     (
-        "A cooldown starts when the workers that were asked for run; only a larger addition comes earlier",
+        "A cooldown starts when the workers that were asked for run; until it is over, additions count from the number "
+        "before, so that only a larger one adds, and only the rest",
         "medium",
-        "AWS, Application Auto Scaling user guide, cooldowns; re:Post, ECS service auto scaling on Fargate",
+        "AWS, Application Auto Scaling API Reference, Cooldown of StepScalingPolicyConfiguration, ScaleOutCooldown of "
+        "TargetTrackingScalingPolicyConfiguration; re:Post, ECS service auto scaling on Fargate",
+    ),
+    (
+        "A scheduled action sets the limits at once, and a number outside them follows",
+        "high",
+        "AWS, Application Auto Scaling user guide, scheduled scaling",
     ),
     ("A scale-in goes to the wanted number in one step", "low", "AWS says that it is gradual, not how"),
     ("Which workers a scale-in stops is chance", "low", "AWS documents the balance of zones only"),

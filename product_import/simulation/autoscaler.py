@@ -11,16 +11,22 @@ class Autoscaler:
     """Decides at the end of each period.
 
     Attributes:
-        wanted: workers that the service is to have.
+        wanted: workers that the service is to have; its minimum at first.
+        minimum, maximum: of them, which a schedule may change.
     """
 
-    def __init__(self, scaling: Scaling, assumptions: Assumptions, wanted: int) -> None:
-        self.wanted = wanted
-        self._scaling, self._assumptions = scaling, assumptions
+    def __init__(self, scaling: Scaling, assumptions: Assumptions) -> None:
+        self.minimum, self.maximum = scaling.minimum, scaling.maximum
+        self.wanted = self._before = self.minimum
+        self._assumptions = assumptions
         self._tracking = [_Tracking(policy, assumptions) for policy in scaling.policies]
         self._stepping = [_Stepping(step) for step in scaling.steps]
         self._out_until = self._in_until = -math.inf
-        self._last_addition = 0
+
+    def limit(self, minimum: int, maximum: int) -> None:
+        """Set other limits, as a scheduled action does: the number follows at once, whatever the cooldowns."""
+        self.minimum, self.maximum = minimum, maximum
+        self.wanted = min(max(self.wanted, minimum), maximum)
 
     def decide(self, now: float, points: Sequence[float | None], steps: Sequence[float | None], counted: int) -> None:
         """Move `wanted` by the points that can be seen now, of a period that is over for some time.
@@ -36,18 +42,21 @@ class Autoscaler:
         for stepping, point in zip(self._stepping, steps, strict=True):
             stepping.see(point)
         out = [(each.capacity, each.policy.scale_out_cooldown) for each in self._tracking if each.high]
-        out += [(each.capacity(self.wanted), each.step.cooldown) for each in self._stepping if each.high]
+        # Until the cooldown of an addition is over, the next one counts from the number before it.
+        before = self._before if now < self._out_until else self.wanted
+        out += [(each.capacity(before), each.step.cooldown) for each in self._stepping if each.high]
         most, cooldown = max(out, default=(0, 0.0))
         if most > self.wanted:
-            self._scale_out(min(most, self._scaling.maximum), now, cooldown)
+            self._scale_out(min(most, self.maximum), now, cooldown)
         elif not out and now >= self._in_until and now >= self._out_until:
             self._scale_in(now)
 
     def _scale_out(self, wanted: int, now: float, cooldown: float) -> None:
-        addition = wanted - self.wanted
-        if addition <= 0 or (now < self._out_until and addition <= self._last_addition):
+        if wanted <= self.wanted:
             return
-        self.wanted, self._last_addition = wanted, addition
+        if now >= self._out_until:
+            self._before = self.wanted
+        self.wanted = wanted
         self._out_until = now + self._assumptions.start_up_seconds + cooldown
         # A scale-out ends the cooldown of a scale-in.
         self._in_until = -math.inf
@@ -56,7 +65,7 @@ class Autoscaler:
         if not all(each.policy.scales_in and each.low for each in self._tracking):
             return
         asked = max((each.capacity for each in self._tracking), default=self.wanted)
-        wanted = max(asked, self._scaling.minimum)
+        wanted = max(asked, self.minimum)
         if wanted < self.wanted:
             self.wanted = wanted
             self._in_until = now + max(each.policy.scale_in_cooldown for each in self._tracking)
@@ -109,8 +118,9 @@ class _Stepping:
     def high(self) -> bool:
         return self._above >= self.step.points
 
-    def capacity(self, wanted: int) -> int:
+    def capacity(self, before: int) -> int:
+        """What the step asks for where so many workers were wanted."""
         breach = self._point - self.step.threshold
         percent = next((percent for low, high, percent in self.step.steps if low <= breach < high), 0)
-        change = wanted * percent / 100
-        return wanted + max(self.step.least, 1 if 0 < change < 1 else math.floor(change)) if percent else wanted
+        change = before * percent / 100
+        return before + max(self.step.least, 1 if 0 < change < 1 else math.floor(change)) if percent else before

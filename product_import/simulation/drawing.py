@@ -13,7 +13,6 @@ from product_import.errors import UserError
 from product_import.files import replace_files
 from product_import.simulation.advice import Choice, frontier
 from product_import.simulation.play import Played
-from product_import.simulation.scaling import Scaling
 
 try:
     import vl_convert
@@ -102,7 +101,7 @@ def html(spec: Spec) -> str:
     return page.replace("<body>", f"<body>{hint}", 1) + "\n"
 
 
-def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
+def timeline(played: Played, title: str) -> Spec:
     """Backlog, workers, CPU and the module's alarms on one time axis."""
     rows = list(_rows(played))
     end = rows[-1]["minute"]
@@ -115,8 +114,8 @@ def timeline(played: Played, scaling: Scaling, title: str) -> Spec:
             "Workers",
             140,
             [
-                *(_level(value) for value in (scaling.minimum, scaling.maximum)),
-                _line("wanted", ORANGE, dash=True),
+                *(_line(limit, GREY, dash=[2, 3], width=1) for limit in ("minimum", "maximum")),
+                _line("wanted", ORANGE, dash=[5, 3]),
                 _line("running", BLUE),
             ],
         ),
@@ -281,18 +280,11 @@ def _zoom_together(panels: list[Spec], end: float) -> None:
     )
 
 
-def _line(field: str, colour: tuple[str, str], *, dash: bool = False) -> Spec:
-    mark: Spec = {"type": "line", "interpolate": "step-after", "color": colour[0], "strokeWidth": 2}
+def _line(field: str, colour: tuple[str, str], *, dash: Sequence[int] = (), width: int = 2) -> Spec:
+    mark: Spec = {"type": "line", "interpolate": "step-after", "color": colour[0], "strokeWidth": width}
     if dash:
-        mark["strokeDash"] = [5, 3]
+        mark["strokeDash"] = dash
     return {"mark": mark, "encoding": {"x": _minutes("minute"), "y": _value(field, None)}}
-
-
-def _level(value: float) -> Spec:
-    return {
-        "mark": {"type": "rule", "color": GREY[0], "strokeDash": [2, 3]},
-        "encoding": {"y": {"datum": value}},
-    }
 
 
 def _minutes(field: str) -> Spec:
@@ -314,6 +306,8 @@ def _rows(played: Played) -> Iterator[dict[str, float]]:
             # It is asked for at a period's end.
             "wanted": max(played.wanted[max(0, start - 1) : max(1, start + several - 1)]),
             "running": max(played.running[part]),
+            "minimum": max(played.minimum[part]),
+            "maximum": max(played.maximum[part]),
             "cpu": round(max(played.cpu[part]), 1),
         }
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from product_import.simulation.assumptions import Assumptions
 from product_import.simulation.autoscaler import Autoscaler
 from product_import.simulation.scaling import Alarm, Scaling
+from product_import.simulation.schedule import Schedule, ScheduledAction
 from product_import.simulation.workers import Workers
 from product_import.simulation.workload import MINUTES_A_DAY, JobSeconds, Workload
 
@@ -24,6 +25,7 @@ class Played:
         period: seconds of a period.
         wanted: workers that autoscaling asked for, at the period's end.
         running: workers that ran, at the period's end.
+        minimum, maximum: the limits of both.
         depth: jobs that waited or were worked on, at the period's end.
         measured: the depth as it was published; None in an outage.
         cpu: percent, the mean of the running workers.
@@ -38,6 +40,8 @@ class Played:
     workload_periods: int
     wanted: list[int] = field(default_factory=list)
     running: list[int] = field(default_factory=list)
+    minimum: list[int] = field(default_factory=list)
+    maximum: list[int] = field(default_factory=list)
     depth: list[int] = field(default_factory=list)
     measured: list[float | None] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -66,6 +70,7 @@ def play(
     *,
     seed: int = 0,
     outage: range = range(0),
+    schedule: Sequence[ScheduledAction] = (),
 ) -> Played:
     """Play a workload until its jobs are done and the service is back at its minimum.
 
@@ -76,22 +81,32 @@ def play(
         assumptions: the model's constants (default: theirs).
         seed: of all that is chance; the same seed gives the same.
         outage: minutes in which nobody publishes the queue's depth.
+        schedule: scheduled actions beside the module.
+
+    Raises:
+        UserError: the schedule's limits do not go together.
     """
     assumed = assumptions or Assumptions()
     period = assumed.metric_period_seconds
     a_minute = round(60 / period)
     periods = len(workload.jobs) * a_minute
     most = periods + LONGEST_DRAIN_MINUTES * a_minute
-    workers = Workers(scaling.minimum, scaling.concurrency, seconds, random.Random(seed), (period, most))
-    autoscaler = Autoscaler(scaling, assumed, scaling.minimum)
+    limits = Schedule(scaling, schedule)
+    autoscaler = Autoscaler(scaling, assumed)
+    autoscaler.limit(*limits.at_first)
+    workers = Workers(autoscaler.wanted, scaling.concurrency, seconds, random.Random(seed), (period, most))
     played = Played(period, periods, waits=workers.waits)
     tracked, stepped, watched = (
-        [(each.metric, list[float | None]()) for each in group] for group in (scaling.policies, scaling.steps, scaling.alarms)
+        [(each.metric, list[float | None]()) for each in group]
+        for group in (scaling.policies, scaling.steps, scaling.alarms)
     )
     unseen = math.ceil(assumed.metric_delay_seconds / period)
     present, last_arrival = 0, 0.0
     for index in range(most):
         end = (index + 1) * period
+        if index % a_minute == 0 and (changed := limits.at(index // a_minute)):
+            autoscaler.limit(*changed)
+            _follow(workers, autoscaler.wanted, index * period, scaling, assumed)
         if index % a_minute == 0 and index < periods and workload.jobs[index // a_minute]:
             present += _arrive(workers, workload, index // a_minute)
             last_arrival = index * period
@@ -118,11 +133,13 @@ def play(
         if autoscaler.wanted != workers.count:
             _follow(workers, autoscaler.wanted, end, scaling, assumed)
         played.wanted.append(autoscaler.wanted)
+        played.minimum.append(autoscaler.minimum)
+        played.maximum.append(autoscaler.maximum)
         played.depth.append(present)
         played.measured.append(measured)
         played.cpu.append(cpu)
         played.jobs_per_worker.append(measured / running if measured is not None and running else None)
-        if index + 1 >= periods and present == 0 and workers.count == scaling.minimum:
+        if index + 1 >= periods and present == 0 and workers.count == autoscaler.minimum:
             break
     played.alarms = {
         alarm.name: _states(alarm, points, period) for alarm, (_, points) in zip(scaling.alarms, watched, strict=True)

@@ -53,8 +53,7 @@ setTimeout(() => {
 
 def spec(module: Mapping[str, Any]) -> drawing.Spec:
     """A burst of 500 jobs of 30 s: see test_hand_calculations.py."""
-    scaling = scaling_of(module)
-    return drawing.timeline(play(scaling, burst(500, 60), seconds(30)), scaling, "A burst")
+    return drawing.timeline(play(scaling_of(module), burst(500, 60), seconds(30)), "A burst")
 
 
 def test_the_pictures_of_the_readme_are_not_stale(module: Mapping[str, Any]) -> None:

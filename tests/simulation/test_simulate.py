@@ -56,6 +56,9 @@ def test_the_assumptions_are_told() -> None:
         (("--burst", "0"), 2, "must be a whole number from 1 to 5,000,000. Given: 0"),
         (("--burst", "5", "--daily", "5"), 2, "not allowed with argument"),
         (("--outage", "9-3"), 2, "must be two minutes that rise, as in 10-40. Given: 9-3"),
+        (("--schedule", "7:00=3"), 1, "A schedule must be a time and a minimum of workers, as in 07:00=10, or"),
+        (("--schedule", "24:00=3"), 1, "Given: 24:00=3."),
+        (("--schedule", "07:00=9-3"), 1, "Given: 9, with a maximum of 3."),
         (("--assume", "x"), 2, "must be of the form NAME=VALUE. Given: x"),
         (("--job-seconds", "x"), 1, "The seconds of a job must be a number above 0"),
         (("--jobs", "no-such.csv"), 1, "no-such.csv: No such file or directory."),
@@ -75,6 +78,15 @@ def test_a_mistake_is_one_line(
     told = capsys.readouterr()
     assert (returned, told.out) == (status, "")
     assert text in told.err.splitlines()[-1]
+
+
+def test_a_schedule_is_played() -> None:
+    """Ten workers for half of a day, and the module's two for the other half."""
+    command = ("simulate", "--daily", "10", "--job-seconds", "1", "--json")
+    with_schedule = json.loads(product_import(*command, "--schedule", "19:00=2", "--schedule", "07:00=10").stdout)
+    assert json.loads(product_import(*command).stdout)["mean_workers"] == 2
+    assert with_schedule["mean_workers"] == pytest.approx((12 * 10 + 12 * 2) / 24, abs=0.02)
+    assert with_schedule["peak_workers"] == 10
 
 
 def test_advice_names_a_setting_that_keeps_the_wait() -> None:
