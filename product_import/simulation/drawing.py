@@ -92,13 +92,19 @@ def html(spec: Spec) -> str:
     style = (
         f"<style>body{{background:{PAPER[0]};color:{INK[0]};margin:1rem;"
         f"font-family:sans-serif}}{_dark('svg ')}@media screen and (prefers-color-scheme:dark)"
-        f"{{body{{background:{PAPER[1]};color:{INK[1]}}}}}</style>"
+        # Vega gives the picture a background of its own.
+        f"{{body{{background:{PAPER[1]};color:{INK[1]}}}svg.marks{{background-color:{PAPER[1]}!important}}}}"
+        # What one can do with the page is none of the printed one.
+        "@media print{.hint,details{display:none}}</style>"
     )
     hint = (
-        "<p>Drag to move, turn the wheel to zoom, double-click to see all; hold the pointer over a line to read it.</p>"
+        "<p class='hint'>Drag to move, turn the wheel to zoom, double-click to see all; hold the pointer over a line "
+        "to read it.</p>"
     )
     page = page.replace("<title>Chart</title>", f"<title>{title}</title>{style}", 1)
-    return page.replace("<body>", f"<body>{hint}", 1) + "\n"
+    # The scripts before it hold the tag in texts of theirs.
+    head, tag, body = page.rpartition("<body>")
+    return f"{head}{tag}{hint}{body}\n"
 
 
 def timeline(played: Played, title: str) -> Spec:

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,10 @@ setTimeout(() => {
     for (let turn = 0; turn < 5; turn++) under().dispatchEvent(new WheelEvent('wheel', {...at, deltaY: -200}));
     setTimeout(() => {
       found.after = axes();
-      found.background = getComputedStyle(document.body).backgroundColor;
+      found.hint = document.body.innerText.split('\\n')[0];
+      const style = element => getComputedStyle(document.querySelector(element));
+      found.colours = [style('body').backgroundColor, style('svg.marks').backgroundColor, style('body').color,
+        style('.role-axis-label text').fill, style('.role-title text').fill];
       const result = document.createElement('pre');
       result.id = 'result';
       result.textContent = JSON.stringify(found);
@@ -119,8 +122,9 @@ def test_the_advice_is_drawn(tmp_path: Path) -> None:
     assert "USD a month" in (tmp_path / "x.svg").read_text()
 
 
-def test_the_page_can_be_zoomed_and_read_in_a_browser(module: Mapping[str, Any], tmp_path: Path) -> None:
-    """The wheel over the first panel narrows the time axis of all; the pointer tells the values of a minute."""
+@pytest.fixture
+def driven(module: Mapping[str, Any], tmp_path: Path) -> Callable[..., Any]:
+    """Opens the page in a browser, with options of it, and returns what was read there."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         pytest.skip("No browser: `apt-get install chromium`, or put one of " + ", ".join(BROWSERS) + " on the PATH.")
@@ -129,19 +133,37 @@ def test_the_page_can_be_zoomed_and_read_in_a_browser(module: Mapping[str, Any],
     page = tmp_path / "page.html"
     page.write_text(f"{before}{DRIVE}{end}{after}")
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1000,1000"]
-    done = subprocess.run(
-        [*command, "--virtual-time-budget=10000", "--dump-dom", page.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    match = re.search(r'<pre id="result">(.*?)</pre>', done.stdout)
-    assert match, done.stderr[-2000:]
-    found = json.loads(match[1])
+    command.append(f"--user-data-dir={tmp_path / 'browser'}")
+
+    def drive(*options: str) -> Any:
+        done = subprocess.run(
+            [*command, *options, "--virtual-time-budget=10000", "--dump-dom", page.as_uri()],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        match = re.search(r'<pre id="result">(.*?)</pre>', done.stdout)
+        assert match, done.stderr[-2000:]
+        return json.loads(match[1])
+
+    return drive
+
+
+def test_the_page_can_be_zoomed_and_read_in_a_browser(driven: Callable[..., Any]) -> None:
+    """The wheel over the first panel narrows the time axis of all; the pointer tells the values of a minute."""
+    found = driven()
     times = [axis for axis in found["before"] if axis and axis[-1] == 55]
     assert len(times) == 4
     assert re.fullmatch(r"Minute1[45]Queued jobs0Wanted workers44Running workers44CPU in %2", found["tip"])
     narrowed = [axis for axis in found["after"] if axis and max(axis) < 40 and min(axis) >= 5]
     assert len(narrowed) == 4
     assert len({tuple(sorted(axis)) for axis in narrowed}) == 1
+    assert found["hint"].startswith("Drag to move, turn the wheel to zoom")
+    assert found["colours"] == ["rgb(255, 255, 255)"] * 2 + ["rgb(36, 41, 47)"] * 3
+
+
+def test_the_page_follows_the_readers_dark_mode(driven: Callable[..., Any]) -> None:
+    """Light ink on a dark paper, the picture's own background too."""
+    found = driven("--blink-settings=preferredColorScheme=0")
+    assert found["colours"] == ["rgb(13, 17, 23)"] * 2 + ["rgb(230, 237, 243)"] * 3
