@@ -13,24 +13,35 @@ from tests.simulation.scenarios import BUSY, LONG, cpu_alone, every_minute, scal
 
 import pytest
 
+sources = pytest.mark.parametrize("source", ["cpu_samples", "container_insights"])
 
+
+@sources
 @pytest.mark.parametrize(("queued", "workers"), [(10, 2), (100, 10), (500, 50), (5000, 50)])
-def test_so_many_queued_jobs_get_so_many_workers(module: Mapping[str, Any], queued: int, workers: int) -> None:
-    """The table of the module's README: 100 get 10, 500 get 50, which is also the most."""
-    played = play(scaling_of(module), burst(queued, 60), LONG)
+def test_so_many_queued_jobs_get_so_many_workers(
+    module: Mapping[str, Any], queued: int, workers: int, source: str
+) -> None:
+    """The table of the module's README: 100 get 10, 500 get 50, which is also the most; whatever counts the workers."""
+    played = play(scaling_of(module, worker_count_source=source), burst(queued, 60), LONG)
     assert set(played.wanted[10:60]) == {workers}
 
 
-def test_when_the_queue_is_gone_the_minimum_is_back(module: Mapping[str, Any]) -> None:
-    """After 15 points; not one worker more than the minimum stays."""
-    played = play(scaling_of(module), burst(500, 60), seconds(10))
-    assert max(played.wanted) > 30
+@sources
+def test_when_the_queue_is_gone_the_minimum_is_back(module: Mapping[str, Any], source: str) -> None:
+    """After 15 points, in one step; not one worker more than the minimum stays."""
+    played = play(scaling_of(module, worker_count_source=source), burst(500, 60), seconds(10))
+    gone = played.depth.index(0)
+    most = max(played.wanted)
+    assert most > 30
+    # The 15th point without a job is seen 150 s after its end, at the end of a minute.
+    assert played.wanted[gone + 10 : gone + 19] == [*[most] * 7, 2, 2]
     assert played.wanted[-1] == played.running[-1] == 2
 
 
-def test_without_the_metric_cpu_alone_scales(module: Mapping[str, Any]) -> None:
+@sources
+def test_without_the_metric_cpu_alone_scales(module: Mapping[str, Any], source: str) -> None:
     """Out by the CPU, and not in: the policy on the queue cannot agree."""
-    scaling, forever = scaling_of(module), range(100_000)
+    scaling, forever = scaling_of(module, worker_count_source=source), range(100_000)
     by_cpu = play(scaling, burst(500, 90), LONG, BUSY, outage=forever)
     # 2 workers at 90 %: ceil(2 * 90 / 70) = 3, then ceil(3 * 90 / 70) = 4, 6, 8, 11, 15 ...
     assert [wanted for index, wanted in enumerate(by_cpu.wanted) if wanted != by_cpu.wanted[index - 1]][:4] == [
@@ -96,6 +107,19 @@ def test_a_step_policy_comes_before_target_tracking(module: Mapping[str, Any]) -
     assert (fast.wanted.index(8), fast.wanted[:3]) == (3, [2, 2, 2])  # the point of 60 s is seen at 240 s: 2 and 300 %
     assert slow.wanted[3] == 2
     assert fast.wait(50) < slow.wait(50)
+
+
+def test_the_fast_scale_out_is_for_bursts(module: Mapping[str, Any]) -> None:
+    """What the module's README says of a burst, in its picture, and of a flow."""
+    fast, slow = (scaling_of(module, fast_scale_out=on) for on in (True, False))
+    at_once = [play(each, burst(500, 30), seconds(30)) for each in (fast, slow)]
+    # The first point, 240 a worker, is 24 times the target: 700 % of 2 workers at 240 s, then the maximum.
+    assert [played.wanted[:6] for played in at_once] == [[2, 2, 2, 16, 16, 50], [2, 2, 2, 2, 2, 44]]
+    assert [played.wait(50, 95) for played in at_once] == [[330, 420], [420, 450]]
+    flow = [play(each, daily(60_000, 2), job_seconds("exponential:60")) for each in (fast, slow)]
+    waits = [played.wait(95)[0] for played in flow]
+    assert waits[1] - waits[0] == pytest.approx(30, abs=10)
+    assert flow[0].mean_workers / flow[1].mean_workers == pytest.approx(1.5, abs=0.15)
 
 
 def test_within_a_cooldown_only_a_larger_step_adds_and_only_the_rest(module: Mapping[str, Any]) -> None:

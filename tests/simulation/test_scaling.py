@@ -38,41 +38,22 @@ def test_metric_math_is_what_the_module_says(module: Mapping[str, Any]) -> None:
 
 
 def test_a_step_policy_is_read_with_its_alarm(module: Mapping[str, Any]) -> None:
-    """The steps count from the alarm's threshold."""
-    tree = copy.deepcopy(dict(module))
-    metrics = tree["resource"]["aws_appautoscaling_policy"]["import_worker_queue_depth"][
-        "target_tracking_scaling_policy_configuration"
-    ]["customized_metric_specification"]["metrics"]
-    tree["resource"]["aws_appautoscaling_policy"]["fast"] = {
-        "policy_type": "StepScaling",
-        "step_scaling_policy_configuration": {
-            "adjustment_type": "PercentChangeInCapacity",
-            "cooldown": 60,
-            "step_adjustment": [
-                {"metric_interval_lower_bound": "0", "metric_interval_upper_bound": "10", "scaling_adjustment": 50},
-                {"metric_interval_lower_bound": "10", "scaling_adjustment": 100},
-            ],
-        },
-    }
-    tree["resource"]["aws_cloudwatch_metric_alarm"]["fast"] = {
-        "alarm_actions": ["${aws_appautoscaling_policy.fast.arn}"],
-        "threshold": "${var.target_jobs_per_worker}",
-        "evaluation_periods": 1,
-        "metric_query": [
-            {
-                "id": query["id"],
-                "expression": query.get("expression"),
-                "metric": query["metric_stat"]["metric"] | {"stat": query["metric_stat"]["stat"]}
-                if "metric_stat" in query
-                else None,
-            }
-            for query in metrics
-        ],
-    }
-    (step,) = scaling_of(tree, target_jobs_per_worker=4).steps
-    assert (step.threshold, step.points, step.cooldown) == (4, 1, 60)
-    assert step.steps == ((0, 10, 50), (10, float("inf"), 100))
-    assert step.metric.value(100, 4, 50) == 25
+    """The module's own: steps that count from one target on, after one point."""
+    assert scaling_of(module).steps == ()
+    (step,) = scaling_of(module, fast_scale_out=True, target_jobs_per_worker=4).steps
+    assert (step.threshold, step.points, step.cooldown, step.least) == (1, 1, 60, 1)
+    assert sorted(step.steps) == [(0, 1, 50), (1, 3, 100), (3, 7, 300), (7, float("inf"), 700)]
+    assert step.metric.value(100, 4, 50) == 100 / 4 / 4
+    assert step.metric.value(None, 4, 50) is None
+
+
+def test_workers_are_counted_by_the_chosen_source(module: Mapping[str, Any]) -> None:
+    """The same series of the model, by either of CloudWatch's names."""
+    for source in ("cpu_samples", "container_insights"):
+        scaling = scaling_of(module, worker_count_source=source, fast_scale_out=True)
+        read = [policy.metric for policy in scaling.policies if policy.metric.reads("depth")]
+        assert all(metric.reads("running") for metric in (*read, scaling.steps[0].metric))
+        assert [alarm.name for alarm in scaling.alarms] == ["queue_overload", "worker_count_low"]
 
 
 @pytest.mark.parametrize(
