@@ -135,6 +135,9 @@ def main() -> None:
         costs = [[float(line) for line in run(many, lean).output.split()] for _ in counted(f"{STACKS} stacks", RUNS)]
         second, last = (median(cost[index] for cost in costs) for index in (1, STACKS - 1))
         print(f"  2nd and {STACKS}th stack of an app{1000 * second:16.0f} ms and {1000 * last:.0f} ms   n = {RUNS}")
+        month = ("-m", "product_import", "simulate", "--daily", "20000", "--days", "30")
+        simulated = [run((sys.executable, *month), lean) for _ in counted("a simulated month", RUNS)]
+        row("simulate 600,000 jobs of a month", simulated)
         print("Ratios:")
         ratio("time, python main.py to an empty app", paired(ours, empty, 0), "at most 1.75")
         ratio("peak memory, python main.py to an empty app", paired(ours, empty, 1), "at most 1.35")

@@ -83,6 +83,11 @@ RULES = (
         "AWS, stopTimeout; Bull's close()",
     ),
     (
+        "The alarm of a step policy sees a point as late as those of target tracking, and acts on each one",
+        "low",
+        "the benchmark's delay; AWS, CloudWatch user guide, alarm actions of Auto Scaling are repeated each minute",
+    ),
+    (
         "A step in percent of the wanted workers is rounded down, from 0 to 1 up to 1",
         "high",
         "AWS, Application Auto Scaling user guide, step scaling adjustment types",

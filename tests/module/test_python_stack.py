@@ -47,6 +47,37 @@ def synthesize(app: App, stack: str = "stack") -> dict[str, Any]:
     return tree
 
 
+def test_options_of_scaling_take_real_values(app: App) -> None:
+    """As the variables do: the strategy of Spot in the place of the launch type, the steps, what counts the workers."""
+    options: dict[str, Any] = {
+        "worker_fargate_spot_percent": 40,
+        "fast_scale_out": True,
+        "worker_count_source": "container_insights",
+    }
+    ProductImport(app, "stack", Inputs(**VALUES, **options, target_jobs_per_worker=2.5))
+    configuration = Configuration(synthesize(app), {})
+    service = configuration.resource("aws_ecs_service", "import_worker")
+    assert service.blocks("capacity_provider_strategy") == [
+        {"capacity_provider": "FARGATE", "base": 2, "weight": 60},
+        {"capacity_provider": "FARGATE_SPOT", "base": 0, "weight": 40},
+    ]
+    assert (service["launch_type"], service["force_new_deployment"]) == (None, True)
+    assert "import_worker_fast_scale_out" in configuration.resources("aws_appautoscaling_policy")
+    _, running, jobs = configuration.resource("aws_cloudwatch_metric_alarm", "fast_scale_out").blocks("metric_query")
+    assert running["metric"]["metric_name"] == "RunningTaskCount"
+    assert jobs["expression"] == "queued / running / 2.5"
+
+
+def test_what_is_off_is_not_there(app: App) -> None:
+    """With real values too."""
+    ProductImport(app, "stack", Inputs(**VALUES))
+    configuration = Configuration(synthesize(app), {})
+    service = configuration.resource("aws_ecs_service", "import_worker")
+    assert (service["launch_type"], service["force_new_deployment"]) == ("FARGATE", None)
+    assert service.blocks("capacity_provider_strategy") == []
+    assert "fast_scale_out" not in configuration.resources("aws_cloudwatch_metric_alarm")
+
+
 def test_real_values_stand_in_the_place_of_variables(app: App) -> None:
     """Only the token, which was left out, stays a variable."""
     frankfurt = {name: str(VALUES[name]).replace("us-east-1", "eu-central-1") for name in REGIONAL}
