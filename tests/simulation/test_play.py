@@ -147,6 +147,13 @@ def test_a_schedule_sets_limits_by_the_time_of_day(module: Mapping[str, Any]) ->
     assert (played.maximum[119], played.maximum[120], played.running[-1]) == (50, 4, 3)
 
 
+def test_a_schedule_takes_workers_away_above_its_maximum(module: Mapping[str, Any]) -> None:
+    """At once, and although the queue asks for 10: 100 jobs at a target of 10."""
+    schedule = (ScheduledAction(10, 2, 50), ScheduledAction(30, 2, 4))
+    played = play(scaling_of(module), burst(100, 60), LONG, schedule=schedule)
+    assert [played.wanted[minute] for minute in (9, 11, 29, 30, 59)] == [4, 10, 10, 4, 4]
+
+
 def test_a_schedule_keeps_the_maximum_that_it_does_not_name(module: Mapping[str, Any]) -> None:
     """The module's, or that of an earlier action, also of the day before."""
     limits = Schedule(scaling_of(module), [ScheduledAction(60, 10, None), ScheduledAction(30, 4, 20)])
