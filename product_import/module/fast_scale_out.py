@@ -21,7 +21,7 @@ from product_import.module.metrics import Metric, queue_depth, running_workers
 from product_import.module.resources import Resources
 from product_import.module.workers import Workers
 
-from cdktf import Fn
+from cdktf import Fn, Token
 
 # From so many times the target on, so many percent of the workers are added: never more than the jobs ask for, but
 # in the first step.
@@ -31,11 +31,12 @@ PERIOD_SECONDS = 60
 
 def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingTarget, workers: Workers) -> None:
     """The step policy and the alarm that calls it, where they are wanted."""
-    count = Fn.conditional(inputs.fast_scale_out, 1, 0)
+    count = Token.as_number(Fn.conditional(inputs.fast_scale_out, 1, 0))
     starts = [times - STEPS[0][0] for times, _ in STEPS]
     policy = resources.add(
         AppautoscalingPolicy,
         "import_worker_fast_scale_out",
+        count=count,
         name=f"{inputs.environment}-import-worker-fast-scale-out",
         policy_type="StepScaling",
         service_namespace=target.service_namespace,
@@ -56,9 +57,10 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
         ),
     )
     name = f"{inputs.environment}-product-import-fast-scale-out"
-    alarm = resources.add(
+    resources.add(
         CloudwatchMetricAlarm,
         "fast_scale_out",
+        count=count,
         alarm_name=name,
         alarm_description="More jobs are queued for each worker than the target: workers are added at once.",
         comparison_operator="GreaterThanThreshold",
@@ -81,8 +83,6 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
         ],
         tags=resources.tags(Name=name),
     )
-    policy.add_override("count", count)
-    alarm.add_override("count", count)
 
 
 def _query(query_id: str, metric: Metric) -> CloudwatchMetricAlarmMetricQuery:
