@@ -13,7 +13,7 @@ ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo 
 WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
-AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger)
+AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
 GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
   $(if $(UPGRADE),--upgrade-package $(UPGRADE))
@@ -77,7 +77,7 @@ doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONME
 	@$(PRODUCT_IMPORT) doctor $(ENVIRONMENT) $(if $(VARS),--vars $(VARS)) $(if $(CLUSTER),--cluster $(CLUSTER))
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1]
+plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
 	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
 audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the module, and ask for vulnerabilities and licences of what is pinned [OFFLINE=1]
@@ -85,7 +85,7 @@ audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the 
 
 engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 
-plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1]
+plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
 	$(call need,ROOT,folder)
 	@$(ENGINE) -chdir=$(ROOT) init -input=false
 	@$(ENGINE) -chdir=$(ROOT) plan -input=false -lock=false $(foreach file,$(VARS),-var-file=$(abspath $(file))) -out=.terraform/planned

@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,8 @@ Without a file the inputs have their defaults. Prices and usage are files: produ
 date, source and confidence of each price) and usage.toml. `product-import simulate` finds the mean number of workers.
 """
 LEFT_OUT = (
-    "Left out: data transfer, NAT, snapshot storage, API requests, the alarms that AWS keeps for scaling policies."
+    "Left out: data transfer, NAT, snapshot storage, API requests, queries of logs, the alarms that AWS keeps for "
+    "scaling policies."
 )
 
 
@@ -90,15 +91,23 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-Estimate = tuple[list[Cost], Mapping[str, Decimal]]
+@dataclass(frozen=True)
+class Limit:
+    """So many workers that run all month, and what they cost."""
+
+    workers: int
+    usd: Decimal
+
+
+Estimate = tuple[list[Cost], Mapping[str, Limit]]
 
 
 def _estimate(configuration: Configuration, usage: Usage, prices: Prices) -> Estimate:
     """The rows, and what the workers cost at the minimum and the maximum."""
     target = configuration.resource("aws_appautoscaling_target", "import_worker")
-    limits = {name: target[f"{name}_capacity"] for name in ("min", "max")}
+    counts = {name: target[f"{name[:3]}_capacity"] for name in ("minimum", "maximum")}
     return monthly_costs(configuration, usage, prices), {
-        f"{count} ({name})": worker_cost(configuration, Decimal(count), prices) for name, count in limits.items()
+        name: Limit(count, worker_cost(configuration, Decimal(count), prices)) for name, count in counts.items()
     }
 
 
@@ -115,16 +124,17 @@ def _report(estimates: Mapping[str, Estimate]) -> str:
             + [("total", "", "", f"{total(rows):,}")],
             right=(3,),
         )
-        workers = ", ".join(f"{number} {usd:,}" for number, usd in limits.items())
+        workers = ", ".join(f"{limit.workers} (the {name}) {limit.usd:,}" for name, limit in limits.items())
         sources = sorted({f"{price.source} ({price.date:%Y-%m-%d}, confidence {price.confidence})" for price in used})
         return f"{table}\n\nWorkers that run all month, USD: {workers}.\n{LEFT_OUT}\nPrices: {'; '.join(sources)}."
-    (before, (old, _)), (after, (new, _)) = estimates.items()
+    (before, (old, old_limits)), (after, (new, new_limits)) = estimates.items()
     by_item = [{row.item: row.usd for row in rows} for rows in (old, new)]
     compared = [
         (item, by_item[0].get(item, Decimal(0)), by_item[1].get(item, Decimal(0)))
         for item in dict.fromkeys([*by_item[0], *by_item[1]])
     ]
     compared.append(("total", total(old), total(new)))
+    compared += [(f"workers at the {name}", old_limits[name].usd, new_limits[name].usd) for name in old_limits]
     return text_table(
         ("USD a month", before, after, "difference"),
         [(item, f"{first:,}", f"{second:,}", f"{second - first:+,}") for item, first, second in compared],
@@ -133,11 +143,16 @@ def _report(estimates: Mapping[str, Estimate]) -> str:
 
 
 def _document(estimates: Mapping[str, Estimate], usage: Usage) -> dict[str, Any]:
+    totals = [total(rows) for rows, _ in estimates.values()]
     return {
         "usage": {name: float(value) for name, value in vars(usage).items()},
+        **({"difference_usd": float(totals[1] - totals[0])} if len(totals) > 1 else {}),
         "estimates": {
             name: {
                 "total_usd": float(total(rows)),
+                "workers_all_month": {
+                    name: {"workers": limit.workers, "usd": float(limit.usd)} for name, limit in limits.items()
+                },
                 "costs": [
                     {
                         "item": row.item,
@@ -159,6 +174,6 @@ def _document(estimates: Mapping[str, Estimate], usage: Usage) -> dict[str, Any]
                     for row in rows
                 ],
             }
-            for name, (rows, _) in estimates.items()
+            for name, (rows, limits) in estimates.items()
         },
     }

@@ -3,12 +3,14 @@
 import argparse
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from product_import import node
 from product_import.errors import UserError
 from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.costs import cost_changes
 from product_import.plan_diff.plan import Plan, PlanError, read_plan
 from product_import.plan_diff.printing import FORMATS, print_report
 
@@ -17,7 +19,7 @@ examples:
   terraform show -json PLAN | product-import plan-diff
   product-import plan-diff staging.json production.json --format markdown
   product-import plan-diff --base main
-  product-import plan-diff --base v1.0.0 --vars staging.tfvars production.tfvars
+  product-import plan-diff --base v1.0.0 --vars staging.tfvars production.tfvars --costs
 
 With --base nothing is asked of AWS: the module of the git reference is deployed on a stand-in for the AWS provider, in
 several environments, and the working tree's is planned on that. Without --vars the environments are: defaults, with
@@ -70,6 +72,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 if something stateful would go or an address would change",
     )
 
+    parser.add_argument(
+        "--costs",
+        action="store_true",
+        help="say what the module costs a month before and after, as `cost` estimates it",
+    )
+    parser.add_argument("--usage", metavar="FILE", type=Path, help="with --costs: a TOML file over costs/usage.toml")
+    parser.add_argument(
+        "--prices", metavar="FILE", type=Path, help="with --costs: a CSV file with further prices, as costs/prices.csv"
+    )
+
 
 def run(options: argparse.Namespace) -> int:
     """Print the report on what the options name."""
@@ -77,18 +89,28 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
+    of_plan = _with_costs(options) if options.costs else plan_diff
+    if not options.costs and (options.usage or options.prices):
+        raise UserError("--usage and --prices are for --costs: nothing else is estimated.")
     if options.base is None:
         if options.vars:
             raise UserError("--vars are for --base: a plan has its values already.")
         # What is made here are trees: looking for cycles in large ones would take a quarter of the time.
         gc.disable()
-        return {name: plan_diff(plan) for name, plan in _plans(options.plans)}
+        return {name: of_plan(plan) for name, plan in _plans(options.plans)}
     if options.plans:
         raise UserError("--base compares the module of a git reference with the working tree's: leave the files out.")
     node.check()
     from product_import.plan_diff.working_tree import compare  # noqa: PLC0415, it starts Node
 
-    return compare(options.base, options.vars)
+    return compare(options.base, options.vars, of_plan)
+
+
+def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
+    from product_import.costs import read_prices, read_usage  # noqa: PLC0415, a report without them is there sooner
+
+    usage, prices = read_usage(options.usage), read_prices(options.prices)
+    return lambda plan: replace(plan_diff(plan), costs=cost_changes(plan, usage, prices))
 
 
 def _plans(files: list[str]) -> Iterator[tuple[str, Plan]]:

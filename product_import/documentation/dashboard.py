@@ -118,7 +118,7 @@ def _graph(properties: Mapping[str, Any], known: Mapping[tuple[str, str, str], C
                 "scale": {"nice": False},
                 "axis": {
                     "values": list(range(0, MINUTES, 30)),
-                    "labelExpr": "timeFormat(datum.value * 60000, '%H:%M')",
+                    "labelExpr": "utcFormat(datum.value * 60000, '%H:%M')",
                 },
             },
             "y": {

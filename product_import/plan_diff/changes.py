@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from product_import.plan_diff import plan as plans
 from product_import.plan_diff.comparison import Difference, differences, same, step_into
+from product_import.plan_diff.costs import CostChange
 from product_import.plan_diff.danger import IDENTITY, Danger, dangers
 from product_import.plan_diff.excerpt import excerpts
 from product_import.plan_diff.marks import marked
@@ -121,7 +122,7 @@ class PlanDiff:
     """What one plan would do.
 
     `drift` is what was changed outside of Terraform since its last run, `deferred` what is put off to a further plan,
-    `checks` what does not hold. `applyable` is None where the engine does not say.
+    `checks` what does not hold. `applyable` is None where the engine does not say, `costs` where nobody asked.
     """
 
     dangers: tuple[Danger, ...]
@@ -133,6 +134,7 @@ class PlanDiff:
     checks: tuple[Check, ...]
     complete: bool
     applyable: bool | None = None
+    costs: tuple[CostChange, ...] | None = None
 
     @property
     def has_changes(self) -> bool:

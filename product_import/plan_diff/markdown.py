@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from product_import.plan_diff.changes import PlanDiff
+from product_import.plan_diff.costs import NOTE
 from product_import.plan_diff.report import Entry, Report, by_module, cut, heading, remedies, report, summary
 from product_import.plan_diff.values import printable
 
@@ -87,4 +88,4 @@ _templates.filters |= {
     "printable": printable,
     "summary": _summary,
 }
-_templates.globals["heading"] = _heading
+_templates.globals |= {"heading": _heading, "note_on_costs": NOTE}

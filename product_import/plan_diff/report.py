@@ -1,11 +1,13 @@
 """What a report shows of several plan diffs: each distinct change once, whole or cut to a number of rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
+from product_import.plan_diff.costs import NO_MODULE, CostChange
 from product_import.plan_diff.danger import Danger, Severity
 
 Environments = tuple[str, ...]
@@ -56,6 +58,18 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class CostRow:
+    """What an item, or all, costs a month in US dollars, or why that is not known; `where` is in which environment."""
+
+    where: str
+    item: str
+    before: str = ""
+    after: str = ""
+    difference: str = ""
+    not_known: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """Each danger stands with the environments that it threatens; `left_out` says what a cut took off, if any.
 
@@ -66,6 +80,7 @@ class Report:
     danger_count: int
     overviews: tuple[Overview, ...]
     sections: tuple[Section, ...]
+    costs: tuple[CostRow, ...] = ()
     left_out: str = ""
 
     @property
@@ -104,7 +119,28 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
         len(dangers),
         tuple(Overview(names, *said) for said, names in overviews.items()),
         _sections(diffs),
+        tuple(row for name, diff in diffs.items() if diff.costs is not None for row in _cost_rows(name, diff.costs)),
     )
+
+
+def _cost_rows(environment: str, costs: tuple[CostChange, ...]) -> Iterator[CostRow]:
+    if not costs:
+        yield CostRow(environment, "total", "not known", not_known=NO_MODULE)
+    for module in costs:
+        where = environment if len(costs) == 1 else f"{environment} {module.module or 'the root module'}"
+        for item in module.items:
+            if item.known and item.before != item.after:
+                yield CostRow(where, item.item, *_dollars(*item.known))
+        for reason, items in module.not_known.items():
+            which = "all" if len(items) == len(module.items) else ", ".join(items)
+            yield CostRow(where, which, "not known", not_known=reason)
+        if any(item.known for item in module.items):
+            total = "total of what is known" if module.not_known else "total"
+            yield CostRow(where, total, *_dollars(*module.total))
+
+
+def _dollars(before: Decimal, after: Decimal) -> tuple[str, str, str]:
+    return f"{before:,}", f"{after:,}", f"{after - before:+,}" if before != after else "0.00"
 
 
 def summary(changes: Iterable[Change], outputs: int = 0, invocations: int = 0) -> str:

@@ -10,9 +10,10 @@ from dataclasses import asdict
 from typing import Any
 
 from product_import.plan_diff.changes import Action, Change, PlanDiff
+from product_import.plan_diff.costs import CostChange
 from product_import.plan_diff.danger import Danger
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
 def summary(diffs: Mapping[str, PlanDiff]) -> str:
@@ -32,6 +33,26 @@ def _environment(diff: PlanDiff) -> dict[str, Any]:
             for kind in ("resources", "outputs", "invocations", "deferred", "drift")
         },
         "checks": [asdict(check) for check in diff.checks],
+        "costs": None if diff.costs is None else [_cost(module) for module in diff.costs],
+    }
+
+
+def _cost(module: CostChange) -> dict[str, Any]:
+    before, after = module.total
+    return {
+        "module": module.module,
+        "complete": not module.not_known,
+        "before_usd": float(before),
+        "after_usd": float(after),
+        "items": [
+            {
+                "item": item.item,
+                "before_usd": None if item.before is None else float(item.before),
+                "after_usd": None if item.after is None else float(item.after),
+                "not_known": item.not_known,
+            }
+            for item in module.items
+        ],
     }
 
 

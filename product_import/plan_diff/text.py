@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from product_import.plan_diff.changes import Action, Argument, Change, PlanDiff
+from product_import.plan_diff.costs import NOTE
 from product_import.plan_diff.danger import Danger
-from product_import.plan_diff.report import Entry, Report, Section, by_module, heading, remedies, report
+from product_import.plan_diff.report import CostRow, Entry, Report, Section, by_module, heading, remedies, report
 from product_import.plan_diff.values import printable
+from product_import.tables import text_table
 
 WIDTH_IN_CHARACTERS = 100
 SYMBOLS = {
@@ -43,10 +45,22 @@ def _blocks(content: Report) -> Iterator[list[str]]:
         if not overview.complete:
             lines.append("Not the whole of it: Terraform put changes off to a further plan.")
         yield lines
+    if content.costs:
+        yield _costs(content.costs)
     for section in content.sections:
         if not content.single:
             yield [f"{heading(content, section.environments, _names)}{section.summary and f': {section.summary}'}"]
         yield from _section(section)
+
+
+def _costs(rows: tuple[CostRow, ...]) -> list[str]:
+    table = text_table(
+        ("environment", "USD a month", "before", "after", "difference"),
+        [(printable(row.where), row.item, row.before, row.after, row.difference) for row in rows],
+        right=(2, 3, 4),
+    )
+    reasons = [f"{printable(row.where)}, {row.item}: {printable(row.not_known)}" for row in rows if row.not_known]
+    return [*table.splitlines(), *reasons, NOTE]
 
 
 def _section(section: Section) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ import io
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -20,13 +20,20 @@ from product_import.errors import UserError
 from product_import.plan_diff import environments
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.environments import TOKEN
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.plan import Plan, read_plan
 from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize_module
 
 
 def environment_diff(
-    name: str, var_file: Path, base: Path, head: Path, *, executable: engines.Executable, reattach: str
+    name: str,
+    var_file: Path,
+    base: Path,
+    head: Path,
+    *,
+    executable: engines.Executable,
+    reattach: str,
+    of_plan: Callable[[Plan], PlanDiff] = plan_diff,
 ) -> PlanDiff:
     """The plan of `head` on what `base` deployed in one environment.
 
@@ -37,6 +44,7 @@ def environment_diff(
         head: another one.
         executable: the engine.
         reattach: what attaches the stand-in to it.
+        of_plan: makes the diff of a plan.
 
     Raises:
         UserError: a module cannot be planned or applied with these inputs; the text names the environment.
@@ -50,7 +58,7 @@ def environment_diff(
             content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
-        return plan_diff(read_plan(content, name))
+        return of_plan(read_plan(content, name))
 
 
 def write_root(engine: Engine, module: Path) -> None:
@@ -110,12 +118,15 @@ def default_branch() -> str:
     return done.stdout.strip() if done.returncode == 0 else "main"
 
 
-def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
+def compare(
+    base: str, var_files: Sequence[Path], of_plan: Callable[[Plan], PlanDiff] = plan_diff
+) -> dict[str, PlanDiff]:
     """The plan of the working tree's module on what a git reference's deployed, by environment.
 
     Args:
         base: the reference; the default branch where it is empty.
         var_files: of the environments, or folders of such; the built-in environments where there are none.
+        of_plan: makes the diff of a plan.
 
     Raises:
         UserError: there is no engine, the reference holds no module, or one of the two fails to plan.
@@ -131,6 +142,12 @@ def compare(base: str, var_files: Sequence[Path]) -> dict[str, PlanDiff]:
             # One stand-in would make up other values for the second environment of a name.
             with stand_in(executable) as (_, reattach):
                 diffs[name] = environment_diff(
-                    name, var_file, folder / "base", folder / "head", executable=executable, reattach=reattach
+                    name,
+                    var_file,
+                    folder / "base",
+                    folder / "head",
+                    executable=executable,
+                    reattach=reattach,
+                    of_plan=of_plan,
                 )
         return diffs

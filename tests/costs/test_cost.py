@@ -15,7 +15,7 @@ def test_the_estimate_is_a_table() -> None:
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[9].split() == ["total", "1,213.01"]
-    assert "Workers that run all month, USD: 2 (min) 144.16, 50 (max) 3,604.01." in lines
+    assert "Workers that run all month, USD: 2 (the minimum) 144.16, 50 (the maximum) 3,604.01." in lines
     assert any(line.startswith("Left out: data transfer, NAT") for line in lines)
     assert "AWS's page on Fargate's prices (2026-06-30, confidence high)" in lines[-1]
 
@@ -29,6 +29,10 @@ def test_the_estimate_as_json(tmp_path: Path) -> None:
     assert document["usage"]["mean_workers"] == 4
     (workers,) = (row for row in document["estimates"][str(inputs)]["costs"] if row["item"] == "Workers")
     assert workers["usd"] == 144.16  # 4 * 730 * (0.04048 + 2 * 0.004445)
+    assert document["estimates"][str(inputs)]["workers_all_month"] == {
+        "minimum": {"workers": 2, "usd": 72.08},
+        "maximum": {"workers": 50, "usd": 1802.0},
+    }
     assert {price["region"] for price in workers["prices"]} == {"us-east-1"}
 
 
@@ -36,9 +40,15 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
     """Item by item, with the difference."""
     old, new = tmp_path / "old.tfvars", tmp_path / "new.tfvars"
     old.write_text("redis_num_replicas = 3")
-    new.write_text("redis_num_replicas = 2")
+    new.write_text("redis_num_replicas = 2\nworker_max_count = 40")
     result = product_import("cost", str(old), str(new))
     lines = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
+    assert [line.split()[-4:] for line in result.stdout.splitlines()[-2:]] == [
+        ["minimum", "144.16", "144.16", "+0.00"],
+        ["maximum", "3,604.01", "2,883.21", "-720.80"],
+    ]
+    both = json.loads(product_import("cost", str(old), str(new), "--json").stdout)
+    assert both["difference_usd"] == -160.07
     assert lines["Redis"] == ["479.61", "319.74", "-159.87"]
     assert lines["Workers"] == ["720.80", "720.80", "+0.00"]
     assert lines["total"] == ["1,213.01", "1,052.94", "-160.07"]

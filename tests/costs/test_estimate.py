@@ -62,6 +62,13 @@ def test_valkey_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
     assert costs(module, redis_engine="valkey", redis_engine_version="9.1")["Redis"] == "383.69"
 
 
+def test_the_mean_is_within_the_limits(module: Mapping[str, Any]) -> None:
+    """The assumed 10 are too many for 4, and their logs too."""
+    found = costs(module, worker_max_count=4)
+    assert (found["Workers"], found["Logs, taken in"]) == ("288.32", "4.50")
+    assert costs(module, worker_min_count=20)["Workers"] == "1441.60"
+
+
 def test_arm_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
     """By the architecture of the planned task."""
     tree = with_worker(module, "aws_ecs_task_definition", runtime_platform={"cpu_architecture": "ARM64"})

@@ -1,11 +1,15 @@
 """The evaluation of the module without an engine against the planned values of a real one."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
+from product_import.costs import ITEMS, monthly_costs, read_prices, read_usage
+from product_import.plan_diff.costs import cost_changes
 from product_import.plan_diff.environments import ENVIRONMENTS
+from product_import.plan_diff.plan import read_plan
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 
@@ -21,7 +25,8 @@ def test_what_is_evaluated_is_what_an_engine_plans(
     deployed = deployment.consumer(attached(tmp_path), synthesized)
     deployed.configure(deployed.engine, inputs)
     deployed.engine.init()
-    planned = deployed.resources(deployed.engine.plan())
+    plan = deployed.engine.plan()
+    planned = deployed.resources(plan)
     configuration = Configuration(module, inputs)
     compared = 0
     for resource_type, named in module["resource"].items():
@@ -39,6 +44,20 @@ def test_what_is_evaluated_is_what_an_engine_plans(
                 blocks = configuration.resource(resource_type, name).blocks("metric_query")
                 assert {block["id"] for block in blocks} == {query["id"] for query in values["metric_query"]}
     assert compared > 80
+    assert _costs_of(plan) == _costs_with(configuration)
+
+
+def _costs_of(plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What each item costs after the plan; None where there is no price."""
+    (change,) = cost_changes(read_plan(json.dumps(plan).encode(), "plan"), read_usage(), read_prices())
+    return {item.item: item.after for item in change.items if item.after != 0}
+
+
+def _costs_with(configuration: Configuration) -> Mapping[str, Any]:
+    """What each item costs by the evaluated module."""
+    if configuration.variable("aws_region") not in {price.region for price in read_prices()}:
+        return dict.fromkeys(ITEMS)
+    return {row.item: row.usd for row in monthly_costs(configuration, read_usage(), read_prices())}
 
 
 def _text(value: object) -> str:

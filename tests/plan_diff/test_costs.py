@@ -1,0 +1,261 @@
+"""What a plan changes in the costs of a month, of this module's resources in it."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from product_import.command_line import main
+from product_import.costs import read_prices, read_usage
+from product_import.plan_diff.costs import CostChange, ItemCost, cost_changes
+from product_import.plan_diff.plan import read_plan
+from tests.plan_diff.documents import document, resource
+from tests.plan_diff.test_summary import SCHEMA
+
+import pytest
+
+TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
+QUERIES = [{"id": "highest", "expression": "MAX(METRICS())", "metric": []}] + [
+    {"id": f"node_{number}", "expression": "", "metric": [{"metric_name": "CPUUtilization"}]} for number in (1, 2, 3)
+]
+DEPLOYED: dict[str, dict[str, Any]] = {
+    "aws_elasticache_replication_group.redis": {
+        "engine": "redis",
+        "node_type": "cache.r7g.large",
+        "num_cache_clusters": 3,
+    },
+    "aws_ecs_task_definition.import_worker": {"cpu": "2048", "memory": "4096", "runtime_platform": []},
+    "aws_ecs_service.import_worker": {"capacity_provider_strategy": []},
+    "aws_appautoscaling_target.import_worker": {"min_capacity": 2, "max_capacity": 50},
+    "aws_cloudwatch_metric_alarm.redis_cpu_high": {
+        "metric_name": "",
+        "namespace": "",
+        "metric_query": QUERIES,
+        "alarm_actions": [TOPIC],
+    },
+    "aws_cloudwatch_metric_alarm.queue_overload": {
+        "metric_name": "BullQueueDepth",
+        "namespace": "AVNZ/ProductImport",
+        "metric_query": [],
+        "alarm_actions": [TOPIC],
+    },
+    "aws_cloudwatch_log_group.import_worker": {"retention_in_days": 30},
+    "aws_cloudwatch_log_group.redis_slow_log": {"retention_in_days": 7},
+    "aws_secretsmanager_secret.redis_url": {"name_prefix": "redis-url-"},
+}
+MODULE = "module.product_import"
+GROUP, TASK = "aws_elasticache_replication_group.redis", "aws_ecs_task_definition.import_worker"
+ALARM = "aws_cloudwatch_metric_alarm.redis_cpu_high"
+
+
+def planned(changed: dict[str, Any] | None = None, module: str = MODULE, **masks: Any) -> list[dict[str, Any]]:
+    """A module that is deployed, with other values after the plan; `masks` are of those resources."""
+    changed = changed or {}
+    return [
+        resource(
+            f"{module}.{address}".removeprefix("."),
+            ["update"] if address in changed else ["no-op"],
+            before,
+            {**before, **changed.get(address, {})},
+            module_address=module,
+            **(masks if address in changed else {}),
+        )
+        for address, before in DEPLOYED.items()
+    ]
+
+
+def costs(*resources: dict[str, Any]) -> tuple[CostChange, ...]:
+    return cost_changes(read_plan(document(*resources), "plan.json"), read_usage(), read_prices())
+
+
+def items(change: CostChange) -> dict[str, tuple[str, str]]:
+    """Those that cost something else, before and after."""
+    return {item.item: (str(item.before), str(item.after)) for item in change.items if item.before != item.after}
+
+
+def report(tmp_path: Path, capsys: pytest.CaptureFixture[str], *arguments: str, **plans: list[dict[str, Any]]) -> str:
+    """What `plan-diff --costs` prints of the plans."""
+    for name, resources in plans.items():
+        (tmp_path / f"{name}.json").write_bytes(document(*resources))
+    assert main(["plan-diff", *(str(tmp_path / f"{name}.json") for name in plans), "--costs", *arguments]) in (0, 2)
+    return capsys.readouterr().out
+
+
+def test_what_changes_is_told_with_the_sum() -> None:
+    """Each item is that of the command `cost`: its amount times its price."""
+    (change,) = costs(*planned({GROUP: {"node_type": "cache.r7g.xlarge"}, TASK: {"memory": "8192"}}))
+    assert change.module == "module.product_import"
+    assert items(change) == {
+        "Redis": ("479.61", "957.03"),  # 3 * 730 * 0.219, 3 * 730 * 0.437
+        "Workers": ("720.80", "850.60"),  # 10 * 730 * (2 * 0.04048 + 4 * 0.004445), 8 * 0.004445
+    }
+    # 0.40 of four metrics of alarms, 0.30, 10.50, 0.60, 0.40
+    assert change.total == (Decimal("1212.61"), Decimal("1819.83"))
+    assert change.not_known == {}
+
+
+def test_a_first_plan_costs_nothing_before() -> None:
+    """And the alarms read as many nodes as there will be, whose names no plan knows."""
+    created = [
+        resource(
+            f"{MODULE}.{address}",
+            ["create"],
+            None,
+            {name: value for name, value in after.items() if name != "metric_query" or address != ALARM},
+            module_address=MODULE,
+            after_unknown={"metric_query": True} if address == ALARM else {},
+        )
+        for address, after in DEPLOYED.items()
+    ]
+    (change,) = costs(*created)
+    assert change.total == (Decimal("0.00"), Decimal("1212.61"))
+    assert items(change)["Alarms"] == ("0.00", "0.40")
+
+
+def test_what_is_destroyed_costs_nothing_after() -> None:
+    """All of it, or the part that goes."""
+    gone = [{**each, "change": {**each["change"], "actions": ["delete"], "after": None}} for each in planned()]
+    (change,) = costs(*gone)
+    assert change.total == (Decimal("1212.61"), Decimal("0.00"))
+    (change,) = costs(*planned()[:-1], gone[-1])
+    assert items(change) == {"Secrets": ("0.40", "0.00")}
+
+
+def test_without_a_price_the_cost_is_not_known() -> None:
+    """It is never 0, and no part of a sum; the rest is known."""
+    (change,) = costs(*planned({GROUP: {"node_type": "cache.x9.large"}, TASK: {"cpu": "1024"}}))
+    assert ItemCost("Redis", Decimal("479.61"), None, "No price of redis cache.x9.large in us-east-1.") in change.items
+    assert change.not_known == {"No price of redis cache.x9.large in us-east-1.": ["Redis"]}
+    assert change.total == (Decimal("733.00"), Decimal("437.50"))
+
+
+def test_a_region_without_prices_is_said_once() -> None:
+    """Of everything alike."""
+    topic = {"alarm_actions": [TOPIC.replace("us-east-1", "eu-north-1")]}
+    alarms = [address for address in DEPLOYED if address.startswith("aws_cloudwatch_metric_alarm")]
+    (change,) = costs(*planned(dict.fromkeys(alarms, topic)))
+    assert list(change.not_known) == ["No prices of the region eu-north-1."]
+    assert change.total == (Decimal("0.00"), Decimal("0.00"))
+
+
+def test_a_value_that_only_an_apply_tells_is_not_known() -> None:
+    """The text says which."""
+    (change,) = costs(*planned({GROUP: {"node_type": None}}, after_unknown={"node_type": True}))
+    later = "(known after apply: aws_elasticache_replication_group.redis.node_type)"
+    assert list(change.not_known) == [f"The costs depend on {later}, which is not known."]
+
+
+def test_a_sensitive_value_does_not_show() -> None:
+    """Nor does what it costs."""
+    (change,) = costs(*planned({GROUP: {"node_type": "cache.r7g.xlarge"}}, after_sensitive={"node_type": True}))
+    assert change.not_known == {
+        "The costs depend on aws_elasticache_replication_group.redis.node_type, which is sensitive.": ["Redis"]
+    }
+    assert "957.03" not in str(change)
+    (change,) = costs(
+        *planned({ALARM: {}}, after_sensitive={"alarm_actions": [False], "metric_query": [{"id": False}]})
+    )
+    assert change.not_known == {}
+
+
+def test_the_mean_stays_within_the_limits_of_the_plan() -> None:
+    """Ten workers cannot run on average where four may."""
+    (change,) = costs(*planned({"aws_appautoscaling_target.import_worker": {"max_capacity": 4}}))
+    assert items(change)["Workers"] == ("720.80", "288.32")
+    (change,) = costs(*planned({"aws_appautoscaling_target.import_worker": {"min_capacity": 20}}))
+    assert items(change)["Workers"] == ("720.80", "1441.60")
+
+
+def test_each_module_of_a_root_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The root itself may be one; what else the root has is none."""
+    other = resource("aws_elasticache_replication_group.redis", ["create"], None, {}, module_address="module.cache")
+    staging = planned({GROUP: {"num_cache_clusters": 1}}, module='module.product_import["staging"]')
+    text = report(tmp_path, capsys, plan=[other, *staging, *planned(module="")])
+    assert [line.split() for line in text.splitlines() if line.startswith("plan ")] == [
+        ["plan", 'module.product_import["staging"]', "Redis", "479.61", "159.87", "-319.74"],
+        ["plan", 'module.product_import["staging"]', "total", "1,212.61", "892.87", "-319.74"],
+        ["plan", "the", "root", "module", "total", "1,212.61", "1,212.61", "0.00"],
+    ]
+
+
+def test_environments_stand_beside_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In text: what changes, why something is not known, and where the numbers come from."""
+    text = report(
+        tmp_path,
+        capsys,
+        production=planned({GROUP: {"engine": "valkey"}}),
+        staging=planned({GROUP: {"node_type": "cache.x9.large"}}),
+        other=[resource("aws_iam_role.x", ["create"], None, {})],
+    )
+    assert (
+        "environment  USD a month                before     after  difference\n"
+        "-----------  ----------------------  ---------  --------  ----------\n"
+        "production   Redis                      479.61    383.69      -95.92\n"
+        "production   total                    1,212.61  1,116.69      -95.92\n"
+        "staging      Redis                   not known\n"
+        "staging      total of what is known     733.00    733.00        0.00\n"
+        "other        total                   not known\n"
+        "staging, Redis: No price of redis cache.x9.large in us-east-1.\n"
+        "other, total: The plan has no resources of this module.\n"
+        "Estimated from list prices and an assumed usage: `product-import cost` shows both.\n"
+    ) in text
+
+
+def test_a_comment_has_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is not known stands in it with the reason, escaped."""
+    text = report(
+        tmp_path,
+        capsys,
+        "--format=markdown",
+        production=planned({GROUP: {"engine": "valkey"}}),
+        staging=planned({GROUP: {"node_type": "<b>"}}),
+    )
+    assert (
+        '<tr><td><code>production</code></td><td>Redis</td><td align="right">479.61</td><td align="right">383.69</td>'
+        '<td align="right">-95.92</td></tr>'
+    ) in text
+    assert '<td colspan="3">not known: No price of redis &lt;b&gt; in us-east-1.</td>' in text
+
+
+def test_programs_get_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With null where a number is not known; the members are those of the schema."""
+    text = report(tmp_path, capsys, "--format=json", production=planned({GROUP: {"node_type": "cache.x9.large"}}))
+    (costs,) = json.loads(text)["environments"]["production"]["costs"]
+    assert (costs["module"], costs["complete"], costs["before_usd"], costs["after_usd"]) == (
+        *("module.product_import", False),
+        *(733.0, 733.0),
+    )
+    redis, workers, *_ = costs["items"]
+    assert redis == {
+        "item": "Redis",
+        "before_usd": 479.61,
+        "after_usd": None,
+        "not_known": "No price of redis cache.x9.large in us-east-1.",
+    }
+    assert workers == {"item": "Workers", "before_usd": 720.8, "after_usd": 720.8, "not_known": ""}
+    described = SCHEMA["$defs"]["costs"]["properties"]
+    assert set(costs) == set(described)
+    assert set(redis) == set(described["items"]["items"]["properties"])
+
+
+def test_who_did_not_ask_gets_no_costs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Null, and no table."""
+    file = tmp_path / "plan.json"
+    file.write_bytes(document(*planned({GROUP: {"engine": "valkey"}})))
+    assert main(["plan-diff", str(file), "--format=json"]) == 2
+    assert json.loads(capsys.readouterr().out)["environments"]["plan"]["costs"] is None
+    assert main(["plan-diff", str(file)]) == 2
+    assert "USD" not in capsys.readouterr().out
+
+
+def test_prices_and_usage_of_ones_own_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over those that come along; without --costs they are a mistake."""
+    prices, usage = tmp_path / "prices.csv", tmp_path / "usage.toml"
+    row = "redis cache.x9.large,us-east-1,1,node-hour,2026-01-31,high,an offer"
+    prices.write_text(f"item,region,usd,unit,date,confidence,source\n{row}\n")
+    usage.write_text("mean_workers = 2\n")
+    plan = planned({GROUP: {"node_type": "cache.x9.large"}})
+    text = report(tmp_path, capsys, f"--prices={prices}", f"--usage={usage}", plan=plan)
+    assert ["plan", "Redis", "479.61", "2,190.00", "+1,710.39"] in [line.split() for line in text.splitlines()]
+    assert main(["plan-diff", str(tmp_path / "plan.json"), f"--usage={usage}"]) == 1
+    assert capsys.readouterr().err == "error: --usage and --prices are for --costs: nothing else is estimated.\n"
