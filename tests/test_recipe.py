@@ -156,9 +156,9 @@ def test_the_input_becomes_a_variable_that_its_resource_takes(followed: Copy, re
     [
         "kept 5 (`redis_snapshot_retention_days`) days",
         "| CPU | average CPU utilization of the service | 70 (`cpu_target_percent`) % |",
-        "| workers_have_public_ips | New. Must be true or false | `bool` | `false` |",
-        "| redis_zones | New. Must be a list of zones | `list(string)` | `[]` |",
-        "| redis_topic_arn | New. Must be the ARN of a topic, or null | `string` | `null` |",
+        "| `workers_have_public_ips`<br>bool, `false` | New.<br>*Must* be true or false. | in place |",
+        "| `redis_zones`<br>list(string), `[]` | New.<br>*Must* be a list of zones. | in place |",
+        "| `redis_topic_arn`<br>string, `null` | New.<br>*Must* be the ARN of a topic, or null. | in place |",
     ],
 )
 def test_the_readme_says_the_default_and_the_name(followed: Copy, text: str) -> None:

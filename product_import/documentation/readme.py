@@ -42,8 +42,6 @@ _ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
 
 Row = tuple[object, ...]
 
-_REPLACED = {"elasticache_replication_group": "Redis", "ecs_service": "the service"}
-
 
 def module_readme(tree: Mapping[str, Any], note: str) -> str:
     """The text of README.md.
@@ -94,13 +92,9 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         defaults=defaults,
         resource_rows=_rows(_resources(resources)),
         optional_rows=_rows(_optional(optional)),
-        required_rows=_rows(_input_row(row) for row in INPUTS if row.required),
+        required_rows=_rows(_required(row) for row in INPUTS if row.required),
         option_rows={
-            group: _rows(
-                (*_input_row(row), f"`{json.dumps(row.default)}`", row.use, _new_value(row))
-                for row in INPUTS
-                if row.group == group and not row.required
-            )
+            group: _rows(_option(row) for row in INPUTS if row.group == group and not row.required)
             for group in dict.fromkeys(row.group for row in INPUTS if not row.required)
         },
         size_rows=_rows(_sizes()),
@@ -154,11 +148,24 @@ def _optional(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
             yield f"`{switch}`", f"`{resource_type}`", name
 
 
-def _input_row(row: Input) -> Row:
-    rules = "; ".join(rule.brief or rule.allowed for rule in row.rules)
+def _required(row: Input) -> Row:
+    return _lines(f"`{row.name}`", row.type), _lines(_described(row.description, row.sensitive) + ".", _allowed(row))
+
+
+def _option(row: Input) -> Row:
+    """In three columns, which is what fits the width of a page."""
+    named = _lines(f"`{row.name}`", f"{row.type}, `{json.dumps(row.default)}`")
+    said = _lines(f"{row.description}.", row.use and f"*When to set it:* {row.use}.", _allowed(row))
+    return named, said, _lines(row.effect.text, row.provider and f"provider {row.provider} or newer")
+
+
+def _allowed(row: Input) -> str:
     # What looks like an HTML tag would not show.
-    description = f"{_described(row.description, row.sensitive)}. Must {rules}".replace("<", "\\<")
-    return row.name, description, f"`{row.type}`"
+    return f"*Must* {'; '.join(rule.brief or rule.allowed for rule in row.rules)}.".replace("<", "\\<")
+
+
+def _lines(*lines: str) -> str:
+    return "<br>".join(filter(None, lines))
 
 
 def _sizes() -> Iterator[Row]:
@@ -167,14 +174,6 @@ def _sizes() -> Iterator[Row]:
             yield cpu, f"{memory[0]} to {memory[-1]} in steps of {memory.step}"
         else:
             yield cpu, ", ".join(map(str, memory))
-
-
-def _new_value(row: Input) -> str:
-    """What it does to a module that is deployed."""
-    if row.replaces == ("ecs_task_definition",):
-        return "a new revision"
-    replaced = [_REPLACED[kind] for kind in row.replaces if kind in _REPLACED]
-    return f"**replaces {', '.join(replaced)}**" if replaced else "in place"
 
 
 def _described(description: str, sensitive: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass
 from typing import Any
 
+from product_import.inputs.effects import IN_PLACE, Effect
 from product_import.inputs.rules import Rule
 
 TERRAFORM_TYPES = {
@@ -25,7 +26,8 @@ class About:
     description: str
     rules: tuple[Rule, ...]
     use: str
-    replaces: tuple[str, ...]
+    effect: Effect
+    provider: str
     sensitive: bool
 
 
@@ -37,7 +39,8 @@ class Input:
         group: what it is about, as a heading.
         default: None where the input is required, or where it is null.
         use: what to set an optional one for, and what to mind then.
-        replaces: the types of resources, without `aws_`, that a new value replaces where the module is deployed.
+        effect: what a new value of an optional one does where the module is deployed.
+        provider: the release of the provider that it needs, where that is not the first one that the module takes.
     """
 
     name: str
@@ -47,16 +50,22 @@ class Input:
     use: str
     required: bool
     default: Any
-    replaces: tuple[str, ...]
+    effect: Effect
+    provider: str
     sensitive: bool
     rules: tuple[Rule, ...]
 
 
 def about(
-    description: str, *rules: Rule, use: str = "", replaces: tuple[str, ...] = (), sensitive: bool = False
+    description: str,
+    *rules: Rule,
+    use: str = "",
+    effect: Effect = IN_PLACE,
+    provider: str = "",
+    sensitive: bool = False,
 ) -> Mapping[str, About]:
     """The metadata of a field that is an input."""
-    return {"about": About(description, rules, use, replaces, sensitive)}
+    return {"about": About(description, rules, use, effect, provider, sensitive)}
 
 
 def row(field: Field[Any], group: str) -> Input:
@@ -74,7 +83,8 @@ def row(field: Field[Any], group: str) -> Input:
         use=said.use,
         required=required,
         default=None if required else default,
-        replaces=said.replaces,
+        effect=said.effect,
+        provider=said.provider,
         sensitive=said.sensitive,
         rules=said.rules,
     )

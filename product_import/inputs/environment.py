@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.effects import REVISION
 from product_import.inputs.names import ID
 from product_import.inputs.rules import each_matches, map_of_strings, matches
 
@@ -42,7 +43,7 @@ class EnvironmentInputs:
             "AWS region of the provider that the module gets; for the workers' logs and their AWS_REGION",
             matches("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", 'be the name of an AWS region, such as "us-east-1"'),
             use="The provider's region is another one",
-            replaces=("ecs_task_definition",),
+            effect=REVISION,
         ),
     )
     tags: Mapping[str, str] = field(

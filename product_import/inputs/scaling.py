@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.effects import ADDS, REVISION
 from product_import.inputs.rules import at_least, matches, one_of, positive, true_or_false, whole_number
 
 
@@ -40,6 +41,7 @@ class ScalingInputs:
             "plan, for it decides what there is",
             true_or_false(),
             use="Bursts must not wait [for target tracking](#fast-scale-out)",
+            effect=ADDS,
         ),
     )
     worker_count_source: str = field(
@@ -57,7 +59,7 @@ class ScalingInputs:
             "another",
             matches("[A-Za-z0-9._-]{1,100}", "be 1 to 100 letters, digits, dots, hyphens and underscores"),
             use="The application calls its queue otherwise",
-            replaces=("ecs_task_definition",),
+            effect=REVISION,
         ),
     )
     queue_prefix: str = field(
@@ -66,7 +68,7 @@ class ScalingInputs:
             "Bull's prefix of its keys in Redis, and QUEUE_PREFIX in the worker's environment where it is another",
             matches("[A-Za-z0-9._{}-]{1,100}", "be 1 to 100 letters, digits, braces, dots, hyphens and underscores"),
             use="The application has a prefix of its own",
-            replaces=("ecs_task_definition",),
+            effect=REVISION,
         ),
     )
     queue_depth_image: str = field(
@@ -75,6 +77,6 @@ class ScalingInputs:
             "Docker image of the queue-depth publisher, which then runs beside each worker; empty for none",
             matches(r"[^\s]*", "be the name of an image without blanks, or empty"),
             use="The application does not publish the queue's depth itself",
-            replaces=("ecs_task_definition",),
+            effect=REVISION,
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.effects import REPLACES_REDIS
 from product_import.inputs.names import ARN, ID, kms_key_arn
 from product_import.inputs.rules import each_matches, each_network, matches, or_null, true_or_false
 
@@ -35,7 +36,7 @@ class SecurityInputs:
             "ARN of the KMS key of Redis at rest; null for AWS's own",
             or_null(kms_key_arn()),
             use="Rules ask for a key of yours; only before the first apply, for later it costs every job",
-            replaces=("elasticache_replication_group", "secretsmanager_secret_version"),
+            effect=REPLACES_REDIS,
         ),
     )
     kms_key_arn: str | None = field(

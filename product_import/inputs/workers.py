@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.effects import NOTHING, REVISION, Effect
 from product_import.inputs.logs import retention
 from product_import.inputs.names import ARN, CLUSTER_NAME, IN_REGION, secret_arn
 from product_import.inputs.rules import (
@@ -38,7 +39,6 @@ RESERVED_VARIABLES = (
 )
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]*"
 _NAMES = f"names of letters, digits and underscores, none of {', '.join(RESERVED_VARIABLES)}"
-_REVISION = ("ecs_task_definition",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ class WorkerInputs:
             "CPU units of a worker, 1024 are one vCPU",
             one_of(FARGATE_SIZES),
             use="The CPU of the workers is mostly idle, or always busy",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_memory: int = field(
@@ -102,7 +102,7 @@ class WorkerInputs:
                 brief="go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate)",
             ),
             use="Workers run out of memory, or use a part of it only",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_concurrency: int = field(
@@ -111,7 +111,7 @@ class WorkerInputs:
             "Jobs that a worker processes at once",
             whole_number(1),
             use="More where jobs mostly wait for others, fewer where a worker runs out of memory",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_cpu_architecture: str = field(
@@ -120,7 +120,7 @@ class WorkerInputs:
             "CPU architecture of the workers",
             one_of(("X86_64", "ARM64")),
             use="ARM64 costs a fifth less; the images of the worker and of the publisher have to be built for it",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     # Up to 99: AWS places nothing on a provider of weight 0, and FARGATE has the rest of 100 as its weight.
@@ -132,7 +132,7 @@ class WorkerInputs:
             whole_number(0, 99),
             use="Workers may be stopped [at any time](#workers-on-fargate-spot) and cost less then; best in a new "
             "environment, for only late releases of provider 6 change the service in place",
-            replaces=("ecs_service",),
+            effect=Effect("**replaces the service**; late releases of provider 6: in place", ("ecs_service",), ()),
         ),
     )
     worker_command: Sequence[str] = field(
@@ -141,7 +141,7 @@ class WorkerInputs:
             "Command of the worker's container",
             each_matches(r"(?s:.+)", "be a list of at least one string, none of them empty"),
             use="The image starts its worker otherwise",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_health_check_command: Sequence[str] = field(
@@ -152,7 +152,7 @@ class WorkerInputs:
                 ("CMD", "CMD-SHELL"), 2, "be a list of CMD or CMD-SHELL and at least one string, none of them empty"
             ),
             use="The image checks its health otherwise",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_environment: Mapping[str, str] = field(
@@ -161,7 +161,7 @@ class WorkerInputs:
             "Further variables of the worker's environment",
             each_named(_VARIABLE, f"be a map of strings with {_NAMES}", reserved=RESERVED_VARIABLES),
             use="The application reads settings of its own; what is secret belongs into worker_secrets",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_secrets: Mapping[str, str] = field(
@@ -177,7 +177,7 @@ class WorkerInputs:
             ),
             apart_from("worker_environment"),
             use="The application needs keys of further services; the execution role may then read them",
-            replaces=_REVISION,
+            effect=REVISION,
         ),
     )
     worker_enable_execute_command: bool = field(
@@ -194,6 +194,7 @@ class WorkerInputs:
             "Whether an apply waits until a deployment is over",
             true_or_false(),
             use="Later steps of a pipeline need the new workers",
+            effect=NOTHING,
         ),
     )
     propagate_tags: str = field(

@@ -110,11 +110,11 @@ def test_the_inputs_are_all_listed(readme: str) -> None:
     """The required ones first, then the others by what they are about; type and default are the contract's."""
     inputs = CONTRACT["inputs"] + NEW_INPUTS
     required, *groups, _ = _tables(readme, "Inputs")
-    assert sorted((row[0], row[2]) for row in required) == sorted(
-        (item["name"], f"`{item['type']}`") for item in inputs if item.get("required")
+    assert sorted(row[0] for row in required) == sorted(
+        f"`{item['name']}`<br>{item['type']}" for item in inputs if item.get("required")
     )
-    assert sorted((row[0], row[2], row[3]) for group in groups for row in group) == sorted(
-        (item["name"], f"`{item['type']}`", f"`{json.dumps(item['default'])}`")
+    assert sorted(row[0] for group in groups for row in group) == sorted(
+        f"`{item['name']}`<br>{item['type']}, `{json.dumps(item['default'])}`"
         for item in inputs
         if not item.get("required")
     )
@@ -139,19 +139,38 @@ def test_the_inputs_are_grouped(readme: str) -> None:
 def test_the_inputs_say_what_they_must_be(readme: str) -> None:
     """In the words of the error that a wrong value gets; what is sensitive is marked."""
     *inputs, _ = _tables(readme, "Inputs")
-    descriptions = {row[0]: row[1] for table in inputs for row in table}
-    assert descriptions["redis_num_replicas"].endswith(". Must be a whole number from 1 to 6")
-    assert descriptions["worker_max_count"].endswith("of at least 1; not be below the worker_min_count")
-    assert descriptions["s3_bucket_arn"].endswith(r"(arn:aws:s3:::\<name>)")
-    assert all(". Must " in description for description in descriptions.values())
-    assert [name for name, text in descriptions.items() if "(sensitive)" in text] == ["redis_auth_token"]
+    said = {_input(row): row[1].split("<br>") for table in inputs for row in table}
+    assert said["redis_num_replicas"] == [
+        "Number of Redis nodes, the primary among them; failover and Multi-AZ from 2 on.",
+        "*When to set it:* 1 where the jobs may be lost, 2 where one replica is enough.",
+        "*Must* be a whole number from 1 to 6.",
+    ]
+    assert said["worker_max_count"][-1] == "*Must* be a whole number of at least 1; not be below the worker_min_count."
+    assert said["s3_bucket_arn"][-1].endswith(r"(arn:aws:s3:::\<name>).")
+    assert all(lines[-1].startswith("*Must* ") for lines in said.values())
+    assert [name for name, lines in said.items() if "(sensitive)" in lines[0]] == ["redis_auth_token"]
+
+
+def test_the_options_say_what_a_new_value_does(readme: str) -> None:
+    """Where the module is deployed; and which provider an option needs, where not each will do."""
+    _, *groups, _ = _tables(readme, "Inputs")
+    effects = {_input(row): row[2] for group in groups for row in group}
+    assert effects["worker_cpu"] == "a new revision"
+    assert effects["redis_kms_key_arn"] == "**replaces Redis**"
+    assert effects["redis_engine"] == "in place; back it **replaces Redis**<br>provider 5.73.0 or newer"
+    assert effects["worker_fargate_spot_percent"] == "**replaces the service**; late releases of provider 6: in place"
+    assert [name for name, effect in effects.items() if "nothing" in effect] == [
+        "redis_apply_immediately",
+        "redis_final_snapshot_identifier",
+        "worker_wait_for_steady_state",
+    ]
 
 
 def test_a_rule_that_is_a_table_is_shown_as_one(readme: str) -> None:
     """Which memory goes with which CPU."""
     *inputs, sizes = _tables(readme, "Inputs")
-    (memory,) = (row[1] for table in inputs for row in table if row[0] == "worker_memory")
-    assert memory.endswith("Must go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate)")
+    (memory,) = (row[1] for table in inputs for row in table if _input(row) == "worker_memory")
+    assert memory.endswith("*Must* go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate).")
     assert [cpu for cpu, _ in sizes] == ["256", "512", "1024", "2048", "4096", "8192", "16384"]
     assert dict(sizes)["256"] == "512, 1024, 2048"
     assert dict(sizes)["8192"] == "16384 to 61440 in steps of 4096"
@@ -595,6 +614,11 @@ def test_the_commands_are_those_of_aws(calls: list[list[str]]) -> None:
 def _says(readme: str, sentence: str, is_so: bool) -> None:
     assert sentence in " ".join(readme.split())
     assert is_so, f"not so: {sentence}"
+
+
+def _input(row: list[str]) -> str:
+    """The name of a row's input."""
+    return row[0].partition("<br>")[0].strip("`")
 
 
 def _table(readme: str, section: str, number: int = 0) -> list[list[str]]:
