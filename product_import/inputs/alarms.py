@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
+from product_import.inputs.effects import ADDS
 from product_import.inputs.names import alarm_topic_arn
 from product_import.inputs.rules import true_or_false, whole_number
 
@@ -42,5 +43,6 @@ class AlarmInputs:
             "decides what there is",
             true_or_false(),
             use="People look at this environment; AWS charges for a dashboard, and for what its table of errors scans",
+            effect=ADDS,
         ),
     )

@@ -22,6 +22,7 @@ import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
 from moto import mock_aws
+from moto.elasticache.models import elasticache_backends
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ LIVES: Mapping[str, Life] = {
 LACKS: Mapping[str, str] = {
     "aws_elasticache_parameter_group": "moto has no cache parameter groups",
     "aws_elasticache_subnet_group": "moto cannot delete a cache subnet group",
-    "aws_elasticache_replication_group": "created, but moto makes one node, whatever the number",
+    "aws_elasticache_replication_group": "created, but moto makes one node, whatever the number, and keeps what goes",
     "aws_ecs_service": "created, but moto keeps no deployment configuration",
     "aws_iam_role_policy": "created, but moto takes any action of any service",
     "aws_appautoscaling_policy": "created, but moto has no scaling activities",
@@ -169,7 +170,9 @@ class Emulator:
             return
         if resource_type == "aws_security_group":
             self._revoke(region, state["id"])
-        calls = requests(resource_type, config, major=self._major).calls
+        # What has a name by now is not named anew.
+        named = config | ({"name": state["name"]} if "name_prefix" in config else {})
+        calls = requests(resource_type, named, major=self._major).calls
         self._follow(resource_type, region, calls, state, LIVES[resource_type].update)
 
     def delete(self, resource_type: str, region: str, state: Values) -> None:
@@ -181,6 +184,9 @@ class Emulator:
             # Of the arguments only those that the deleting call has for itself.
             calls = requests(resource_type, state, major=self._major).calls | {REQUESTS[resource_type].operation: {}}
             self._follow(resource_type, region, calls, state, (life.delete,))
+        if resource_type == "aws_elasticache_replication_group":
+            # moto would keep it as "deleting" for ever, and its name with it.
+            del elasticache_backends[ACCOUNT][region].replication_groups[state["replication_group_id"]]
 
     def _follow(
         self, resource_type: str, region: str, calls: dict[str, Values], state: Values, operations: tuple[str, ...]
