@@ -4,10 +4,10 @@ from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
-from product_import.module.expressions import each, listed_if
+from product_import.module.expressions import call, each, jsonencode, listed_if
 from product_import.module.redis import Redis
 
-from cdktf import Fn, Op, Token
+from cdktf import Fn, Op
 
 # What the application and the publisher take without a variable.
 QUEUE_NAME, QUEUE_PREFIX = "product-import", "bull"
@@ -29,30 +29,28 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
         "image": inputs.worker_image,
         "essential": True,
         "command": inputs.worker_command,
-        "environment": Fn.concat(
+        "environment": call(
+            "concat",
             [
-                [
-                    {"name": "WORKER_TYPE", "value": "product-import"},
-                    {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
-                    {"name": "ENABLE_API", "value": "false"},
-                    {"name": "NODE_ENV", "value": inputs.environment},
-                    {"name": "AWS_REGION", "value": inputs.aws_region},
-                ],
-                # Where they are as ever, the environment is: a variable more would be a new revision.
-                listed_if(Op.neq(inputs.queue_name, QUEUE_NAME), {"name": "QUEUE_NAME", "value": inputs.queue_name}),
-                queue_prefix,
-                each(inputs.worker_environment, "{ name = key, value = val }"),
-            ]
+                {"name": "WORKER_TYPE", "value": "product-import"},
+                {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
+                {"name": "ENABLE_API", "value": "false"},
+                {"name": "NODE_ENV", "value": inputs.environment},
+                {"name": "AWS_REGION", "value": inputs.aws_region},
+            ],
+            # Where they are as ever, the environment is: a variable more would be a new revision.
+            listed_if(Op.neq(inputs.queue_name, QUEUE_NAME), {"name": "QUEUE_NAME", "value": inputs.queue_name}),
+            queue_prefix,
+            each(inputs.worker_environment, "{ name = key, value = val }"),
         ),
-        "secrets": Fn.concat(
+        "secrets": call(
+            "concat",
             [
-                [
-                    {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
-                    redis_url,
-                    {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
-                ],
-                each(inputs.worker_secrets, "{ name = key, valueFrom = val }"),
-            ]
+                {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
+                redis_url,
+                {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
+            ],
+            each(inputs.worker_secrets, "{ name = key, valueFrom = val }"),
         ),
         "logConfiguration": _logs(inputs, log_group_name, "worker"),
         "healthCheck": {
@@ -83,24 +81,23 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             "retries": 3,
             "startPeriod": 120,
         },
-        "environment": Fn.concat(
+        "environment": call(
+            "concat",
             [
-                [
-                    {"name": "ENVIRONMENT", "value": inputs.environment},
-                    {"name": "QUEUE_NAME", "value": inputs.queue_name},
-                    {"name": "AWS_REGION", "value": inputs.aws_region},
-                ],
-                queue_prefix,
-            ]
+                {"name": "ENVIRONMENT", "value": inputs.environment},
+                {"name": "QUEUE_NAME", "value": inputs.queue_name},
+                {"name": "AWS_REGION", "value": inputs.aws_region},
+            ],
+            queue_prefix,
         ),
         "secrets": [redis_url],
         "logConfiguration": _logs(inputs, log_group_name, "queue-depth"),
     }
     if not inputs.queue_depth_image:
-        return Fn.jsonencode([worker])
+        return jsonencode([worker])
     # cdktf writes a bare "" as undefined.
     count = Fn.conditional(Op.eq(inputs.queue_depth_image, Fn.raw_string("")), 1, 2)
-    return Fn.jsonencode(Fn.slice([worker, queue_depth], 0, Token.as_number(count)))
+    return jsonencode(call("slice", [worker, queue_depth], 0, count))
 
 
 def _logs(inputs: Inputs, log_group_name: str, stream_prefix: str) -> dict[str, Any]:

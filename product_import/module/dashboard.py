@@ -12,7 +12,7 @@ from product_import.aws.cloudwatch_dashboard import CloudwatchDashboard
 from product_import.inputs import Inputs
 from product_import.module.alarms import ALARMS, Alarm
 from product_import.module.autoscaling import CPU_TARGET_PERCENT, JOBS_PER_WORKER
-from product_import.module.expressions import each_item
+from product_import.module.expressions import each_item, jsonencode
 from product_import.module.metrics import (
     NODE_ID,
     Metric,
@@ -50,7 +50,7 @@ def dashboard(resources: Resources, inputs: Inputs, redis: Redis, workers: Worke
         "product_import",
         count=Token.as_number(Fn.conditional(inputs.create_dashboard, 1, 0)),
         dashboard_name=f"{inputs.environment}-product-import",
-        dashboard_body=Fn.jsonencode(
+        dashboard_body=jsonencode(
             {
                 "start": f"-PT{SHOWN_HOURS}H",
                 # Each graph keeps its period, also where a longer time is shown.

@@ -12,6 +12,7 @@ from product_import.aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from product_import.aws.secretsmanager_secret import SecretsmanagerSecret
 from product_import.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from product_import.inputs import Inputs
+from product_import.module.expressions import jsonencode
 from product_import.module.network import REDIS_PORT, Network
 from product_import.module.resources import Resources
 
@@ -126,7 +127,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         SecretsmanagerSecretVersion,
         "redis_url",
         secret_id=url_secret.id,
-        secret_string=Fn.jsonencode(
+        secret_string=jsonencode(
             {
                 "url": f"rediss://:{Fn.urlencode(str(inputs.redis_auth_token))}@{group.primary_endpoint_address}:{REDIS_PORT}"
             }

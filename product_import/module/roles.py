@@ -8,7 +8,7 @@ from product_import.aws.iam_role import IamRole
 from product_import.aws.iam_role_policy import IamRolePolicy
 from product_import.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
-from product_import.module.expressions import each, is_given, listed_if
+from product_import.module.expressions import call, each, is_given, jsonencode, listed_if
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
@@ -34,7 +34,7 @@ class Roles:
 def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
     """Both roles with no more rights than each needs."""
     name = f"{inputs.environment}-product-import-worker"
-    assume_role = Fn.jsonencode(
+    assume_role = jsonencode(
         _policy({"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"})
     )
     execution = resources.add(
@@ -70,20 +70,19 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         "ecs_execution_secrets",
         name=f"{name}-secrets",
         role=execution.id,
-        policy=Fn.jsonencode(
+        policy=jsonencode(
             _policy(
                 {
                     "Effect": "Allow",
                     "Action": "secretsmanager:GetSecretValue",
-                    "Resource": Fn.concat(
+                    "Resource": call(
+                        "concat",
                         [
-                            [
-                                _plain_arn(inputs.database_secret_arn),
-                                _plain_arn(inputs.encryption_key_secret_arn),
-                                redis.url_secret.arn,
-                            ],
-                            each(inputs.worker_secrets, f'regex("{_PLAIN_ARN}", val)'),
-                        ]
+                            _plain_arn(inputs.database_secret_arn),
+                            _plain_arn(inputs.encryption_key_secret_arn),
+                            redis.url_secret.arn,
+                        ],
+                        each(inputs.worker_secrets, f'regex("{_PLAIN_ARN}", val)'),
                     ),
                 },
                 options=[
@@ -100,7 +99,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         "ecs_task_s3",
         name=f"{name}-s3",
         role=task_id,
-        policy=Fn.jsonencode(
+        policy=jsonencode(
             _policy(
                 {"Effect": "Allow", "Action": OBJECT_ACTIONS, "Resource": f"{inputs.s3_bucket_arn}/*"},
                 {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": inputs.s3_bucket_arn},
@@ -112,7 +111,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         "ecs_task_cloudwatch",
         name=f"{name}-cloudwatch",
         role=task_id,
-        policy=Fn.jsonencode(
+        policy=jsonencode(
             _policy(
                 {
                     "Effect": "Allow",
@@ -149,7 +148,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
 def _policy(*statements: dict[str, Any], options: Sequence[Any] = ()) -> dict[str, Any]:
     """A policy; each option is a list of a further statement or of none."""
     listed = list(statements)
-    return {"Version": "2012-10-17", "Statement": Fn.concat([listed, *options]) if options else listed}
+    return {"Version": "2012-10-17", "Statement": call("concat", listed, *options) if options else listed}
 
 
 def _plain_arn(secret: str) -> str:
