@@ -1,23 +1,16 @@
 """The inputs as Terraform variables, with the same rules as in Python."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from product_import.inputs.declaration import Input
+from product_import.inputs.rules import Rule
 from product_import.inputs.table import INPUTS, Inputs
 
-from cdktf import TerraformLocal, TerraformStack, TerraformVariable, TerraformVariableValidationConfig, Token
+from cdktf import TerraformLocal, TerraformStack, Token
 
-# cdktf's names of the value of a variable and of a local, by type.
-_VALUE = {
-    "bool": ("boolean_value", "as_boolean"),
-    "string": ("string_value", "as_string"),
-    "number": ("number_value", "as_number"),
-    "list(string)": ("list_value", "as_list"),
-    "map(string)": ("value", "as_any_map"),
-}
 # The inputs that may hold quotes, backslashes or what looks like a template, and that stand in expressions.
 _FREE = (
     *("worker_image", "worker_command", "worker_health_check_command", "worker_environment", "worker_secrets"),
@@ -25,63 +18,101 @@ _FREE = (
 )
 
 
+class _Number(float):
+    """cdktf's token of a number."""
+
+    text: str
+
+
+class _List(list[str]):
+    """cdktf's token of a list."""
+
+    text: str
+
+
 def variables(stack: TerraformStack) -> Inputs:
     """Declare a variable for each input and return the references to them."""
-    return Inputs(**{row.name: _declare(stack, row) for row in INPUTS})
+    return Inputs(**_declare(stack, INPUTS))
 
 
 def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
     """Prepare checked values for use in Terraform: nothing in them is taken for a template or leaves its quotes."""
     # cdktf copies the strings of an expression without escaping the quotes; the value of a local is plain JSON.
     rows = {row.name: row for row in INPUTS}
-    free: dict[str, Any] = {
-        name: getattr(TerraformLocal(stack, name, _literal(value)), _VALUE[rows[name].type][1])
-        for name in _FREE
-        if (value := getattr(inputs, name))
-    }
+    free: dict[str, Any] = {}
+    for name in _FREE:
+        if value := getattr(inputs, name):
+            TerraformLocal(stack, name, _literal(value))
+            free[name] = _reference(f"local.{name}", rows[name].type)
     # jsii knows no tuples.
     lists = {row.name: list(value) for row in INPUTS if isinstance(value := getattr(inputs, row.name), tuple)}
     prepared = replace(inputs, **lists | free, tags=_literal(inputs.tags))
     if inputs.redis_auth_token is None:
-        prepared = replace(prepared, redis_auth_token=_declare(stack, rows["redis_auth_token"]))
+        prepared = replace(prepared, **_declare(stack, [rows["redis_auth_token"]]))
     return prepared
 
 
-def _declare(stack: TerraformStack, row: Input) -> Any:
-    """Declare a variable.
+def _declare(stack: TerraformStack, rows: Iterable[Input]) -> dict[str, Any]:
+    """Declare variables, and return the references to them by name.
 
     A rule on several variables cannot be a validation in Terraform 1.0, and Terraform prints the value that a
     sensitive variable's validation refuses. Such a rule stands in a local in between, as a conversion of its own text
     to a number, which fails with that text.
     """
-    in_local = [rule for rule in row.rules if rule.others or row.sensitive]
-    variable = TerraformVariable(
-        stack,
-        row.name,
-        type=row.type,
-        description=f"{row.description}.",
-        # None would make it required.
-        default=Token.null_value() if row.default is None and not row.required else row.default,
-        sensitive=row.sensitive or None,
-        validation=[
-            TerraformVariableValidationConfig(
-                condition=f"${{{rule.condition(f'var.{row.name}')}}}", error_message=rule.message(row.name)
-            )
-            for rule in row.rules
-            if rule not in in_local and rule.condition(row.name) != "true"
-        ]
-        or None,
-    )
-    of_variable, of_local = _VALUE[row.type]
-    if not in_local:
-        return getattr(variable, of_variable)
-    value = reference = f"var.{row.name}"
-    for rule in reversed(in_local):
+    null = Token.null_value()
+    variables: dict[str, Any] = {}
+    references: dict[str, Any] = {}
+    for row in rows:
+        in_local = [rule for rule in row.rules if rule.others or row.sensitive]
+        variables[row.name] = _variable(row, [rule for rule in row.rules if rule not in in_local], null)
+        if in_local:
+            stack.add_override(f"locals.checked_{row.name}", f"${{{_checked(row.name, in_local)}}}")
+        references[row.name] = _reference(f"{'local.checked_' if in_local else 'var.'}{row.name}", row.type)
+    # One construct for each takes as long as all the rest of the stack.
+    stack.add_override("variable", variables)
+    return references
+
+
+def _variable(row: Input, rules: Iterable[Rule], null: Any) -> dict[str, Any]:
+    validations = [
+        {"condition": f"${{{rule.condition(f'var.{row.name}')}}}", "error_message": rule.message(row.name)}
+        for rule in rules
+        if rule.condition(row.name) != "true"
+    ]
+    return {
+        "type": row.type,
+        "description": f"{row.description}.",
+        **({} if row.required else {"default": null if row.default is None else row.default}),
+        **({"sensitive": True} if row.sensitive else {}),
+        **({"validation": validations} if validations else {}),
+    }
+
+
+def _checked(name: str, rules: Sequence[Rule]) -> str:
+    """The variable's value, or an error with the text of a rule that it breaks."""
+    value = reference = f"var.{name}"
+    for rule in reversed(rules):
         condition = rule.condition(reference, *(f"var.{other}" for other in rule.others))
-        checked = f"{condition} ? {value} : tonumber({json.dumps(rule.message(row.name))})"
-        value = checked if rule is in_local[0] else f"({checked})"
-    local = TerraformLocal(stack, f"checked_{row.name}", f"${{{value}}}")
-    return getattr(local, of_local)
+        checked = f"{condition} ? {value} : tonumber({json.dumps(rule.message(name))})"
+        value = checked if rule is rules[0] else f"({checked})"
+    return value
+
+
+def _reference(text: str, of_type: str) -> Any:
+    """A variable or a local as cdktf takes values of its type; `text` of it is what stands for it in an expression."""
+    whole = f"${{{text}}}"
+    if of_type in ("string", "map(string)"):
+        return whole
+    reference: Any
+    if of_type == "number":
+        reference = _Number(Token.as_number(whole))
+    elif of_type == "list(string)":
+        reference = _List(Token.as_list(whole))
+    else:
+        reference = Token.as_any(whole)
+    # jsii's own objects let nobody add an attribute the usual way.
+    object.__setattr__(reference, "text", text)
+    return reference
 
 
 def _literal(value: Any) -> Any:

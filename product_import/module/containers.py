@@ -4,10 +4,8 @@ from typing import Any
 
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
-from product_import.module.expressions import call, each, jsonencode, listed_if
+from product_import.module.expressions import call, conditional, each, jsonencode, listed_if, operation
 from product_import.module.redis import Redis
-
-from cdktf import Fn, Op
 
 # What the application and the publisher take without a variable.
 QUEUE_NAME, QUEUE_PREFIX = "product-import", "bull"
@@ -20,9 +18,9 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
     """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
     log_group_name = log_group.name
     # The key "url" of the secret's JSON, in its current version.
-    redis_url = {"name": "REDIS_URL", "valueFrom": Fn.join("", [redis.url_secret.arn, ":url::"])}
+    redis_url = {"name": "REDIS_URL", "valueFrom": call("join", "", [redis.url_secret.arn, ":url::"])}
     queue_prefix = listed_if(
-        Op.neq(inputs.queue_prefix, QUEUE_PREFIX), {"name": "QUEUE_PREFIX", "value": inputs.queue_prefix}
+        operation(inputs.queue_prefix, "!=", QUEUE_PREFIX), {"name": "QUEUE_PREFIX", "value": inputs.queue_prefix}
     )
     worker = {
         "name": "worker",
@@ -33,13 +31,15 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             "concat",
             [
                 {"name": "WORKER_TYPE", "value": "product-import"},
-                {"name": "BULL_CONCURRENCY", "value": Fn.tostring(inputs.worker_concurrency)},
+                {"name": "BULL_CONCURRENCY", "value": call("tostring", inputs.worker_concurrency)},
                 {"name": "ENABLE_API", "value": "false"},
                 {"name": "NODE_ENV", "value": inputs.environment},
                 {"name": "AWS_REGION", "value": inputs.aws_region},
             ],
             # Where they are as ever, the environment is: a variable more would be a new revision.
-            listed_if(Op.neq(inputs.queue_name, QUEUE_NAME), {"name": "QUEUE_NAME", "value": inputs.queue_name}),
+            listed_if(
+                operation(inputs.queue_name, "!=", QUEUE_NAME), {"name": "QUEUE_NAME", "value": inputs.queue_name}
+            ),
             queue_prefix,
             each(inputs.worker_environment, "{ name = key, value = val }"),
         ),
@@ -95,8 +95,7 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
     }
     if not inputs.queue_depth_image:
         return jsonencode([worker])
-    # cdktf writes a bare "" as undefined.
-    count = Fn.conditional(Op.eq(inputs.queue_depth_image, Fn.raw_string("")), 1, 2)
+    count = conditional(operation(inputs.queue_depth_image, "==", ""), 1, 2)
     return jsonencode(call("slice", [worker, queue_depth], 0, count))
 
 

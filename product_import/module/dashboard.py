@@ -3,7 +3,6 @@
 Its form is that of the Amazon CloudWatch API Reference, "Dashboard Body Structure and Syntax".
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from product_import.aws.cloudwatch_dashboard import CloudwatchDashboard
 from product_import.inputs import Inputs
 from product_import.module.alarms import ALARMS, Alarm
 from product_import.module.autoscaling import CPU_TARGET_PERCENT, JOBS_PER_WORKER
-from product_import.module.expressions import each_item, jsonencode
+from product_import.module.expressions import conditional, each_item, jsonencode, text_of
 from product_import.module.metrics import (
     NODE_ID,
     Metric,
@@ -27,7 +26,7 @@ from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 from product_import.module.workers import Workers
 
-from cdktf import Fn, Token
+from cdktf import Token
 
 COLUMNS = 24
 SHOWN_HOURS = 3
@@ -48,7 +47,7 @@ def dashboard(resources: Resources, inputs: Inputs, redis: Redis, workers: Worke
     resources.add(
         CloudwatchDashboard,
         "product_import",
-        count=Token.as_number(Fn.conditional(inputs.create_dashboard, 1, 0)),
+        count=Token.as_number(str(conditional(inputs.create_dashboard, 1, 0))),
         dashboard_name=f"{inputs.environment}-product-import",
         dashboard_body=jsonencode(
             {
@@ -193,10 +192,9 @@ class _Graphs:
 
     def _nodes(self, metric_name: str, statistic: str) -> Any:
         """A series for each Redis node, by the name that AWS gives it."""
-        name = metric_name if Token.is_unresolved(metric_name) else json.dumps(metric_name)
         return each_item(
             self.redis.group.member_clusters,
-            f'["AWS/ElastiCache", {name}, "CacheClusterId", val, "CacheNodeId", "{NODE_ID}", '
+            f'["AWS/ElastiCache", {text_of(metric_name)}, "CacheClusterId", val, "CacheNodeId", "{NODE_ID}", '
             f'{{ label = val, stat = "{statistic}" }}]',
         )
 

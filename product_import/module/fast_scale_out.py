@@ -17,11 +17,12 @@ from product_import.aws.cloudwatch_metric_alarm import (
 )
 from product_import.inputs import Inputs
 from product_import.module.autoscaling import JOBS_PER_WORKER, SCALE_OUT_COOLDOWN_SECONDS
+from product_import.module.expressions import call, conditional
 from product_import.module.metrics import Metric, queue_depth, running_workers
 from product_import.module.resources import Resources
 from product_import.module.workers import Workers
 
-from cdktf import Fn, Token
+from cdktf import Token
 
 # From so many times the target on, so many percent of the workers are added: never more than the jobs ask for, but
 # in the first step.
@@ -31,7 +32,7 @@ PERIOD_SECONDS = 60
 
 def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingTarget, workers: Workers) -> None:
     """The step policy and the alarm that calls it, where they are wanted."""
-    count = Token.as_number(Fn.conditional(inputs.fast_scale_out, 1, 0))
+    count = Token.as_number(str(conditional(inputs.fast_scale_out, 1, 0)))
     starts = [times - STEPS[0][0] for times, _ in STEPS]
     policy = resources.add(
         AppautoscalingPolicy,
@@ -76,7 +77,7 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
             _query("running", running_workers(inputs, workers.service_name)),
             CloudwatchMetricAlarmMetricQuery(
                 id="times_target",
-                expression=Fn.join(" / ", [JOBS_PER_WORKER, Fn.tostring(inputs.target_jobs_per_worker)]),
+                expression=str(call("join", " / ", [JOBS_PER_WORKER, call("tostring", inputs.target_jobs_per_worker)])),
                 label="Queued jobs per running worker, in targets",
                 return_data=True,
             ),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from product_import.inputs import Inputs
-
-from cdktf import Fn, Op, Token
+from product_import.module.expressions import call, conditional, operation
 
 NAMESPACE = "AVNZ/ProductImport"
 # CloudWatch's expression for the highest of the metrics that an alarm reads.
@@ -67,9 +66,9 @@ def running_workers(inputs: Inputs, service_name: str) -> Metric:
     (Amazon ECS developer guide, "Faster auto scaling with high-resolution metrics"). CloudWatch does not tell how long
     a sample stands for, so no statistic and no function of metric math stays right: the service must not ask for it.
     """
-    insights = Op.eq(inputs.worker_count_source, "container_insights")
+    insights = operation(inputs.worker_count_source, "==", "container_insights")
     namespace, name, statistic = (
-        Token.as_string(Fn.conditional(insights, counted, sampled))
+        str(conditional(insights, counted, sampled))
         for counted, sampled in (
             ("ECS/ContainerInsights", "AWS/ECS"),
             ("RunningTaskCount", "CPUUtilization"),
@@ -108,7 +107,7 @@ def redis_cpu(inputs: Inputs) -> NodeMetric:
     it is the CPU of Redis's thread alone.
     Source: the Amazon ElastiCache user guide, "Which metrics should I monitor?".
     """
-    small, one_vcpu = (Fn.can(Fn.regex(sizes, inputs.redis_node_type)) for sizes in (_SMALL_NODE, _ONE_VCPU))
+    small, one_vcpu = (call("can", call("regex", sizes, inputs.redis_node_type)) for sizes in (_SMALL_NODE, _ONE_VCPU))
     of_one, of_two = (
         f"{HIGHEST} * {vcpus} * {Inputs.redis_cpu_threshold} / {HOST_CPU_LIMIT_PERCENT}" for vcpus in (1, 2)
     )
@@ -116,15 +115,15 @@ def redis_cpu(inputs: Inputs) -> NodeMetric:
 
     def limit(threshold: Any) -> Any:
         one, two = (
-            Op.mul(threshold, HOST_CPU_LIMIT_PERCENT / (vcpus * Inputs.redis_cpu_threshold)) for vcpus in (1, 2)
+            operation(threshold, "*", HOST_CPU_LIMIT_PERCENT / (vcpus * Inputs.redis_cpu_threshold)) for vcpus in (1, 2)
         )
-        return Fn.conditional(small, Fn.conditional(one_vcpu, one, two), threshold)
+        return conditional(small, conditional(one_vcpu, one, two), threshold)
 
     name, highest, label = (
-        Token.as_string(Fn.conditional(small, of_host, of_thread))
+        str(conditional(small, of_host, of_thread))
         for of_host, of_thread in (
             ("CPUUtilization", "EngineCPUUtilization"),
-            (Fn.conditional(one_vcpu, of_one, of_two), HIGHEST),
+            (conditional(one_vcpu, of_one, of_two), HIGHEST),
             (host, "Highest EngineCPUUtilization of the nodes"),
         )
     )

@@ -6,10 +6,8 @@ from typing import Any
 
 from product_import.aws.security_group import SecurityGroup, SecurityGroupEgress
 from product_import.inputs import Inputs
-from product_import.module.expressions import listed_if
+from product_import.module.expressions import call, conditional, listed_if, operation
 from product_import.module.resources import Resources
-
-from cdktf import Fn, Op, Token
 
 REDIS_PORT = 6379
 ANYWHERE = "0.0.0.0/0"
@@ -36,9 +34,9 @@ def network(resources: Resources, inputs: Inputs) -> Network:
         ingress=[],
         egress=[
             _outbound(
-                Token.as_string(
-                    Fn.conditional(
-                        Op.eq(Fn.join(",", inputs.worker_egress_cidr_blocks), ANYWHERE),
+                str(
+                    conditional(
+                        operation(call("join", ",", inputs.worker_egress_cidr_blocks), "==", ANYWHERE),
                         ALL_OUTBOUND,
                         "Allow outbound to the given networks",
                     )
@@ -63,14 +61,15 @@ def network(resources: Resources, inputs: Inputs) -> Network:
     # The bindings take no expression here.
     redis.add_override(
         "ingress",
-        Fn.concat(
-            [
+        str(
+            call(
+                "concat",
                 [_to_redis("Redis from import workers", [worker_id])],
                 listed_if(
-                    Op.gte(Fn.length_of(inputs.redis_client_security_group_ids), 1),
+                    operation(call("length", inputs.redis_client_security_group_ids), ">=", 1),
                     _to_redis("Redis from its other clients", inputs.redis_client_security_group_ids),
                 ),
-            ]
+            )
         ),
     )
     return Network(redis=redis, worker=worker)

@@ -12,11 +12,11 @@ from product_import.aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from product_import.aws.secretsmanager_secret import SecretsmanagerSecret
 from product_import.aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from product_import.inputs import Inputs
-from product_import.module.expressions import jsonencode
+from product_import.module.expressions import call, jsonencode, operation
 from product_import.module.network import REDIS_PORT, Network
 from product_import.module.resources import Resources
 
-from cdktf import Fn, Op, Token
+from cdktf import Token
 
 SNAPSHOT_RETENTION_DAYS = 5
 SNAPSHOT_WINDOW_UTC = "03:00-05:00"
@@ -41,7 +41,7 @@ class Redis:
 def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
     """The replication group with what it needs, and the secret."""
     name = f"{inputs.environment}-product-import"
-    more_than_one = Token.as_any(Op.gt(inputs.redis_num_replicas, 1))
+    more_than_one = Token.as_any(str(operation(inputs.redis_num_replicas, ">", 1)))
     slow_log, engine_log = (
         resources.add(
             CloudwatchLogGroup,
@@ -60,13 +60,13 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         subnet_ids=list(inputs.private_subnet_ids),
         tags=resources.tags(Name=f"{name}-redis-subnet-group"),
     )
-    major = Token.as_string(Fn.element(Fn.split(".", inputs.redis_engine_version), 0))
+    major = call("element", call("split", ".", inputs.redis_engine_version), 0)
     family = f"{inputs.redis_engine}{major}"
     parameters = resources.add(
         ElasticacheParameterGroup,
         "redis",
         # A group in use cannot go, and two of one name cannot be: another family has another name, and is made first.
-        name=Fn.trimsuffix(f"{name}-redis-params-{family}", f"-{DEPLOYED_FAMILY}"),
+        name=str(call("trimsuffix", f"{name}-redis-params-{family}", f"-{DEPLOYED_FAMILY}")),
         lifecycle={"create_before_destroy": True},
         # No description: the deployed group has the provider's, and another one would replace the group.
         family=family,
@@ -115,6 +115,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         ],
         tags=resources.tags(Name=f"{name}-redis", Service="product-import", Criticality="high"),
     )
+    token = call("urlencode", inputs.redis_auth_token)
     url_secret = resources.add(
         SecretsmanagerSecret,
         "redis_url",
@@ -127,11 +128,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         SecretsmanagerSecretVersion,
         "redis_url",
         secret_id=url_secret.id,
-        secret_string=jsonencode(
-            {
-                "url": f"rediss://:{Fn.urlencode(str(inputs.redis_auth_token))}@{group.primary_endpoint_address}:{REDIS_PORT}"
-            }
-        ),
+        secret_string=jsonencode({"url": f"rediss://:{token}@{group.primary_endpoint_address}:{REDIS_PORT}"}),
     )
     return Redis(
         group=group,

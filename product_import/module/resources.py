@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar
 
-from cdktf import Fn, TerraformResource, TerraformStack, Token
+from product_import.module.expressions import call
+
+from cdktf import TerraformResource, TerraformStack, Token
 from constructs import Construct
 
 Arguments = ParamSpec("Arguments")
@@ -21,7 +23,6 @@ class Resources:
     def __init__(self, stack: TerraformStack, tags: Mapping[str, str]) -> None:
         self._stack = stack
         self._tags = tags
-        self._tags_are_reference = Token.is_unresolved(tags)
 
     def add(
         self,
@@ -43,6 +44,6 @@ class Resources:
 
     def tags(self, **own: str) -> Mapping[str, str]:
         """The user's tags, under a resource's own ones."""
-        if self._tags_are_reference:
-            return Token.as_string_map(Fn.merge([self._tags, own]))
+        if isinstance(self._tags, str):
+            return Token.as_string_map(str(call("merge", self._tags, own)))
         return {**self._tags, **own}

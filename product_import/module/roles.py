@@ -8,12 +8,12 @@ from product_import.aws.iam_role import IamRole
 from product_import.aws.iam_role_policy import IamRolePolicy
 from product_import.aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from product_import.inputs import Inputs
-from product_import.module.expressions import call, each, is_given, jsonencode, listed_if
+from product_import.module.expressions import Expression, call, each, is_given, jsonencode, listed_if
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 
-from cdktf import Fn, ITerraformDependable
+from cdktf import ITerraformDependable
 
 # The ARN of a secret without the suffix that names a part of it: its first seven fields.
 _PLAIN_ARN = "^(?:[^:]+:){6}[^:]+"
@@ -55,15 +55,15 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
     )
     task_id = task.id
     # AWS's partition (aws, aws-cn, aws-us-gov) is that of every ARN.
-    partition = Fn.element(Fn.split(":", inputs.s3_bucket_arn), 1)
-    cluster_tasks = Fn.join(
-        "", ["arn:", partition, ":ecs:", inputs.aws_region, ":*:task/", inputs.ecs_cluster_name, "/*"]
+    partition = call("element", call("split", ":", inputs.s3_bucket_arn), 1)
+    cluster_tasks = call(
+        "join", "", ["arn:", partition, ":ecs:", inputs.aws_region, ":*:task/", inputs.ecs_cluster_name, "/*"]
     )
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
         role=execution.name,
-        policy_arn=Fn.join("", ["arn:", partition, f":iam::aws:policy/{MANAGED_POLICY}"]),
+        policy_arn=str(call("join", "", ["arn:", partition, f":iam::aws:policy/{MANAGED_POLICY}"])),
     )
     secrets = resources.add(
         IamRolePolicy,
@@ -151,5 +151,5 @@ def _policy(*statements: dict[str, Any], options: Sequence[Any] = ()) -> dict[st
     return {"Version": "2012-10-17", "Statement": call("concat", listed, *options) if options else listed}
 
 
-def _plain_arn(secret: str) -> str:
-    return str(Fn.regex(_PLAIN_ARN, secret))
+def _plain_arn(secret: str) -> Expression:
+    return call("regex", _PLAIN_ARN, secret)

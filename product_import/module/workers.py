@@ -12,13 +12,13 @@ from product_import.aws.ecs_service import (
 from product_import.aws.ecs_task_definition import EcsTaskDefinition
 from product_import.inputs import Inputs
 from product_import.module.containers import containers
-from product_import.module.expressions import listed_if, only_if
+from product_import.module.expressions import Expression, call, conditional, listed_if, operation
 from product_import.module.network import Network
 from product_import.module.redis import Redis
 from product_import.module.resources import Resources
 from product_import.module.roles import Roles
 
-from cdktf import Fn, IResolvable, Op, Token
+from cdktf import Token
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         family=name,
         requires_compatibilities=["FARGATE"],
         network_mode="awsvpc",
-        cpu=Fn.tostring(inputs.worker_cpu),
-        memory=Fn.tostring(inputs.worker_memory),
+        cpu=str(call("tostring", inputs.worker_cpu)),
+        memory=str(call("tostring", inputs.worker_memory)),
         execution_role_arn=roles.execution.arn,
         task_role_arn=roles.task.arn,
         container_definitions=containers(inputs, redis, log_group),
@@ -56,24 +56,23 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         tags=resources.tags(Name=f"{name}-task"),
     )
     task.add_override("dynamic.runtime_platform", _platform(inputs))
-    # Not "> 0": cdktf loses a 0.
-    spot = Op.gte(inputs.worker_fargate_spot_percent, 1)
+    spot = operation(inputs.worker_fargate_spot_percent, ">=", 1)
     service = resources.add(
         EcsService,
         "import_worker",
         name=name,
         cluster=inputs.ecs_cluster_id,
         task_definition=task.arn,
-        launch_type=Token.as_string(only_if(Op.not_(spot), "FARGATE")),
+        launch_type=str(conditional(Expression(f"!{spot.text}"), "FARGATE", None)),
         # The provider changes a strategy of a service that is there only with it, and ECS only with a new deployment.
-        force_new_deployment=Token.as_any(only_if(spot, True)),
+        force_new_deployment=Token.as_any(str(conditional(spot, True, None))),
         desired_count=inputs.worker_min_count,
         deployment_maximum_percent=200,
         deployment_minimum_healthy_percent=100,
         deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
         wait_for_steady_state=inputs.worker_wait_for_steady_state,
         enable_execute_command=inputs.worker_enable_execute_command,
-        propagate_tags=Token.as_string(only_if(Op.neq(inputs.propagate_tags, "NONE"), inputs.propagate_tags)),
+        propagate_tags=str(conditional(operation(inputs.propagate_tags, "!=", "NONE"), inputs.propagate_tags, None)),
         network_configuration=EcsServiceNetworkConfiguration(
             subnets=list(inputs.private_subnet_ids),
             security_groups=[network.worker.id],
@@ -92,27 +91,29 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
 def _platform(inputs: Inputs) -> dict[str, Any]:
     """The block of another architecture: the default has none, for it would be a new revision of the same."""
     return {
-        "for_each": listed_if(Op.neq(inputs.worker_cpu_architecture, "X86_64"), inputs.worker_cpu_architecture),
+        "for_each": str(
+            listed_if(operation(inputs.worker_cpu_architecture, "!=", "X86_64"), inputs.worker_cpu_architecture)
+        ),
         "content": {"cpu_architecture": "${runtime_platform.value}", "operating_system_family": "LINUX"},
     }
 
 
-def _strategy(inputs: Inputs, spot: IResolvable) -> dict[str, Any]:
+def _strategy(inputs: Inputs, spot: Expression) -> dict[str, Any]:
     """The blocks of workers on Spot: as many as the minimum run on Fargate, those above by their weights.
 
     A weight is 0 to 1,000, a base up to 100,000. Source: the Amazon ECS API Reference, CapacityProviderStrategyItem.
     """
     percent = inputs.worker_fargate_spot_percent
-    providers = Fn.conditional(
+    providers = conditional(
         spot,
         [
-            {"name": "FARGATE", "base": inputs.worker_min_count, "weight": Op.sub(100, percent)},
+            {"name": "FARGATE", "base": inputs.worker_min_count, "weight": operation(100, "-", percent)},
             {"name": "FARGATE_SPOT", "base": 0, "weight": percent},
         ],
         [],
     )
     return {
-        "for_each": providers,
+        "for_each": str(providers),
         "content": {
             "capacity_provider": "${capacity_provider_strategy.value.name}",
             "base": "${capacity_provider_strategy.value.base}",
