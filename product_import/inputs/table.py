@@ -79,4 +79,4 @@ def _is_reference(value: object) -> bool:
         json.dumps(value, allow_nan=False, default=str)
     except ValueError:
         return False
-    return Token.is_unresolved(value)
+    return Token.is_unresolved(value) or (isinstance(value, list | tuple) and any(map(Token.is_unresolved, value)))

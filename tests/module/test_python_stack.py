@@ -169,6 +169,26 @@ def test_an_output_of_another_stack_is_a_value(app: App) -> None:
     assert tree["resource"]["aws_security_group"]["redis"]["tags"]["Image"] == reference
 
 
+def test_outputs_of_another_stack_stand_in_expressions(app: App) -> None:
+    """Text, a number and a list, on their own and as a part of a string, without braces of their own."""
+    other = TerraformStack(app, "other")
+    AwsProvider(other, "aws", region="us-east-1")
+    group = CloudwatchLogGroup(other, "group", name="group")
+    days, arn = group.retention_in_days, group.arn
+    values = {"worker_concurrency": days, "s3_bucket_arn": arn, "redis_client_security_group_ids": [arn]}
+    ProductImport(app, "stack", Inputs(**{**VALUES, **values}))
+    resource = synthesize(app)["resource"]
+    state = (
+        "data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-aws_cloudwatch_log"
+    )
+    containers = resource["aws_ecs_task_definition"]["import_worker"]["container_definitions"]
+    assert f'"value" = tostring({state}_groupgroupretention_in_days)' in containers
+    assert f'"Resource" = "${{{state}_groupgrouparn}}/*"' in resource["aws_iam_role_policy"]["ecs_task_s3"]["policy"]
+    managed = resource["aws_iam_role_policy_attachment"]["ecs_execution_role_policy"]["policy_arn"]
+    assert managed.startswith(f'${{join("", ["arn:", element(split(":", {state}_groupgrouparn), 1), ')
+    assert f'"security_groups" = [{state}_groupgrouparn]' in resource["aws_security_group"]["redis"]["ingress"]
+
+
 def test_wrong_values_are_refused_all_at_once(app: App) -> None:
     """Each error names the input, what is allowed and what was given."""
     wrong = {**VALUES, "environment": "Prod", "vpc_id": "vpc-1", "worker_min_count": 9, "worker_max_count": 8}
