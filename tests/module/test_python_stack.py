@@ -175,14 +175,20 @@ def test_outputs_of_another_stack_stand_in_expressions(app: App) -> None:
     AwsProvider(other, "aws", region="us-east-1")
     group = CloudwatchLogGroup(other, "group", name="group")
     days, arn = group.retention_in_days, group.arn
-    values = {"worker_concurrency": days, "s3_bucket_arn": arn, "redis_client_security_group_ids": [arn]}
+    values = {
+        "worker_concurrency": days,
+        "worker_cpu": days,
+        "s3_bucket_arn": arn,
+        "redis_client_security_group_ids": [arn],
+    }
     ProductImport(app, "stack", Inputs(**{**VALUES, **values}))
     resource = synthesize(app)["resource"]
     state = (
         "data.terraform_remote_state.cross-stack-reference-input-other.outputs.cross-stack-output-aws_cloudwatch_log"
     )
-    containers = resource["aws_ecs_task_definition"]["import_worker"]["container_definitions"]
-    assert f'"value" = tostring({state}_groupgroupretention_in_days)' in containers
+    task = resource["aws_ecs_task_definition"]["import_worker"]
+    assert f'"value" = tostring({state}_groupgroupretention_in_days)' in task["container_definitions"]
+    assert task["cpu"] == f"${{tostring({state}_groupgroupretention_in_days)}}"
     assert f'"Resource" = "${{{state}_groupgrouparn}}/*"' in resource["aws_iam_role_policy"]["ecs_task_s3"]["policy"]
     managed = resource["aws_iam_role_policy_attachment"]["ecs_execution_role_policy"]["policy_arn"]
     assert managed.startswith(f'${{join("", ["arn:", element(split(":", {state}_groupgrouparn), 1), ')
