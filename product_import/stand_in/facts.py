@@ -215,6 +215,8 @@ _FACTS: Mapping[str, Facts] = {
     # appautoscaling/target.go
     "aws_appautoscaling_target": Facts(
         replace=_SCALABLE,
+        # Computed, for people who suspend scaling past Terraform: pull request 38942.
+        same={"suspended_state": _left_out},
         made={
             "arn": f"arn:aws:application-autoscaling:{_HERE}:scalable-target/{{unique}}",
             "id": "{resource_id}",

@@ -547,7 +547,6 @@ def test_the_commands_ask_for_what_the_module_makes(calls: list[list[str]]) -> N
         ("aws", "cloudwatch", "put-metric-data", "AVNZ/ProductImport"),
         ("aws", "ecs", "describe-clusters", "production"),
         ("aws", "ecs", "update-service", "production", service),
-        ("aws", "ecs", "update-service", "production", service),
         ("aws", "elasticache", "describe-cache-clusters"),
         ("aws", "cloudwatch", "describe-alarms", "production-product-import-"),
         ("aws", "ecs", "describe-services", "production", service),

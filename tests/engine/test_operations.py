@@ -239,6 +239,7 @@ def test_no_command_is_left_out(operated: Operated) -> None:
     """Each `aws` command of the README has its answer checked below."""
     assert list(operated.answers) == [
         "cloudwatch put-metric-data",
+        "ecs describe-clusters",
         "ecs update-service",
         "elasticache describe-cache-clusters",
         "cloudwatch describe-alarms",
@@ -285,8 +286,13 @@ def test_the_version_of_each_node(operated: Operated) -> None:
     ]
 
 
+def test_the_providers_of_the_cluster(operated: Operated) -> None:
+    """The emulator knows of none; AWS lists them."""
+    assert json.loads(operated.answers["ecs describe-clusters"]) is None
+
+
 def test_a_new_deployment_starts_the_same_revision_again(operated: Operated) -> None:
-    """What workers need to see a new token changes neither the task definition nor their number."""
+    """The service's way back from Spot changes neither the task definition nor the number of workers."""
     (before,) = operated.there["services"]
     after = json.loads(operated.answers["ecs update-service"])["service"]
     assert after["deployments"][0]["id"] != before["deployments"][0]["id"]
