@@ -65,7 +65,7 @@ class RedisInputs:
             use="Valkey costs a fifth less; it needs a redis_engine_version of its own, and "
             "[some care](#from-redis-to-valkey)",
             effect=Effect("in place; back it **replaces Redis**", ("elasticache_parameter_group",)),
-            # The provider's changelog. From 5.73 to 5.98 nobody read whether it is in place.
+            # The provider's changelog. What those from 5.73 to 5.98 do to a Redis that is there could not be read.
             provider="5.73.0",
         ),
     )

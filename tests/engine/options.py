@@ -58,7 +58,6 @@ class Option:
         further: arguments that it sets beside these.
         follows: arguments that change in consequence, as they may with another option.
         along: what else has to be set with it.
-        kept: a provider refuses to take it back.
     """
 
     value: Any
@@ -69,7 +68,6 @@ class Option:
     further: Collection[Argument] = ()
     follows: Collection[Argument] = ()
     along: Mapping[str, Any] = field(default_factory=dict)
-    kept: bool = False
 
     @property
     def sets(self) -> set[Argument]:
@@ -256,7 +254,6 @@ OPTIONS: Mapping[str, Option] = {
             ],
             (SERVICE, "force_new_deployment"): True,
         },
-        kept=True,
     ),
     "worker_count_source": Option(
         "container_insights",
@@ -295,10 +292,7 @@ def values(names: Iterable[str]) -> dict[str, Any]:
 
 
 def grouped() -> list[list[str]]:
-    """Options that one plan shows as if each were alone: no two meet in an argument, so that each change has one cause.
-
-    Those that cannot be taken back come last.
-    """
+    """Options that one plan shows as if each were alone: no two meet in an argument, so each change has one cause."""
     groups: list[list[str]] = []
     left = list(OPTIONS)
     while left:
@@ -308,7 +302,7 @@ def grouped() -> list[list[str]]:
                 chosen.append(name)
         groups.append(chosen)
         left = [name for name in left if name not in chosen]
-    return sorted(groups, key=lambda names: any(OPTIONS[name].kept for name in names))
+    return groups
 
 
 def _disturb(name: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""The options: each alone where the module is deployed, there and back, and all that can stand together."""
+"""The options: the life of a deployment that gets one of them, and of one with all that can stand together."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -39,17 +39,19 @@ TELLING = [
 
 @dataclass(frozen=True)
 class Walk:
-    """What happened to a deployment.
+    """What happened to deployments, by the name of the option that they got.
 
     Attributes:
-        deployed: the deployment, of which nothing is left.
-        plans: the plan that sets an option where there is none, by the option's name.
-        left: what the next plan would change once that was applied, the same.
+        deployed: the last one.
+        plans: the plan that sets the option where there is none.
+        left: what the next plan would change once that was applied.
+        rest: what is there after the destroy.
     """
 
     deployed: Deployment
     plans: Mapping[str, dict[str, Any]]
     left: Mapping[str, Mapping[str, tuple[str, ...]]]
+    rest: Mapping[str, Mapping[str, Any]]
 
     def changes(self, name: str) -> dict[str, Any]:
         """What the option's plan has of each resource that changes, by address."""
@@ -103,7 +105,7 @@ def walks(
     served_providers: Callable[[int], Served],
     synthesized: Path,
 ) -> Callable[[int], Walk]:
-    """For each major version a deployment in the emulated AWS, that gets each group of options and loses it again."""
+    """For each major version: in the emulated AWS the module is deployed, gets a group of options, and goes again."""
     if PROVIDER_OF_REGISTRY:
         pytest.skip("The provider of the registry applies to an account: only plans run on it here.")
 
@@ -113,23 +115,23 @@ def walks(
         deployed = deployment.consumer(attached(tmp_path_factory.mktemp("walk"), major), synthesized)
         plans: dict[str, Any] = {}
         left: dict[str, Any] = {}
+        rest: dict[str, Any] = {}
         with emulated("us-east-1", major) as cloud:
             provider.cloud = cloud
             account = Account(cloud)
             deployed.init()
-            deployed.apply(**account.place)
             for names in grouped():
+                deployed.apply(**account.place)
                 inputs = account.inputs(values(names))
                 plan = account.plan(deployed.plan(**inputs))
                 deployed.engine.apply()
                 changes = deployed.changes(deployed.plan(**inputs))
                 plans |= dict.fromkeys(names, plan)
                 left |= dict.fromkeys(names, changes)
-                if not any(OPTIONS[name].kept for name in names):
-                    deployed.apply(**account.place)
-            deployed.engine.destroy()
+                deployed.engine.destroy()
+                rest |= dict.fromkeys(names, deployed.state())
             provider.reset()
-        return Walk(deployed, plans, left)
+        return Walk(deployed, plans, left, rest)
 
     return walked
 
@@ -147,7 +149,7 @@ def test_each_option_is_here() -> None:
 @both_majors
 @pytest.mark.parametrize("names", grouped())
 def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str]) -> None:
-    """Nothing else, so the options before went without a trace; and nothing is left to change once it is applied."""
+    """And nothing else; once it is applied nothing is left to change, and it goes."""
     expected = set[Argument]().union(*(OPTIONS[name].changes for name in names))
     changes = walk.changes(names[0])
     assert set(changes) == {address for address, _ in expected}
@@ -155,7 +157,7 @@ def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str]) -> Non
     assert {(address, argument) for address in updated for argument in changed_arguments(changes[address])} == {
         (address, argument) for address, argument in expected if address in updated
     }
-    assert walk.left[names[0]] == {}
+    assert (walk.left[names[0]], walk.rest[names[0]]) == ({}, {})
 
 
 @both_majors
