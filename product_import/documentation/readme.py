@@ -21,6 +21,7 @@ from product_import.costs import (
     worker_cost,
 )
 from product_import.doctor.faults import FAULTS, Fault
+from product_import.documentation.diagram import diagram
 from product_import.documentation.permissions import permissions
 from product_import.documentation.settings import shown, with_settings
 from product_import.inputs import INPUTS, Input
@@ -92,6 +93,7 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         defaults=defaults,
         resource_rows=_rows(_resources(resources)),
         optional_rows=_rows(_optional(optional)),
+        diagram=diagram(tree),
         required_rows=_rows(_required(row) for row in INPUTS if row.required),
         option_rows={
             group: _rows(_option(row) for row in INPUTS if row.group == group and not row.required)

@@ -13,6 +13,7 @@ from typing import Any
 
 from product_import.configuration import Configuration
 from product_import.configuration.values import Unknown
+from product_import.documentation.diagram import diagram
 from product_import.documentation.readme import module_readme
 from tests.contract import CONTRACT, NEW_INPUTS
 from tests.project import PROJECT
@@ -511,6 +512,53 @@ def test_the_picture_shows_relations_of_the_module(readme: str) -> None:
         ("cloudwatch", "", "alarms"),
         ("alarms", "", "topics"),
     }
+
+
+def test_the_diagram_shows_what_refers_to_what(readme: str) -> None:
+    """All 25 resources in the boxes of their parts, with the inputs that name what is there before."""
+    text = re.findall(r"^```mermaid\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)[1]
+    boxes = {name: lines.split("<br/>") for name, lines in re.findall(r'^  (\w+)\["(.*)"\]$', text, flags=re.MULTILINE)}
+    assert boxes == {
+        "alarms": ["<b>Alarms</b>", "4 alarms", "<i>sns_alarm_topic_arn</i>", "<i>sns_critical_topic_arn</i>"],
+        "autoscaling": ["<b>Autoscaling</b>", "2 policies", "target"],
+        "network": ["<b>Network</b>", "2 security groups", "<i>vpc_id</i>"],
+        "redis": [
+            *("<b>Redis</b>", "2 log groups", "parameter group", "replication group", "secret", "subnet group"),
+            *("version of the secret", "<i>private_subnet_ids</i>"),
+        ],
+        "roles": [
+            *("<b>Roles</b>", "managed policy", "3 policies", "2 roles"),
+            *("<i>database_secret_arn</i>", "<i>encryption_key_secret_arn</i>", "<i>s3_bucket_arn</i>"),
+        ],
+        "workers": [
+            *("<b>Workers</b>", "log group", "service", "task definition", "<i>database_secret_arn</i>"),
+            *("<i>ecs_cluster_id</i>", "<i>encryption_key_secret_arn</i>", "<i>private_subnet_ids</i>"),
+        ],
+    }
+    numbers = [re.match(r"(\d*)", line) for lines in boxes.values() for line in lines if "<" not in line]
+    assert sum(int(number[1] or 1) for number in numbers if number) == 25
+    assert re.findall(r'^  (\w+) -- "(.*)" --> (\w+)$', text, flags=re.MULTILINE) == [
+        ("alarms", "replication group", "redis"),
+        ("alarms", "service", "workers"),
+        ("autoscaling", "service", "workers"),
+        ("redis", "security group", "network"),
+        ("roles", "secret", "redis"),
+        ("workers", "security group", "network"),
+        ("workers", "secret<br/>version of the secret", "redis"),
+        ("workers", "managed policy<br/>policy<br/>role", "roles"),
+    ]
+
+
+def test_the_diagram_follows_the_tree(module: Mapping[str, Any]) -> None:
+    """A new reference is a new arrow; a type that belongs to no part yet is an error."""
+    changed = copy.deepcopy(dict(module))
+    group = "${aws_elasticache_replication_group.redis.arn}"
+    changed["resource"]["aws_appautoscaling_target"]["import_worker"]["role_arn"] = group
+    new = set(diagram(changed).splitlines()) - set(diagram(module).splitlines())
+    assert new == {'  autoscaling -- "replication group" --> redis'}
+    changed["resource"]["aws_s3_bucket"] = {"images": {}}
+    with pytest.raises(KeyError, match="aws_s3_bucket"):
+        diagram(changed)
 
 
 def test_the_links_lead_somewhere(readme: str, synthesized: Path) -> None:
