@@ -161,7 +161,7 @@ def _annotation(line: Mapping[str, Any]) -> Iterator[Spec]:
 
 
 def _text(markdown: str, columns: int) -> Spec:
-    title, *lines = (line for line in markdown.splitlines() if line and not line.startswith("|---"))
+    title, _, *lines = (line for line in markdown.splitlines() if line and not line.startswith("|---"))
     wrapped = [
         part
         for line in lines

@@ -144,10 +144,12 @@ def _named(resources: Mapping[str, Any], *, optional: bool) -> dict[str, Any]:
 
 
 def _optional(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
-    for resource_type, named in sorted(resources.items()):
-        for name, resource in sorted(named.items()):
-            (switch,) = re.findall(r"var\.(\w+)", resource["count"])
-            yield f"`{switch}`", f"`{resource_type}`", name
+    yield from sorted(
+        (f"`{switch}`", f"`{resource_type}`", name)
+        for resource_type, named in resources.items()
+        for name, resource in named.items()
+        for switch in re.findall(r"var\.(\w+)", resource["count"])
+    )
 
 
 def _required(row: Input) -> Row:

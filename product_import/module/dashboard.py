@@ -85,7 +85,7 @@ def _text(inputs: Inputs) -> Widget:
         "type": "text",
         "properties": {
             "markdown": f"# Product import, {inputs.environment}\n\n"
-            f"| Alarm | says |\n|---|---|\n{rows}\n\n"
+            f"| Alarm | It means |\n|---|---|\n{rows}\n\n"
             "What to look at then: the README of the Terraform module product-import, where the name of an alarm leads "
             "from the table of alarms to the commands. Terraform takes back what is changed here. "
             "Values of a minute are kept for 15 days."

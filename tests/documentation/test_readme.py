@@ -194,8 +194,8 @@ def test_the_resources_are_counted(readme: str) -> None:
     )
     assert total == ["**25**", "", ""]
     assert _table(readme, "Resources Created", 1) == [
-        ["`fast_scale_out`", "`aws_appautoscaling_policy`", "import_worker_fast_scale_out"],
         ["`create_dashboard`", "`aws_cloudwatch_dashboard`", "product_import"],
+        ["`fast_scale_out`", "`aws_appautoscaling_policy`", "import_worker_fast_scale_out"],
         ["`fast_scale_out`", "`aws_cloudwatch_metric_alarm`", "fast_scale_out"],
     ]
     assert "3 by default, 1 primary and 2 replicas." in readme
