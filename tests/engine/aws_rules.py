@@ -185,6 +185,32 @@ def _metric_math(policy: Values) -> Complaints:
                 yield from _one_result(argument, results, default=True)
 
 
+def _steps(policy: Values) -> Complaints:
+    """Application Auto Scaling API Reference, StepAdjustment: a lower bound that is null is without a limit, too."""
+    for configuration in _list(policy["step_scaling_policy_configuration"]):
+        steps = _list(configuration["step_adjustment"])
+        bounds = [(step["metric_interval_lower_bound"], step["metric_interval_upper_bound"]) for step in steps]
+        # Where one is not known yet, or no number, nothing can be said.
+        if not bounds or not all(bound is None or _is_decimal(bound) for pair in bounds for bound in pair):
+            continue
+        ranges = sorted((float(lower or "-inf"), float(upper or "inf")) for lower, upper in bounds)
+        ends = [*(lower for lower, _ in ranges[1:]), float("inf")]
+        if [upper for _, upper in ranges] != ends or ranges[0][0] not in (0, float("-inf")):
+            yield "step_scaling_policy_configuration", "its steps must neither overlap nor have a gap"
+
+
+def _capacity_providers(service: Values) -> Complaints:
+    """ECS API Reference, CreateService and CapacityProviderStrategyItem."""
+    strategy = _list(service["capacity_provider_strategy"])
+    if strategy and service["launch_type"] is not None:
+        yield "launch_type", "it must be left out where there is a capacity_provider_strategy"
+    if sum(bool(item["base"]) for item in strategy) > 1:
+        yield "capacity_provider_strategy", "only one provider has a base"
+    # A weight of 0 places nothing, whatever the base.
+    if any(item["base"] and not item["weight"] for item in strategy):
+        yield "capacity_provider_strategy", "a provider with a base wants a weight above 0"
+
+
 def _capacity(target: Values) -> Complaints:
     """Application Auto Scaling API Reference, RegisterScalableTarget."""
     low, high = target["min_capacity"], target["max_capacity"]
@@ -196,6 +222,10 @@ def _one_result(argument: str, results: list[Any], *, default: bool) -> Complain
     returned = sum(default if result is None else result is True for result in results)
     if returned != 1 and not any(isinstance(result, ExtType) for result in results):
         yield argument, f"exactly one metric returns data, not {returned}"
+
+
+def _is_decimal(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
 
 
 def _number(value: Any) -> int | None:
@@ -217,12 +247,12 @@ def _json(text: Any, kind: type) -> Any:
 
 
 _RULES: Mapping[str, tuple[Callable[[Values], Complaints], ...]] = {
-    "aws_appautoscaling_policy": (_metric_math,),
+    "aws_appautoscaling_policy": (_metric_math, _steps),
     "aws_appautoscaling_target": (_capacity,),
     "aws_cloudwatch_dashboard": (_dashboard,),
     "aws_cloudwatch_log_group": (_retention,),
     "aws_cloudwatch_metric_alarm": (_alarm,),
-    "aws_ecs_service": (),
+    "aws_ecs_service": (_capacity_providers,),
     "aws_ecs_task_definition": (_fargate_pair, _stop_timeout),
     "aws_elasticache_parameter_group": (_redis_parameters,),
     "aws_elasticache_replication_group": (_auth_token, _replication_group),

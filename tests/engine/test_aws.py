@@ -88,6 +88,21 @@ def policy(*actions: str, version: str = "2012-10-17") -> str:
     return json.dumps({"Version": version, "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]})
 
 
+def steps(*bounds: tuple[str, str | None]) -> dict[str, Any]:
+    """A step policy with these bounds."""
+    adjustments = [
+        {"metric_interval_lower_bound": lower, "metric_interval_upper_bound": upper, "scaling_adjustment": 50}
+        for lower, upper in bounds
+    ]
+    return {"step_scaling_policy_configuration": [{"step_adjustment": adjustments}]}
+
+
+def strategy(*items: tuple[int, int]) -> dict[str, Any]:
+    """A capacity provider strategy of these bases and weights."""
+    providers = [{"capacity_provider": "FARGATE", "base": base, "weight": weight} for base, weight in items]
+    return {"capacity_provider_strategy": providers, "launch_type": None}
+
+
 def metrics(*returned: bool | None) -> list[dict[str, Any]]:
     entries = [{"id": f"m{number}", "return_data": data} for number, data in enumerate(returned)]
     return [{"target_value": 10, "customized_metric_specification": [{"metrics": entries}]}]
@@ -278,6 +293,27 @@ def test_valid(resource_type: str) -> None:
             "aws_appautoscaling_policy",
             {"target_tracking_scaling_policy_configuration": metrics(None, False, None)},
             "target_tracking_scaling_policy_configuration: exactly one metric returns data, not 2.",
+        ),
+        (
+            "aws_appautoscaling_policy",
+            steps(("0", "1"), ("2", None)),
+            "step_scaling_policy_configuration: its steps must neither overlap nor have a gap.",
+        ),
+        ("aws_appautoscaling_policy", steps(("0", "2"), ("1", None)), "step_scaling_policy_configuration: its steps"),
+        ("aws_appautoscaling_policy", steps(("0", "2")), "step_scaling_policy_configuration: its steps must neither"),
+        ("aws_appautoscaling_policy", steps(("1", None)), "step_scaling_policy_configuration: its steps must neither"),
+        (
+            "aws_ecs_service",
+            strategy((2, 60), (0, 1001)),
+            "capacity_provider_strategy.weight: AWS wants 0 to 1000, ",
+        ),
+        ("aws_ecs_service", strategy((100001, 60)), "capacity_provider_strategy.base: AWS wants 0 to 100000, not 1"),
+        ("aws_ecs_service", strategy((2, 60), (1, 40)), "capacity_provider_strategy: only one provider has a base."),
+        ("aws_ecs_service", strategy((2, 0), (0, 100)), "capacity_provider_strategy: a provider with a base wants a w"),
+        (
+            "aws_ecs_service",
+            {**strategy((2, 60), (0, 40)), "launch_type": "FARGATE"},
+            "launch_type: it must be left out where there is a capacity_provider_strategy.",
         ),
         ("aws_appautoscaling_target", {"min_capacity": 51}, "max_capacity: it is 50, below min_capacity, which is 51."),
     ],
