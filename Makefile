@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
   $(if $(UPGRADE),--upgrade-package $(UPGRADE))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost doctor plan-diff audit engine plan comment release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost doctor plan-diff audit engine plan comment acceptance release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,10 @@ plan: .venv/ready ## Plan ROOT with the account at hand and show what it would c
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
 	@$(PRODUCT_IMPORT) comment $(PULL_REQUEST) $(REPORT)
+
+acceptance: .venv/ready-doctor ## Make, use and remove the module in an account CONFIRM=account QUEUE_DEPTH_IMAGE=image [BASE=tag] [REPORT=file.md]
+	$(call need,CONFIRM,account)$(call need,QUEUE_DEPTH_IMAGE,image)
+	@$(PRODUCT_IMPORT) acceptance --confirm $(CONFIRM) --queue-depth-image $(QUEUE_DEPTH_IMAGE) $(if $(BASE),--base $(BASE)) $(if $(REPORT),--output $(REPORT))
 
 release: .venv/ready-dev product_import/aws/ready ## Make the archives and the wheel of a version in dist/ VERSION=x.y.z
 	$(call need,VERSION,x.y.z)

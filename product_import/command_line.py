@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "plan-diff": "show what plans, or the working tree, would change",
     "comment": "put a report on a pull request",
     "audit": "scan the module, and ask about what is pinned",
+    "acceptance": "make, use and remove the module in a real account",
     "release": "make the archives of a version",
 }
 # Third-party packages that a command may need and a bare installation has not.

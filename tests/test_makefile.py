@@ -51,6 +51,8 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
         (["release"], "make release needs VERSION=x.y.z"),
         (["plan"], "make plan needs ROOT=folder"),
         (["doctor"], "make doctor needs ENVIRONMENT=production"),
+        (["acceptance", "QUEUE_DEPTH_IMAGE=x"], "make acceptance needs CONFIRM=account"),
+        (["acceptance", "CONFIRM=1"], "make acceptance needs QUEUE_DEPTH_IMAGE=image"),
         (["comment", "REPORT=x"], "make comment needs PULL_REQUEST=number"),
         (["comment", "PULL_REQUEST=1"], "make comment needs REPORT=file.md"),
     ],

@@ -22,6 +22,9 @@ NOT_RUN_HERE = {
     "make doctor ENVIRONMENT=production VARS=examples/consumer/production.tfvars": (
         "product_import doctor production --vars examples/consumer/production.tfvars"
     ),
+    "make acceptance CONFIRM=123456789012 QUEUE_DEPTH_IMAGE=registry.example/queue-depth:1.0.0": (
+        "product_import acceptance --confirm 123456789012 --queue-depth-image registry.example/queue-depth:1.0.0"
+    ),
 }
 
 
@@ -69,7 +72,7 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "PATH": f"{programs}:{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
-    assert len(blocks) == 12
+    assert len(blocks) == 13
     for block in blocks:
         script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
         result = subprocess.run(

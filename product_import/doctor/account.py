@@ -67,7 +67,7 @@ class Account:
     """AWS in one region, with the credentials of a session."""
 
     def __init__(self, session: boto3.Session, region: str) -> None:
-        self._session, self.region = session, region
+        self.session, self.region = session, region
         self._clients: dict[str, Any] = {}
         # By action or, for what does not answer, by service.
         self._failed: dict[str, NotLookedAtError] = {}
@@ -125,7 +125,7 @@ class Account:
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:
-            self._clients[service] = self._session.client(service, region_name=self.region, config=_CONFIG)
+            self._clients[service] = self.session.client(service, region_name=self.region, config=_CONFIG)
         return self._clients[service]
 
 

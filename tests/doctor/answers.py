@@ -3,6 +3,7 @@
 Each is held against botocore's model of the service, as botocore's own Stubber does: what AWS cannot say, no test says.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -44,7 +45,7 @@ class Answers:
         self._amendments: dict[str, list[Callable[[Answer], object]]] = {}
 
     def give(self, action: str, answer: Answer | Callable[[Answer], Answer]) -> None:
-        """The answer to a call; a function makes it of the fields of the call's form, as IAM's have one."""
+        """The answer to a call; a function makes it of the call's body, the fields of a form or JSON."""
         self._given[action] = lambda sent: (200, answer(sent) if callable(answer) else answer)
 
     def refuse(self, action: str, code: str, message: str = "") -> None:
@@ -70,8 +71,8 @@ class Answers:
         self.asked.append(action)
         if action not in self._given:
             return None
-        form = params["body"] if isinstance(params["body"], dict) else {}
-        status, answer = self._given[action](form)
+        body = params["body"]
+        status, answer = self._given[action](body if isinstance(body, dict) else json.loads(body))
         if status == 200:
             answer = self._amended(action, answer)
             _valid(answer, model)

@@ -1,0 +1,226 @@
+"""A run of the acceptance, on an engine with the stand-in behind it and AWS in memory: as far as these go."""
+
+import json
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from product_import.acceptance.pace import LIMIT_SECONDS, Pace
+from product_import.acceptance.root import Root
+from product_import.acceptance.surroundings import Things
+from product_import.checkout import MODULE
+from product_import.command_line import main
+from product_import.engine import Executable
+from product_import.errors import UserError
+from product_import.stand_in.provider import Provider
+from tests.acceptance.world import NAME, World
+from tests.doctor.answers import Answers
+from tests.engine.emulator import Emulator, emulated
+from tests.engine.stand_in import stand_in
+
+import pytest
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+ARGUMENTS = ["acceptance", "--confirm", ACCOUNT, "--queue-depth-image", "registry.example/queue-depth:1.0.0"]
+
+
+@pytest.fixture(scope="module")
+def attached(executable: Executable) -> Iterator[tuple[Provider, str]]:
+    """A stand-in for the provider."""
+    with stand_in(executable) as served:
+        yield served
+
+
+@pytest.fixture
+def emulator(attached: tuple[Provider, str]) -> Iterator[Emulator]:
+    """AWS in memory, which the engine applies to."""
+    provider, _ = attached
+    with emulated(REGION, 5) as emulator:
+        provider.cloud = emulator
+        yield emulator
+    provider.reset()
+
+
+@pytest.fixture
+def world(emulator: Emulator, attached: tuple[Provider, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """What a run meets, in a folder of the test's own."""
+    answers = Answers()
+    answers.session._session.set_config_variable("region", REGION)
+    world = World(answers, emulator)
+    pace = world.pace()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TF_REATTACH_PROVIDERS", attached[1])
+    monkeypatch.setattr("boto3.Session", lambda **_: answers.session)
+    monkeypatch.setattr("product_import.acceptance.run.secrets.token_hex", lambda number: "00" * number)
+    monkeypatch.setattr("product_import.acceptance.pace.Pace", lambda: pace)
+    # The project's tags are not of the test.
+    monkeypatch.setattr("product_import.commands.acceptance._last_release", lambda: None)
+    return world
+
+
+def left(emulator: Emulator) -> dict[str, list[str]]:
+    """What AWS has of a run: the emulator itself begins with a VPC and a cluster of its own."""
+    ec2, ecs, iam = (emulator.client(service) for service in ("ec2", "ecs", "iam"))
+    clusters = ecs.describe_clusters(clusters=[NAME])["clusters"]
+    found = {
+        "vpcs": [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
+        "nat": [
+            each["NatGatewayId"] for each in ec2.describe_nat_gateways()["NatGateways"] if each["State"] != "deleted"
+        ],
+        "addresses": [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]],
+        "clusters": [each["clusterName"] for each in clusters if each["status"] != "INACTIVE"],
+        "topics": emulator.client("sns").list_topics()["Topics"],
+        "buckets": emulator.client("s3").list_buckets()["Buckets"],
+        "secrets": emulator.client("secretsmanager").list_secrets()["SecretList"],
+        "alarms": emulator.client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "roles": iam.list_roles()["Roles"],
+    }
+    found["vpcs"].remove(emulator.vpc_id)
+    return {kind: things for kind, things in found.items() if things}
+
+
+def steps(report: str) -> list[tuple[str, str]]:
+    return re.findall(r"^\| (\w[^|]*) \| [\d.]+ \| (.*) \|$", report, flags=re.MULTILINE)
+
+
+@pytest.fixture
+def release(synthesized: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The reference of a release whose module words an alarm in another way."""
+
+    def check_out(reference: str, folder: Path) -> None:
+        assert reference == "v1.0.0"
+        shutil.copytree(synthesized / MODULE, folder / MODULE)
+        main_file = folder / MODULE / "main.tf.json"
+        main_file.write_text(main_file.read_text().replace("Fewer workers run than", "Fewer workers ran than"))
+
+    monkeypatch.setattr("product_import.plan_diff.working_tree.check_out", check_out)
+    return "v1.0.0"
+
+
+def test_a_run(world: World, release: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From nothing to nothing, with an upgrade: the workers come and go, and the report says so."""
+    status = main([*ARGUMENTS, "--base", release])
+    output = capsys.readouterr().out
+    report = (tmp_path / "acceptance.md").read_text()
+    assert status == 0, output
+    results = dict(steps(report))
+    assert list(results) == [
+        "Make a network, a cluster, topics, secrets, a bucket",
+        "Apply the last release",
+        "Upgrade to this version",
+        "See an empty plan",
+        "See that all is well, by the doctor",
+        "Put 100 jobs into the queue",
+        "See workers come",
+        "See the queue worked off",
+        "Put 500 jobs into the queue",
+        "See as many workers as are allowed",
+        "See the queue worked off again",
+        "See workers go",
+        "Destroy all, and see nothing left",
+    ]
+    assert results["Apply the last release"] == "25 resources"
+    assert results["Upgrade to this version"] == "1 resources changed, none of them dangerously"
+    assert results["See workers come"] == "5 workers, 80 jobs"
+    assert results["See as many workers as are allowed"].startswith("10 workers, ")
+    assert results["See workers go"] == "1 workers, 0 jobs"
+    assert re.search(r"\nIt passed\. It cost about 0\.\d\d US dollars\.\n", report)
+    assert "- last release: v1.0.0\n" in report
+    assert left(world.emulator) == {}
+    # Nor of the state.
+    assert [path.name for path in tmp_path.iterdir()] == ["acceptance.md"]
+    assert output.startswith(f"In the account {ACCOUNT}, {REGION}: 3 hours at most, 0.57 US dollars at most.\n")
+    # Minutes that nobody waited for here.
+    assert world.slept > 300
+
+
+def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
+    """While workers come: all goes all the same, and the report says where it ended."""
+    world.interrupt_at = 1
+    assert main(ARGUMENTS) == 130
+    report = (tmp_path / "acceptance.md").read_text()
+    assert "\nIt **failed**. It cost about 0." in report
+    assert steps(report)[-2:] == [
+        ("See workers come", "**failed**: KeyboardInterrupt"),
+        (
+            "Destroy all, and see nothing left",
+            "nothing, but the revisions of the task definition and, for 30 days, the deleted secret",
+        ),
+    ]
+    assert left(emulator) == {}
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_failed_step_ends_the_run(world: World, emulator: Emulator, tmp_path: Path) -> None:
+    """Here the plan: what was made before it goes."""
+    assert main([*ARGUMENTS[:-1], "no image"]) == 1
+    *_, applied, destroyed = steps((tmp_path / "acceptance.md").read_text())
+    assert applied[0] == "Apply this version"
+    assert "The queue_depth_image must " in applied[1]
+    assert destroyed[1].startswith("nothing, ")
+    assert left(emulator) == {}
+    assert world.slept == 0
+
+
+def test_what_remains_is_named(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the state that has it, where workers never come and a destroy fails."""
+
+    def failing(_: Root) -> None:
+        raise UserError("destroy failed: the API is down")
+
+    monkeypatch.setattr(Root, "destroy", failing)
+    world.workers_come = False
+    assert main(ARGUMENTS) == 1
+    report = (tmp_path / "acceptance.md").read_text()
+    assert ("See workers come", "**failed**: workers come: not within 20 minutes.") in steps(report)
+    remains = re.findall(r"^- (.*)$", report.partition("## What remains")[2].partition("## ")[0], flags=re.MULTILINE)
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    state = folder / "terraform.tfstate"
+    assert f"module.product_import.aws_ecs_service.import_worker, of the state {state}" in remains
+    # Twice, for it may have been a moment's trouble.
+    assert capsys.readouterr().out.count("destroy failed: the API is down") == 2
+    assert len(json.loads(state.read_text())["resources"]) == 25
+
+
+@pytest.mark.usefixtures("world")
+def test_another_account_is_refused(emulator: Emulator, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Before anything is made."""
+    assert main(["acceptance", "--confirm", "210987654321", "--queue-depth-image", "image:1"]) == 1
+    error = f"error: the credentials are of the account {ACCOUNT}. Given: --confirm 210987654321.\n"
+    assert capsys.readouterr().err == error
+    assert left(emulator) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_has_an_end() -> None:
+    """However long each of its waits may be."""
+    now = [0.0]
+    pace = Pace(seconds=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
+    with pytest.raises(UserError, match=r"^The run takes longer than 3 hours\.$"):
+        pace.wait_for("something", lambda: None, minutes=10_000)
+    assert LIMIT_SECONDS < now[0] < LIMIT_SECONDS + 60
+
+
+def test_things_go_in_their_order() -> None:
+    """The last first; one that does not go keeps no other from going, one that is in use is tried again."""
+    now = [0.0]
+    pace = Pace(seconds=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
+    things, removed = Things(pace), list[str]()
+
+    def refused(code: str) -> None:
+        removed.append(code)
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DeleteVpc")
+
+    things.add("vpc", lambda: removed.append("vpc"))
+    things.add("subnet", lambda: refused("UnauthorizedOperation"))
+    things.add("address", lambda: refused("DependencyViolation") if len(removed) < 3 else removed.append("address"))
+    assert things.remove() == [
+        "subnet: An error occurred (UnauthorizedOperation) when calling the DeleteVpc operation: no"
+    ]
+    assert removed == [*["DependencyViolation"] * 3, "address", "UnauthorizedOperation", "vpc"]

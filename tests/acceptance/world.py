@@ -1,0 +1,105 @@
+"""AWS in memory as a run of the acceptance sees it: workers that follow the queue as time goes on."""
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from product_import.acceptance.pace import Pace
+from tests.doctor.answers import Answers
+from tests.doctor.live import activity, node, simulated
+from tests.engine.emulator import Emulator
+
+NAME = "pi-accept-00000000"
+
+
+class World:
+    """A clock, a queue and the workers, which take a step each time that somebody waits.
+
+    Attributes:
+        shown: how many workers ran and how many jobs were left after each wait.
+        interrupt_at: the wait at which somebody presses Ctrl-C.
+        workers_come: whether scaling does anything.
+    """
+
+    def __init__(self, answers: Answers, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.slept = 0.0
+        self.jobs, self.running = 0, 1
+        self.shown: list[tuple[int, int]] = []
+        self.waits = 0
+        self.interrupt_at: int | None = None
+        self.workers_come = True
+        self._answer(answers)
+
+    def pace(self) -> Pace:
+        return Pace(seconds=lambda: self.slept, sleep=self._sleep)
+
+    def _sleep(self, seconds: float) -> None:
+        self.waits += 1
+        self.slept += seconds
+        if self.waits == self.interrupt_at:
+            raise KeyboardInterrupt
+        if self.workers_come:
+            self.running = min(max(math.ceil(self.jobs / 20), 1), 10)
+        self.jobs = max(self.jobs - 20, 0)
+        self.shown.append((self.running, self.jobs))
+
+    def _answer(self, answers: Answers) -> None:
+        answers.reset()
+        earlier = datetime.now(UTC) - timedelta(hours=1)
+        group = f"{NAME}-product-import"
+        parameters = {"CacheParameterGroupName": f"{group}-redis-params", "ParameterApplyStatus": "in-sync"}
+        answers.give(
+            "application-autoscaling:DescribeScalingActivities",
+            {"ScalingActivities": [activity(earlier, "Successful")]},
+        )
+        answers.give(
+            "ecs:ListServiceDeployments", {"serviceDeployments": [{"createdAt": earlier, "status": "SUCCESSFUL"}]}
+        )
+        answers.give(
+            "elasticache:DescribeCacheClusters",
+            {"CacheClusters": [node(f"{group}-001", ReplicationGroupId=group, CacheParameterGroup=parameters)]},
+        )
+        answers.give(
+            "elasticache:DescribeCacheParameters",
+            {
+                "Parameters": [
+                    {"ParameterName": name, "ParameterValue": value}
+                    for name, value in (("maxmemory-policy", "noeviction"), ("timeout", "300"), ("tcp-keepalive", "60"))
+                ]
+            },
+        )
+        answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
+        answers.amend("elasticache:DescribeReplicationGroups", _with_token)
+        answers.amend("cloudwatch:DescribeAlarms", _all_well)
+        answers.amend("cloudwatch:GetMetricData", self._metrics)
+        answers.amend("ecs:DescribeServices", self._service)
+        # The emulator takes no container without a memory of its own, which Fargate does.
+        answers.give("ecs:RunTask", self._added)
+        ended = {"lastStatus": "STOPPED", "containers": [{"name": "worker", "exitCode": 0}]}
+        answers.give("ecs:DescribeTasks", {"tasks": [ended]})
+
+    def _service(self, answer: dict[str, Any]) -> None:
+        for service in answer["services"]:
+            service |= {"runningCount": self.running, "desiredCount": self.running, "pendingCount": 0}
+
+    def _metrics(self, answer: dict[str, Any]) -> None:
+        values = {"depth": [float(self.jobs)], "times": [1.0]}
+        for result in answer["MetricDataResults"]:
+            result["Values"] = values.get(result["Id"], [0.0])
+
+    def _added(self, asked: dict[str, Any]) -> dict[str, Any]:
+        (override,) = asked["overrides"]["containerOverrides"]
+        (jobs,) = (int(each["value"]) for each in override["environment"] if each["name"] == "JOBS")
+        self.jobs += jobs
+        return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/jobs"}]}
+
+
+def _with_token(answer: dict[str, Any]) -> None:
+    for group in answer["ReplicationGroups"]:
+        group |= {"AuthTokenEnabled": True, "Engine": "redis"}
+
+
+def _all_well(answer: dict[str, Any]) -> None:
+    for alarm in answer["MetricAlarms"]:
+        alarm["StateValue"] = "OK"
