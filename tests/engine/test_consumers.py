@@ -1,8 +1,10 @@
 """Roots that consume the module in the ways that Terraform has for it."""
 
+import re
 from pathlib import Path
 
 from product_import.engine import Engine, changes, resources
+from product_import.inputs import INPUTS
 from tests.engine import deployment
 from tests.engine.conftest import both_majors
 
@@ -143,6 +145,9 @@ UNKNOWN = """
         tags                      = { Group = local.digits }
         redis_node_type           = "cache.r7g.${local.number == 1 ? "large" : "none"}"
         redis_num_replicas        = local.number + 1
+        redis_engine              = local.number == 1 ? "valkey" : "none"
+        redis_engine_version      = "8.${local.number}"
+        queue_depth_image         = "queue-depth:${local.number}"
         redis_auth_token          = "${local.digits}-token"
         ecs_cluster_id            = "arn:aws:ecs:us-east-1:123456789012:cluster/c${local.digits}"
         ecs_cluster_name          = "c${local.digits}"
@@ -189,6 +194,13 @@ UNKNOWN = """
 """
 
 
+def test_all_values_are_unknown() -> None:
+    """But those that decide what there is, for the next test."""
+    _, _, module = UNKNOWN.partition('module "product_import"')
+    named = set(re.findall(r"^        (\w+) +=", module, flags=re.MULTILINE))
+    assert {row.name for row in INPUTS} - named == {"fast_scale_out", "create_dashboard"}
+
+
 @both_majors
 def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) -> None:
     """One plan and one apply build the module and all that it is made of; the environment alone is known.
@@ -199,6 +211,7 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
     assert len(changes(engine.plan())) == 26
     engine.apply()
     state = resources(engine.state())
+    assert state["module.product_import.aws_elasticache_parameter_group.redis"]["family"] == "valkey8"
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
     assert sorted(query["id"] for query in alarm["metric_query"]) == [
         "highest",

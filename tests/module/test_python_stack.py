@@ -68,6 +68,25 @@ def test_options_of_scaling_take_real_values(app: App) -> None:
     assert jobs["expression"] == "queued / running / 2.5"
 
 
+@pytest.mark.parametrize(
+    ("engine", "version", "family", "name"),
+    [
+        ("redis", "7.1", "redis7", "production-product-import-redis-params"),
+        ("valkey", "7.2", "valkey7", "production-product-import-redis-params-valkey7"),
+        ("valkey", "9.1", "valkey9", "production-product-import-redis-params-valkey9"),
+    ],
+)
+def test_the_parameters_are_of_the_engine(app: App, engine: str, version: str, family: str, name: str) -> None:
+    """A family for each major version, and a name for each family but that of the deployed ones."""
+    ProductImport(app, "stack", Inputs(**VALUES, redis_engine=engine, redis_engine_version=version))
+    configuration = Configuration(synthesize(app), {})
+    parameters = configuration.resource("aws_elasticache_parameter_group", "redis")
+    assert (parameters["family"], parameters["name"]) == (family, name)
+    group = configuration.resource("aws_elasticache_replication_group", "redis")
+    assert (group["engine"], group["engine_version"]) == (engine, version)
+    assert group["parameter_group_name"] == name
+
+
 def test_what_is_off_is_not_there(app: App) -> None:
     """With real values too."""
     ProductImport(app, "stack", Inputs(**VALUES))
