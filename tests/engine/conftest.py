@@ -36,6 +36,13 @@ def served_providers(executable: Executable) -> Iterator[Callable[[int], Served]
         yield cache(lambda major: stack.enter_context(stand_in(executable, major)))
 
 
+@pytest.fixture(scope="session")
+def plans_defaults(executable: Executable) -> None:
+    """Without defaults a plan shows more lines than the provider's own."""
+    if not executable.has_sdk_types:
+        pytest.skip("Terraform before 1.1.5 does not allow a provider of this protocol to plan defaults.")
+
+
 @pytest.fixture
 def provider(served_providers: Callable[[int], Served], major: int) -> Iterator[Provider]:
     """The stand-in itself, for what happens behind Terraform's back."""

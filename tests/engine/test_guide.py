@@ -191,6 +191,7 @@ def write(main: Path, block: str) -> None:
     main.write_text(configuration)
 
 
+@pytest.mark.usefixtures("plans_defaults")
 def test_the_plans_are_those_that_the_page_shows(followed: Followed) -> None:
     """Whole, or as far as the dots."""
     assert len(followed.plans) == 13
@@ -217,6 +218,7 @@ def test_what_no_test_can_run_is_marked(followed: Followed) -> None:
     assert followed.refused == followed.marked
 
 
+@pytest.mark.usefixtures("plans_defaults")
 def test_a_move_from_the_hand_written_module(tmp_path: Path, executable: Executable) -> None:
     """The section of its own, in a root that has deployed that one."""
     if PROVIDER_OF_REGISTRY:

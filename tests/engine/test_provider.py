@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from product_import.engine import Engine, EngineError, Executable, changes, resources
+from product_import.engine import Engine, EngineError, changes, resources
 from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
 from tests.engine.conftest import Attached
@@ -16,7 +16,6 @@ import pytest
 
 ALL_TYPES = Path(__file__).with_name("all_types.tf")
 SERVICE = "aws_ecs_service.import_worker"
-NO_SDK_TYPES = "Terraform before 1.1.5 does not allow a provider of this protocol to plan defaults."
 TASK = "aws_ecs_task_definition.import_worker"
 REDIS = "aws_elasticache_replication_group.redis"
 GROUP = "aws_security_group.redis"
@@ -242,10 +241,9 @@ def test_state_of_an_older_provider(applied: Engine) -> None:
     assert changes(applied.plan()) == {}
 
 
-def test_empty_is_null(applied: Engine, executable: Executable) -> None:
+@pytest.mark.usefixtures("plans_defaults")
+def test_empty_is_null(applied: Engine) -> None:
     """An argument that is not set does not differ from an empty one in the state."""
-    if not executable.has_sdk_types:
-        pytest.skip(NO_SDK_TYPES)
 
     def emptied(instance: dict[str, Any]) -> None:
         assert instance["attributes"]["notification_topic_arn"] is None
@@ -262,10 +260,9 @@ def test_import_is_refused(engine: Engine) -> None:
         engine.run("import", "aws_cloudwatch_log_group.this", "/ecs/worker")
 
 
-def test_defaults_of_the_provider(written: Engine, executable: Executable) -> None:
+@pytest.mark.usefixtures("plans_defaults")
+def test_defaults_of_the_provider(written: Engine) -> None:
     """A plan shows what the provider takes for arguments that are not set."""
-    if not executable.has_sdk_types:
-        pytest.skip(NO_SDK_TYPES)
     plan = resources(written.plan())
     assert plan["aws_cloudwatch_metric_alarm.redis_cpu_high"]["treat_missing_data"] == "missing"
     assert plan["aws_ecs_service.import_worker"]["scheduling_strategy"] == "REPLICA"

@@ -92,13 +92,6 @@ def told() -> list[Row]:
     return [(address, argument) for address, arguments in rows for argument in re.findall(r"`(\w+)`", arguments)]
 
 
-@pytest.fixture
-def plans_defaults(executable: Executable) -> None:
-    """Without defaults a plan shows more lines than the provider's own."""
-    if not executable.has_sdk_types:
-        pytest.skip("Terraform before 1.1.5 does not allow a provider of this protocol to plan defaults.")
-
-
 @both_majors
 @pytest.mark.usefixtures("plans_defaults")
 def test_the_changelog_tells_each_line_of_the_first_plan(migration: Migration) -> None:
