@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -190,6 +191,8 @@ def test_the_licence_is_one(root: Path) -> None:
     assert (PROJECT / "modules/product-import/README.md").read_text().endswith(f"## License\n\n{text}")
     with ZipFile(release(root, "1.1.0")[2]) as archive:
         assert archive.read("product_import-1.1.0.dist-info/licenses/LICENSE") == LICENCE
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert (project["license"], project["license-files"]) == ("LicenseRef-AVNZ", ["LICENSE"])
 
 
 def test_the_wheel_holds_the_committed_package_of_that_version(root: Path) -> None:

@@ -55,6 +55,8 @@ def test_an_archive_is_held_against_its_checksum(
     sources: list[str], engine: Engine, synthesized: Path, tmp_path: Path
 ) -> None:
     """It is installed with its own checksum, and refused with another one."""
+    if engine.executable.name == "Terraform" and engine.executable.version < (1, 1, 0):
+        pytest.skip(f"{engine.executable} takes no checksum for a file's URL, which stands here for one of the web.")
     module = synthesized / "modules/product-import"
     archive = Path(shutil.make_archive(str(tmp_path / "product-import-1.0.0"), "zip", module))
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()

@@ -229,6 +229,7 @@ def redis_state(engine: Engine, rewrite: Callable[[dict[str, Any]], None]) -> No
     path.write_text(json.dumps(state))
 
 
+@pytest.mark.usefixtures("plans_defaults")
 def test_state_of_an_older_provider(applied: Engine) -> None:
     """A state without an argument that is new, and with one that is gone, goes on as it is."""
 

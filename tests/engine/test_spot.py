@@ -45,6 +45,7 @@ def test_the_first_share_replaces_the_service_before_provider_6(applied: Deploym
 
 
 @both_majors
+@pytest.mark.usefixtures("plans_defaults")
 def test_a_life_with_workers_on_spot(engine: Engine, synthesized: Path, provider: Provider, major: int) -> None:
     """Another share or minimum is in place in any version; back to none is not, unless AWS is asked first."""
     deployed = deployment.consumer(engine, synthesized)
