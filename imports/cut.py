@@ -10,11 +10,13 @@ import importlib.util
 import io
 import json
 import py_compile
+import re
 import shutil
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from imports.resource_types import PROVIDER, RESOURCE_TYPES
@@ -23,6 +25,8 @@ from product_import.bindings import BINDINGS, PACKAGE
 STOCK_PACKAGE = "cdktf_cdktf_provider_aws"
 STOCK_ASSEMBLY = b"@cdktf/provider-aws"
 ASSEMBLY = b"@product-import/provider-aws"
+_SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)
+_DOCS = frozenset({"docs", "locationInModule", "symbolId"})
 
 
 def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
@@ -57,10 +61,10 @@ def cut(wheel: Path, bindings: Path, resource_types: tuple[str, ...]) -> None:
 
 
 def _compile(package: Path, name: str) -> None:
-    """Compile a package that will be called `name`, without its `if __debug__:` blocks.
+    """Compile a package that will be called `name`, without its `if __debug__:` blocks and its docstrings.
 
     With PYTHONDONTWRITEBYTECODE each run would compile 3 MB of source anew. The blocks check the types of arguments in
-    Python, which jsii does a second time in Node and the type checker has done before.
+    Python, which jsii does a second time in Node and the type checker has done before. Editors read the source.
     """
     for source in package.rglob("*.py"):
         shown = source.relative_to(package)
@@ -69,7 +73,7 @@ def _compile(package: Path, name: str) -> None:
             cfile=importlib.util.cache_from_source(str(source)),
             dfile=f"{name}/{shown}",
             doraise=True,
-            optimize=1,
+            optimize=2,
         )
 
 
@@ -91,7 +95,8 @@ def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
             elif path == "lib/index.js":
                 file = _index(resource_types)
             elif path.startswith("lib/") and path.endswith(".js") and path.split("/")[1] in folders:
-                file = _read(stock, member)
+                # Two thirds of a file are the map to a source that is not here.
+                file = _SOURCE_MAP.sub(b"", _read(stock, member))
             else:
                 continue
             member.size = len(file)
@@ -114,7 +119,16 @@ def _cut_assembly(content: bytes, resource_types: tuple[str, ...]) -> bytes:
     namespaces = {_namespace(resource_type) for resource_type in resource_types}
     for part in ("types", "submodules"):
         assembly[part] = {name: value for name, value in assembly[part].items() if name.split(".")[1] in namespaces}
-    return json.dumps(assembly).encode()
+    return json.dumps(_without_docs(assembly)).encode()
+
+
+def _without_docs(assembly: Any) -> Any:
+    """What jsii reads of its description of the types at each start, which is less than half of it."""
+    if isinstance(assembly, dict):
+        return {name: _without_docs(value) for name, value in assembly.items() if name not in _DOCS}
+    if isinstance(assembly, list):
+        return [_without_docs(item) for item in assembly]
+    return assembly
 
 
 def _index(resource_types: tuple[str, ...]) -> bytes:

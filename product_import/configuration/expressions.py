@@ -27,6 +27,9 @@ _OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
     {"+": operator.add, "-": operator.sub},
     {"*": operator.mul, "/": operator.truediv, "%": operator.mod},
 )
+_LEVELS = {mark: level for level, marks in enumerate(_OPERATORS) for mark in marks}
+# The longer ones first, of which a shorter one may be the beginning.
+_MARK = re.compile("|".join(map(re.escape, sorted(_LEVELS, key=len, reverse=True))))
 
 
 @cache
@@ -124,16 +127,20 @@ class _Parser:
 
         return choose
 
-    def _binary(self, level: int) -> Expression:
-        if level == len(_OPERATORS):
-            return self._unary()
-        left = self._binary(level + 1)
-        while (mark := self._operator(level)) is not None:
+    def _binary(self, lowest: int) -> Expression:
+        """Operands and operators of a level, or of one that binds closer."""
+        left = self._unary()
+        while (found := self._operator()) and found[1] >= lowest:
+            mark, level = found
+            self._at += len(mark)
             left = _applied(_OPERATORS[level][mark], left, self._binary(level + 1))
         return left
 
-    def _operator(self, level: int) -> str | None:
-        return next((mark for mark in _OPERATORS[level] if self._take(mark)), None)
+    def _operator(self) -> tuple[str, int] | None:
+        """The operator that is next, and its level."""
+        self._skip()
+        match = _MARK.match(self._text, self._at)
+        return (match[0], _LEVELS[match[0]]) if match else None
 
     def _unary(self) -> Expression:
         if self._take("!"):
