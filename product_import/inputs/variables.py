@@ -61,15 +61,18 @@ def _declare(stack: TerraformStack, rows: Iterable[Input]) -> dict[str, Any]:
     """
     null = Token.null_value()
     variables: dict[str, Any] = {}
+    checked: dict[str, str] = {}
     references: dict[str, Any] = {}
     for row in rows:
         in_local = [rule for rule in row.rules if rule.others or row.sensitive]
         variables[row.name] = _variable(row, [rule for rule in row.rules if rule not in in_local], null)
         if in_local:
-            stack.add_override(f"locals.checked_{row.name}", f"${{{_checked(row.name, in_local)}}}")
+            checked[f"checked_{row.name}"] = f"${{{_checked(row.name, in_local)}}}"
         references[row.name] = _reference(f"{'local.checked_' if in_local else 'var.'}{row.name}", row.type)
     # One construct for each takes as long as all the rest of the stack.
     stack.add_override("variable", variables)
+    if checked:
+        stack.add_override("locals", checked)
     return references
 
 

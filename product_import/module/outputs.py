@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from cdktf import TerraformOutput, TerraformStack
+from cdktf import TerraformStack
 
 
 def _about(description: str, *, sensitive: bool = False) -> Any:
@@ -44,13 +44,15 @@ OUTPUTS = tuple(Output(name=item.name, **item.metadata) for item in fields(Outpu
 
 def declare(stack: TerraformStack, outputs: Outputs) -> None:
     """Declare the Terraform outputs."""
-    for row in OUTPUTS:
-        TerraformOutput(
-            stack,
-            row.name,
-            value=getattr(outputs, row.name),
-            description=row.description,
-            sensitive=row.sensitive or None,
-        )
+    declared = {
+        row.name: {
+            "value": getattr(outputs, row.name),
+            "description": row.description,
+            **({"sensitive": True} if row.sensitive else {}),
+        }
+        for row in OUTPUTS
+    }
+    stack.add_override("output", declared)
     # cdktf's command line takes its list of outputs from here, and fails after a deployment on one that is null.
-    stack.add_override(f"//.outputs.{stack.node.path.replace('/', '.')}.redis_configuration_endpoint", None)
+    listed = {name: name for name in declared if name != "redis_configuration_endpoint"}
+    stack.add_override(f"//.outputs.{stack.node.path.replace('/', '.')}", listed)
