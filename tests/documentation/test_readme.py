@@ -561,6 +561,20 @@ def test_the_diagram_follows_the_tree(module: Mapping[str, Any]) -> None:
         diagram(changed)
 
 
+def test_what_scanners_ask_is_answered(readme: str) -> None:
+    """On, an option with its inputs, or accepted, with the reason and the checks of posture.toml."""
+    permissions, posture = _tables(readme, "Security")
+    assert ["`ecs_task_role`", "`s3:PutObject`", "`{s3_bucket_arn}/*`", "the worker writes an object"] in permissions
+    answers = {row[0]: (row[1], row[3]) for row in posture}
+    assert answers["Logs: kept for a time that is set"] == ("on", "CKV_AWS_66")
+    assert answers["Logs: kept for a year"] == (
+        "an option: `worker_log_retention_in_days`, `redis_log_retention_in_days`",
+        "CKV_AWS_338",
+    )
+    assert answers["Secret of the URL: rotated by itself"] == ("accepted", "CKV2_AWS_57")
+    assert all(len(row) == 4 and row[2] for row in posture)
+
+
 def test_the_links_lead_somewhere(readme: str, synthesized: Path) -> None:
     """To a section of the page, a file of the module, or a documentation's site."""
     headings = {
