@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -214,6 +214,11 @@ def with_cluster(configuration: Configuration, account: Account, given: str | No
             "Name the cluster with --cluster."
         )
     return configuration.with_inputs({"ecs_cluster_name": found[0]})
+
+
+def shown(time: datetime) -> str:
+    """A time of AWS, which boto3 gives in the machine's zone."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def node_metric(node: str, name: str) -> dict[str, Any]:

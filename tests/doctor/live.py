@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -104,10 +104,12 @@ def make_healthy(live: Live, answers: Answers) -> None:
     """Answers to the calls that the emulator does not know, and what it knows of Redis and not as AWS has it."""
     answers.reset()
     earlier = live.now - timedelta(hours=3)
+    # In a machine's own zone, as boto3 has it.
+    two_hours_ago = live.now - timedelta(hours=2)
     arn = f"arn:aws:ecs:{REGION}:123456789012:service"
     answers.give(
         "application-autoscaling:DescribeScalingActivities",
-        {"ScalingActivities": [activity(live.now - timedelta(hours=2), "Successful")]},
+        {"ScalingActivities": [activity(two_hours_ago.astimezone(timezone(timedelta(hours=9))), "Successful")]},
     )
     answers.give(
         "ecs:ListServiceDeployments",

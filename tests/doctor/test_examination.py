@@ -56,7 +56,9 @@ def test_a_healthy_deployment_has_no_findings(live: Live, answers: Answers) -> N
         "queue": (
             "12 jobs; depth published 3 times in 5 minutes, by the application: the workers' task has no publisher"
         ),
-        "scaling": (f"from 2 to 50 workers; last: {live.now - timedelta(hours=2):%H:%M} Setting desired count to 2."),
+        "scaling": (
+            f"from 2 to 50 workers; last: {live.now - timedelta(hours=2):%Y-%m-%d %H:%M} Setting desired count to 2."
+        ),
         "redis": "3 nodes of cache.r7g.large, redis 7.0.7, available",
         "load": "highest memory 12.5 %, thread 3 %, 0 evictions in the last hour",
         "REDIS_URL": "a URL",
@@ -476,6 +478,16 @@ def test_a_fault_is_found(live: Live, answers: Answers, fault: str, break_: Brea
     assert list(found(examination)) == [fault]
     assert details in found(examination)[fault]
     assert (examination.gaps, examination.status) == ([], 2)
+
+
+def test_lines_that_tell_of_no_failure_are_left_out(live: Live, answers: Answers) -> None:
+    """Also where CloudWatch, or as here the emulator, gives them."""
+    broken = _logged(Scene(live, answers))
+    next(broken)
+    details = found(examine(live.deployment(answers)))["failures-logged"]
+    next(broken, None)
+    assert "published" not in details
+    assert details.count("\n") == 0
 
 
 def test_each_fault_is_made() -> None:

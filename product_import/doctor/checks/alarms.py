@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from product_import.doctor.deployment import Deployment
+from product_import.doctor.deployment import Deployment, shown
 from product_import.doctor.faults import ALARM_MISSING, ALARM_MUTED, ALARM_ON, ALARM_WITHOUT_DATA
 from product_import.doctor.findings import Fact, Finding
 
@@ -20,7 +20,7 @@ def alarms(deployment: Deployment) -> Iterator[Finding | Fact]:
         # One that only calls a scaling policy is on whenever that has something to do.
         notifies = any(":autoscaling:" not in action for action in alarm["AlarmActions"])
         if alarm["StateValue"] == "ALARM" and notifies:
-            since = f"{alarm['AlarmName']}, since {alarm['StateUpdatedTimestamp']:%Y-%m-%d %H:%M}."
+            since = f"{alarm['AlarmName']}, since {shown(alarm['StateUpdatedTimestamp'])}."
             section = f"In the module's README: #{expected[alarm['AlarmName']]}."
             yield Finding(ALARM_ON, (since, alarm.get("StateReason", ""), section))
     yield Fact("alarms", ", ".join(f"{len(names)} {state}" for state, names in sorted(by_state.items())) or "none")

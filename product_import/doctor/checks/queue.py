@@ -69,7 +69,7 @@ def _published(deployment: Deployment) -> list[str]:
         MetricName=metric["MetricName"],
         RecentlyActive="PT3H",
     )
-    return sorted(_dimensions(each) for each in found)
+    return sorted({_dimensions(each) for each in found})
 
 
 def _dimensions(metric: dict[str, object]) -> str:

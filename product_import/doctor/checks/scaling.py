@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from product_import.doctor.deployment import Answer, Deployment
+from product_import.doctor.deployment import Answer, Deployment, shown
 from product_import.doctor.faults import (
     LIMITS_DIFFER,
     SCALING_AT_MAXIMUM,
@@ -84,18 +84,18 @@ def _limits(deployment: Deployment, target: Answer) -> Iterator[Finding]:
 def _activities(deployment: Deployment, target: Answer) -> Iterator[Finding | Fact]:
     activities = deployment.activities
     done = [each for each in activities if not each.get("NotScaledReasons")]
-    last = "; ".join(f"{each['StartTime']:%H:%M} {each['Description']}" for each in done[:ACTIVITIES_SHOWN])
+    last = "; ".join(f"{shown(each['StartTime'])} {each['Description']}" for each in done[:ACTIVITIES_SHOWN])
     yield Fact("scaling", f"from {target['MinCapacity']} to {target['MaxCapacity']} workers; last: {last or 'nothing'}")
     since = deployment.now - LATELY
     if done and done[0]["StartTime"] > since and done[0]["StatusCode"] in ("Failed", "Unfulfilled"):
         message = done[0].get("StatusMessage", done[0]["StatusCode"])
-        yield Finding(SCALING_FAILED, (f"{done[0]['StartTime']:%H:%M} {done[0]['Description']} {message}",))
+        yield Finding(SCALING_FAILED, (f"{shown(done[0]['StartTime'])} {done[0]['Description']} {message}",))
     reasons = [
         reason for each in activities[:1] if each["StartTime"] > since for reason in each.get("NotScaledReasons", [])
     ]
     held = [f"{HELD[reason['Code']]} ({reason['Code']})" for reason in reasons if reason["Code"] in HELD]
     if held:
-        yield Finding(SCALING_HELD, (f"{activities[0]['StartTime']:%H:%M}: {'; '.join(held)}.",))
+        yield Finding(SCALING_HELD, (f"{shown(activities[0]['StartTime'])}: {'; '.join(held)}.",))
     yield from _at_maximum(deployment, target, reasons)
 
 

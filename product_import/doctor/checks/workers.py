@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from product_import.doctor.deployment import RECENTLY, Answer, Deployment
+from product_import.doctor.deployment import RECENTLY, Answer, Deployment, shown
 from product_import.doctor.faults import DEPLOYMENT_FAILED, NO_WORKERS, SERVICE_MISSING, WORKERS_MISSING
 from product_import.doctor.findings import Fact, Finding
 
@@ -34,9 +34,12 @@ def last_deployment(deployment: Deployment) -> Iterator[Finding | Fact]:
     service = deployment.service
     if service is None:
         return
-    found = deployment.account.read(
-        "ecs:ListServiceDeployments", cluster=deployment.cluster, service=service["serviceName"], maxResults=20
-    )["serviceDeployments"]
+    found = deployment.account.pages(
+        "ecs:ListServiceDeployments",
+        "serviceDeployments",
+        cluster=deployment.cluster,
+        service=service["serviceName"],
+    )
     runs = f"The service runs {service['taskDefinition'].rpartition('/')[2]}."
     if not found:
         # Of a service that nobody has deployed since ECS keeps a list of deployments.
@@ -44,7 +47,7 @@ def last_deployment(deployment: Deployment) -> Iterator[Finding | Fact]:
             yield Finding(DEPLOYMENT_FAILED, (failed.get("rolloutStateReason", "FAILED"), runs))
         return
     last = max(found, key=lambda each: each["createdAt"])
-    yield Fact("last deployment", f"{last['status']}, begun {last['createdAt']:%Y-%m-%d %H:%M}")
+    yield Fact("last deployment", f"{last['status']}, begun {shown(last['createdAt'])}")
     if last["status"].startswith(NOT_SUCCESSFUL):
         reason = last.get("statusReason", "ECS gives no reason.")
         yield Finding(DEPLOYMENT_FAILED, (f"{last['status']}: {reason}", runs, *_stopped(deployment)))
