@@ -270,7 +270,7 @@ def _troubleshooting(alarms: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def _fault(fault: Fault) -> Row:
-    return f"`{fault.name}`", fault.seen, fault.means, fault.do
+    return _lines(f"`{fault.name}`", fault.seen), _lines(fault.means, f"*What to do:* {fault.do}")
 
 
 def _limited(metric_name: str, read: str) -> str:
