@@ -105,6 +105,7 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
             CloudwatchMetricAlarm,
             row.name,
             alarm_name=name,
+            # What to do then stands in the README: a link here would change deployed alarms whenever that page moves.
             alarm_description=f"{row.description}.",
             comparison_operator=row.comparison,
             threshold=getattr(inputs, row.threshold),

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.engine import deployment
 from tests.engine.conftest import Attached
+from tests.engine.dashboard_body import graphs, read, series
 from tests.engine.deployment import Deployment
 
 import pytest
@@ -652,6 +653,14 @@ def test_redis_alarms_read_each_node(
         assert all(re.fullmatch("[a-z][a-zA-Z0-9_]{0,254}", query_id) for query_id in queries)
 
 
+def test_the_dashboard_shows_each_node(several_nodes: dict[int, dict[str, Values]]) -> None:
+    """Those that there are after an apply, with the first one as with a later one."""
+    for nodes, found in several_nodes.items():
+        shown = graphs(read(found["aws_cloudwatch_dashboard.product_import[0]"]["dashboard_body"]))
+        names = [rendering.label for _, rendering in series(shown["Connections to Redis"])]
+        assert names == [f"production-product-import-00{number}" for number in range(1, nodes + 1)]
+
+
 @pytest.fixture(scope="module")
 def several_nodes(
     tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path
@@ -661,7 +670,7 @@ def several_nodes(
     deployed.init()
     states = {}
     for nodes in (1, 6):
-        deployed.apply(redis_num_replicas=nodes)
+        deployed.apply(redis_num_replicas=nodes, create_dashboard=True)
         states[nodes] = deployed.state()
     return states
 
