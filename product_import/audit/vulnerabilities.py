@@ -64,9 +64,11 @@ def npm_vulnerabilities(npm: Path, folder: Path) -> tuple[int, list[str]]:
     )
     try:
         report: dict[str, Any] = json.loads(done.stdout)
-        packages, vulnerable = report["metadata"]["dependencies"]["total"], report["vulnerabilities"]
-    except (ValueError, KeyError):
-        raise UserError(f"npm audit: the registry does not answer: {_last_line(done.stderr)}") from None
+    except ValueError:
+        raise UserError(f"npm audit: {_last_line(done.stderr)}") from None
+    if "vulnerabilities" not in report:
+        raise UserError(f"npm audit: the registry has no answer: {report.get('message', 'it does not say why')}")
+    packages, vulnerable = report["metadata"]["dependencies"]["total"], report["vulnerabilities"]
     return packages, [f"{name} {found['range']}: {found['severity']}" for name, found in sorted(vulnerable.items())]
 
 

@@ -95,9 +95,11 @@ def test_npm_answers_or_does_not(tmp_path: Path) -> None:
         "vulnerabilities": {"left-pad": {"range": "<1.3", "severity": "high"}},
     }
     assert npm_vulnerabilities(program(tmp_path, answer, status=1), tmp_path) == (7, ["left-pad <1.3: high"])
-    refused = program(tmp_path, {"statusCode": 405, "error": {}}, "npm error 405\n", status=1)
-    with pytest.raises(UserError, match=r"^npm audit: the registry does not answer: npm error 405$"):
+    refused = program(tmp_path, {"statusCode": 405, "message": "405 Method Not Allowed"}, status=1)
+    with pytest.raises(UserError, match=r"^npm audit: the registry has no answer: 405 Method Not Allowed$"):
         npm_vulnerabilities(refused, tmp_path)
+    with pytest.raises(UserError, match=r"^npm audit: npm error network$"):
+        npm_vulnerabilities(program(tmp_path, "", "npm error network\n", status=1), tmp_path)
 
 
 def test_pins_are_those_of_this_machine(tmp_path: Path) -> None:
