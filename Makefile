@@ -9,9 +9,11 @@ INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/pyt
   $(PIP) install --require-hashes -r $(1); }
 # As product_import/engine.py finds one.
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
-# Twice as many as cores: many tests wait for servers.
-WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
-PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+# More than cores: many tests wait for servers.
+WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
+# Files go out in the order in which tests/conftest.py puts them.
+PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder --numprocesses
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
 GENERATED := modules product_import/stand_in/schemas
@@ -43,10 +45,10 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 # Downloads run beside each other.
 test: ## Run all checks and tests
 	@$(MAKE) --no-print-directory --jobs=4 lint node_modules/ready tests/publisher/node_modules/ready .venv/redis
-	@$(PYTEST)
+	@$(PYTEST) $(WORKERS)
 
 check: lint ## Run the checks and those tests that start no engine, no Redis and install nothing
-	@$(PYTEST) -m 'not programs'
+	@$(PYTEST) $(CORES) -m 'not programs'
 
 format: .venv/ready-dev ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -57,7 +59,7 @@ lint: .venv/ready-dev product_import/aws/ready ## Run the formatter's check, the
 	@$(BIN)/mypy
 
 test-engine: .venv/ready-dev product_import/aws/ready ## Run the tests on a Terraform engine only
-	@$(PYTEST) tests/engine
+	@$(PYTEST) $(WORKERS) tests/engine
 
 stale: synth ## Fail when the committed module is not what the code makes, or `make schemas` changed a schema
 	@git diff --exit-code -- $(GENERATED)

@@ -15,13 +15,22 @@ import pytest
 __all__ = ["pytest_terminal_summary"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
 PROGRAMS = {"executable", "redis_program", "bull_queues", "planned"}
+# The files that take longest, longest first: one that came last would leave the other workers without work.
+FIRST = (
+    *("tests/test_readme.py", "tests/engine/test_life.py", "tests/publisher/test_silence.py"),
+    *("tests/publisher/test_failures.py", "tests/engine/test_options.py", "tests/engine/test_cli.py"),
+    *("tests/engine/test_operations.py", "tests/engine/test_upgrade.py", "tests/engine/test_plan_diff.py"),
+    *("tests/test_synthesis.py", "tests/test_installed.py", "tests/engine/test_resources.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that `make check` leaves out."""
+    """Mark the tests that `make check` leaves out, and put those first that take longest."""
     for item in items:
         if PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker("programs")
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: order.get(item.location[0], len(order)))
 
 
 @pytest.fixture(scope="session")
