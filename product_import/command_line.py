@@ -4,15 +4,20 @@ Each command is a module of `product_import.commands`, imported when it is asked
 """
 
 import argparse
-import os
+import errno
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from product_import import output
 from product_import.bindings import PACKAGE
 from product_import.errors import UserError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS: Mapping[str, str] = {
     "demo": "apply, change and destroy the example on a stand-in for AWS",
@@ -35,6 +40,8 @@ SET_UP = frozenset(
     "ahocorasick_rs",
     "msgspec",
 }
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Command(Protocol):
@@ -59,6 +66,10 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         self.exit(self.wrong_usage, f"error: {message}\n")
 
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        """As argparse prints it, but that it says nothing of what cannot be written."""
+        print(self.format_help(), end="", file=file or sys.stdout)
+
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
@@ -70,22 +81,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name (default: those of the process), and return the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        parser, command = parser_of(given[0] if given else "")
-        options = parser.parse_args(given)
-        # Without a command the parser has left.
-        assert command is not None
-        return command.run(options)
+        with _written():
+            parser, command = parser_of(given[0] if given else "")
+            options = parser.parse_args(given)
+            # Without a command the parser has left.
+            assert command is not None
+            return command.run(options)
     except UserError as error:
         text = str(error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.drop()
         return 0
     except Exception as error:
-        text = _not_set_up(error, given[0]) or _unexpected(error)
+        text = _not_written(error) or _not_set_up(error, given[0]) or _unexpected(error)
     print(f"error: {text}", file=sys.stderr)
     return 1
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """What is printed is out at the end, and not at that of the process, where no error has a text."""
+    try:
+        yield
+    finally:
+        if sys.stdout:
+            sys.stdout.flush()
+
+
+def _not_written(error: Exception) -> str | None:
+    """What to say of a full disk, which standard output may lead to."""
+    if not isinstance(error, OSError) or error.filename is not None or error.errno not in _FULL:
+        return None
+    output.drop()
+    return f"cannot write: {error.strerror}"
 
 
 def parser_of(name: str) -> tuple[Parser, Command | None]:

@@ -15,12 +15,18 @@ from the environment.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The pull request or merge request, the report and the host."""
-    parser.add_argument("pull_request", metavar="PULL_REQUEST", type=int, help="its number")
+    parser.add_argument("pull_request", metavar="PULL_REQUEST", type=_number, help="its number")
     parser.add_argument("report", metavar="REPORT", type=Path, help="a report in Markdown")
     default = "gitlab" if os.environ.get("GITLAB_CI") else "github"
     parser.add_argument(
         "--host", choices=HOSTS, default=default, help="where it is kept (default: gitlab in GitLab's CI, else github)"
     )
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1. Given: {text!r}")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

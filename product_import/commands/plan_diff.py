@@ -60,8 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=FORMATS,
         default="text",
-        help="text for a terminal (default), Markdown for a comment on GitHub or GitLab, cut to GitHub's 65,536 "
-        "characters, or JSON for programs, as product_import/plan_diff/summary.schema.json describes it",
+        help="text for a terminal (default), Markdown for a comment on GitHub or GitLab, cut to 65,536 bytes, "
+        "which both take, or JSON for programs, as product_import/plan_diff/summary.schema.json describes it",
     )
     parser.add_argument(
         "--output", metavar="FILE", type=Path, help="write the report there, whole or not at all (default: stdout)"

@@ -14,6 +14,7 @@ from product_import.configuration.functions import call
 from product_import.configuration.values import Expression, ExpressionError, Scope, is_unknown, text_of
 
 _BLANK = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_REST_OF_LINE = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?(?:\n|\Z)")
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -54,6 +55,8 @@ def arguments(text: str) -> dict[str, Expression]:
     while not parser.at_end():
         name = parser.name()
         parser.expect("=")
+        if parser.at_end_of_line():
+            raise ExpressionError(f"{name} has no value: write null where it is to have none")
         found[name] = parser.expression()
     return found
 
@@ -78,6 +81,9 @@ class _Parser:
     def at_end(self) -> bool:
         self._skip()
         return self._at == len(self._text)
+
+    def at_end_of_line(self) -> bool:
+        return _REST_OF_LINE.match(self._text, self._at) is not None
 
     def name(self) -> str:
         self._skip()

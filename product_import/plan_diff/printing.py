@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from product_import.errors import UserError
+from product_import import output as standard_output
 from product_import.files import replace_files
 from product_import.plan_diff.changes import PlanDiff
 
@@ -57,8 +57,5 @@ def _print(content: str) -> None:
         # As GitHub and today's terminals read it, whatever the locale says.
         sys.stdout.buffer.write(content.encode())
         sys.stdout.flush()
-    except OSError as error:
-        # What is left in the buffer has nowhere to go, and Python would try again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # the reader, such as `head`, has seen enough
-            raise UserError(f"the report cannot be written: {error.strerror}") from None
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough; the status stays
+        standard_output.drop()

@@ -78,6 +78,8 @@ def test_both_forms_of_files_are_read(synthesized: Path, tmp_path: Path, name: s
     [
         ("x.tfvars", "worker_min_count = var.x", "var.x: a variable cannot be used here"),
         ("x.tfvars", "a = 1\nworker_min_count 4", "line 2"),
+        ("x.tfvars", "worker_min_count =  # to come\nworker_max_count = 9", "worker_min_count has no value"),
+        ("x.tfvars", "worker_max_count =", "worker_max_count has no value"),
         ("x.tfvars.json", "[1]", "must be a JSON object"),
         ("x.tfvars.json", "{", "no JSON"),
         ("x.tfvars", "worker_cpu = 3", "The worker_cpu must be one of"),

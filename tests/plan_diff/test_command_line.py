@@ -134,12 +134,17 @@ def test_a_reader_may_leave_early() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full: only Linux has a device that is always full")
-def test_a_full_disk_is_one_line() -> None:
-    """No traceback, and the status of an error."""
-    command = [sys.executable, "-m", "product_import", "plan-diff"]
+@pytest.mark.parametrize(
+    "arguments",
+    [["plan-diff"], ["cost"], ["simulate", "--assumptions"], ["--help"], ["comment", "--help"], ["--version"]],
+    ids=" ".join,
+)
+def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
+    """No traceback, and the status of an error, whatever is printed."""
+    command = [sys.executable, "-m", "product_import", *arguments]
     with Path("/dev/full").open("wb") as full:
         run = subprocess.run(command, input=CHANGE, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
-    assert (run.returncode, run.stderr) == (1, b"error: the report cannot be written: No space left on device\n")
+    assert (run.returncode, run.stderr) == (1, b"error: cannot write: No space left on device\n")
 
 
 @pytest.mark.parametrize("depth", [100, 329, 900])

@@ -77,6 +77,15 @@ def test_updates_its_comment_in_place(gh: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "x"])
+def test_what_is_no_number_of_a_pull_request_is_wrong_usage(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody asks GitHub for it."""
+    with pytest.raises(SystemExit) as end:
+        main(["comment", number, "report.md"])
+    assert end.value.code == 2
+    assert f"PULL_REQUEST: must be a whole number of at least 1. Given: '{number}'" in capsys.readouterr().err
+
+
 def test_says_what_github_refused(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What GitHub's command line says on a failure is passed on."""
     (gh / "refusal").write_text("Resource not accessible by integration (HTTP 403)")
