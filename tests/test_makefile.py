@@ -67,15 +67,16 @@ def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None
 @pytest.mark.parametrize("base", ["HEAD", "no-such-branch"])
 @pytest.mark.usefixtures("executable")
 def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path, base: str) -> None:
-    """A failed run leaves the report that was there, a good one takes its place; nothing else stays."""
+    """A failed run leaves the report that was there, a good one takes its place, costs included; nothing else stays."""
     if subprocess.run(["git", "-C", str(PROJECT), "rev-parse", "HEAD"], capture_output=True, check=False).returncode:
         pytest.skip("This copy of the project is no git clone: there is no reference to compare with.")
     report = tmp_path / "report.md"
     report.write_text("old")
     variables = "VARS=examples/consumer/production.tfvars"
-    result = make(*OLD, "plan-diff", f"BASE={base}", variables, f"REPORT={report}")
+    result = make(*OLD, "plan-diff", f"BASE={base}", variables, f"REPORT={report}", "COSTS=1")
     assert (result.returncode == 0) == (base == "HEAD"), result.stderr
     assert ("Plan diff" in report.read_text()) == (base == "HEAD")
+    assert ("USD a month" in report.read_text()) == (base == "HEAD")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
 
 
