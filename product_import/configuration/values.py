@@ -1,8 +1,8 @@
 """What an expression may come to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from product_import.errors import UserError
 
@@ -34,6 +34,28 @@ class Scope(Protocol):
         Raises:
             KeyError: there is none of that name.
         """
+
+
+class Names:
+    """Names with their values, for an expression that stands outside a module; `where`, an error says."""
+
+    def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        self._values, self._where = values, where
+
+    def symbol(self, name: str) -> Any:
+        return self._values[name]
+
+    def variable(self, name: str) -> Any:
+        self._refuse(f"var.{name}")
+
+    def local(self, name: str) -> Any:
+        self._refuse(f"local.{name}")
+
+    def attribute(self, resource_type: str, name: str, attribute: str) -> Any:
+        self._refuse(f"{resource_type}.{name}.{attribute}")
+
+    def _refuse(self, reference: str) -> NoReturn:
+        raise ExpressionError(f"{reference}: {self._where} cannot refer to the module.")
 
 
 Expression = Callable[[Scope], Any]

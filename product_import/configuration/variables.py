@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.configuration.expressions import arguments, template
-from product_import.configuration.values import ExpressionError, Scope, number_of, text_of
+from product_import.configuration.values import ExpressionError, Names, Scope, number_of, text_of
 from product_import.errors import UserError
 
 
@@ -29,7 +29,7 @@ def read_variables(path: Path) -> dict[str, Any]:
             raise UserError(f"{path}: must be a JSON object of inputs. Given: {text:.40}")
         return values
     try:
-        return {name: value(_Nothing()) for name, value in arguments(text).items()}
+        return {name: value(Names({}, "a file of inputs")) for name, value in arguments(text).items()}
     except ExpressionError as error:
         raise UserError(f"{path}: {error}") from None
 
@@ -76,19 +76,3 @@ def _converted(value: Any, wanted: str) -> Any:
     if container == "map" and isinstance(value, dict):
         return {key: _converted(item, inner) for key, item in value.items()}
     raise TypeError(wanted)
-
-
-class _Nothing:
-    """The scope of a .tfvars file, which holds literals only."""
-
-    def variable(self, name: str) -> Any:
-        raise ExpressionError(f"var.{name}: a variable cannot be used here.")
-
-    def local(self, name: str) -> Any:
-        raise ExpressionError(f"local.{name}: a local cannot be used here.")
-
-    def attribute(self, resource_type: str, name: str, attribute: str) -> Any:
-        raise ExpressionError(f"{resource_type}.{name}.{attribute}: a resource cannot be used here.")
-
-    def symbol(self, name: str) -> Any:
-        raise KeyError(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from product_import.configuration import Configuration, Resource
 from product_import.configuration.expressions import template
-from product_import.configuration.values import Expression, ExpressionError
+from product_import.configuration.values import Expression, ExpressionError, Names
 from product_import.errors import UserError
 
 # What the model has a series of, by CloudWatch's namespace, name and statistic. The depth's namespace is the module's.
@@ -45,7 +45,7 @@ class Metric:
         if None in values.values():
             return None
         try:
-            return float(self._expression(_Queries(values)))
+            return float(self._expression(Names(values, "metric math")))
         except ExpressionError:  # a division by zero has no value
             return None
 
@@ -230,25 +230,6 @@ class _Reader:
         if key not in self.series:
             raise UserError(f"{name} reads {' '.join(key)}, which the simulation does not know.")
         return self.series[key]
-
-
-class _Queries:
-    """The values of metric math's queries, as a scope."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def symbol(self, name: str) -> Any:
-        return self._values[name]
-
-    def variable(self, name: str) -> Any:
-        raise ExpressionError(f"var.{name} in metric math.")
-
-    def local(self, name: str) -> Any:
-        raise ExpressionError(f"local.{name} in metric math.")
-
-    def attribute(self, resource_type: str, name: str, attribute: str) -> Any:
-        raise ExpressionError(f"{resource_type}.{name}.{attribute} in metric math.")
 
 
 def raw_depth(scaling: Scaling) -> Scaling:

@@ -76,7 +76,7 @@ def test_both_forms_of_files_are_read(synthesized: Path, tmp_path: Path, name: s
 @pytest.mark.parametrize(
     ("name", "content", "text"),
     [
-        ("x.tfvars", "worker_min_count = var.x", "var.x: a variable cannot be used here"),
+        ("x.tfvars", "worker_min_count = var.x", "var.x: a file of inputs cannot refer to the module."),
         ("x.tfvars", "a = 1\nworker_min_count 4", "line 2"),
         ("x.tfvars", "worker_min_count =  # to come\nworker_max_count = 9", "worker_min_count has no value"),
         ("x.tfvars", "worker_max_count =", "worker_max_count has no value"),
