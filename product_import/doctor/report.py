@@ -67,6 +67,8 @@ def json_text(examination: Examination) -> str:
 
 def _verdict(examination: Examination) -> str:
     all_, gaps, found = len(CHECKS), len(examination.gaps), len(examination.findings)
+    if gaps == all_:
+        return f"None of {all_} looks went through: nothing is known."
     looks = f"{all_ - gaps} of {all_} looks" if gaps else f"{all_} looks"
     if not found:
         return f"Nothing found in {looks}."
