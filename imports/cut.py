@@ -10,7 +10,6 @@ import importlib.util
 import io
 import json
 import py_compile
-import re
 import shutil
 import sys
 import tarfile
@@ -25,7 +24,6 @@ from product_import.bindings import BINDINGS, PACKAGE
 STOCK_PACKAGE = "cdktf_cdktf_provider_aws"
 STOCK_ASSEMBLY = b"@cdktf/provider-aws"
 ASSEMBLY = b"@product-import/provider-aws"
-_SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*\n?", re.MULTILINE)
 _DOCS = frozenset({"docs", "locationInModule", "symbolId"})
 
 
@@ -95,8 +93,7 @@ def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
             elif path == "lib/index.js":
                 file = _index(resource_types)
             elif path.startswith("lib/") and path.endswith(".js") and path.split("/")[1] in folders:
-                # Two thirds of a file are the map to a source that is not here.
-                file = _SOURCE_MAP.sub(b"", _read(stock, member))
+                file = _read(stock, member)
             else:
                 continue
             member.size = len(file)
