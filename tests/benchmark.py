@@ -139,8 +139,8 @@ def main() -> None:
         simulated = [run((sys.executable, *month), lean) for _ in counted("a simulated month", RUNS)]
         row("simulate 600,000 jobs of a month", simulated)
         print("Ratios:")
-        ratio("time, python main.py to an empty app", paired(ours, empty, 0), "at most 1.8")
-        ratio("peak memory, python main.py to an empty app", paired(ours, empty, 1), "at most 1.25")
+        ratio("time, python main.py to an empty app", paired(ours, empty, 0), "at most 1.9")
+        ratio("peak memory, python main.py to an empty app", paired(ours, empty, 1), "at most 1.35")
         ratio("time, stock bindings to lean", paired(on_stock, ours[:STOCK_RUNS], 0), "at least 12")
         ratio("peak memory, stock bindings to lean", paired(on_stock, ours[:STOCK_RUNS], 1), "at least 6")
         ratio(f"time, {STACKS}th stack to 2nd", median(c[STACKS - 1] / c[1] for c in costs), "at most 1.3")
