@@ -47,7 +47,7 @@ test: ## Run all checks and tests
 	@$(MAKE) --no-print-directory --jobs=4 lint node_modules/ready tests/publisher/node_modules/ready .venv/redis
 	@$(PYTEST) $(WORKERS)
 
-check: lint ## Run the checks and those tests that start no engine, no Redis and install nothing
+check: lint ## Run the checks and those tests that start no engine, no Redis and no browser, and install nothing
 	@$(PYTEST) $(CORES) -m 'not programs'
 
 format: .venv/ready-dev ## Format the sources
