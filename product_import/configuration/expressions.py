@@ -57,6 +57,8 @@ def arguments(text: str) -> dict[str, Expression]:
         parser.expect("=")
         if parser.at_end_of_line():
             raise ExpressionError(f"{name} has no value: write null where it is to have none")
+        if name in found:
+            raise ExpressionError(f"{name} has two values: leave one out")
         found[name] = parser.expression()
     return found
 
@@ -115,7 +117,8 @@ class _Parser:
     def _refuse(self, why: str = "not known here") -> NoReturn:
         line = self._text.count("\n", 0, self._at) + 1
         place = f"line {line}: " if "\n" in self._text else ""
-        raise ExpressionError(f"{place}{why}: {self._text[self._at : self._at + 40].splitlines()[:1]}")
+        rest = self._text[self._at : self._at + 40].partition("\n")[0]
+        raise ExpressionError(f"{place}{why}: {repr(rest) if rest else 'the end of the text'}")
 
     # Expressions
 

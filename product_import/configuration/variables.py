@@ -18,20 +18,40 @@ def read_variables(path: Path) -> dict[str, Any]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
-    if path.suffix == ".json":
-        try:
-            values = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise UserError(f"{path}: no JSON: {error}.") from None
-        if not isinstance(values, dict):
-            raise UserError(f"{path}: must be a JSON object of inputs. Given: {text:.40}")
-        return values
-    try:
-        return {name: value(Names({}, "a file of inputs")) for name, value in arguments(text).items()}
-    except ExpressionError as error:
+        return _from_json(text) if path.suffix == ".json" else _from_hcl(text)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: must be text in UTF-8. The byte at {error.start} is none.") from None
+    except RecursionError:
+        raise UserError(f"{path}: must hold values of inputs. It is nested too deeply.") from None
+    except UserError as error:
         raise UserError(f"{path}: {error}") from None
+
+
+def _from_json(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text, object_pairs_hook=_each_once)
+    except json.JSONDecodeError as error:
+        raise UserError(f"no JSON: {error}.") from None
+    if not isinstance(values, dict):
+        raise UserError(f"must be a JSON object of inputs. Given: {text:.40}")
+    return values
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UserError(f"{name} has two values: leave one out")
+        found[name] = value
+    return found
+
+
+def _from_hcl(text: str) -> dict[str, Any]:
+    # Editors of Windows write a byte order mark, which Terraform takes here, but not in JSON.
+    inputs = arguments(text.removeprefix("\N{BOM}"))
+    return {name: value(Names({}, "a file of inputs")) for name, value in inputs.items()}
 
 
 def convert(name: str, value: Any, declared: Mapping[str, Any]) -> Any:

@@ -73,6 +73,20 @@ def test_both_forms_of_files_are_read(synthesized: Path, tmp_path: Path, name: s
     assert configuration.variable("tags") == {"a": "b"}
 
 
+def test_a_file_of_windows_is_read(synthesized: Path, tmp_path: Path) -> None:
+    """With a byte order mark and its ends of lines, as Terraform reads it."""
+    (tmp_path / "x.tfvars").write_bytes(b"\xef\xbb\xbfworker_min_count = 4\r\nworker_max_count = 9\r\n")
+    configuration = Configuration.read(synthesized / "modules/product-import", tmp_path / "x.tfvars")
+    assert (configuration.variable("worker_min_count"), configuration.variable("worker_max_count")) == (4, 9)
+
+
+def test_a_file_in_another_encoding_is_named(synthesized: Path, tmp_path: Path) -> None:
+    """As PowerShell writes one."""
+    (tmp_path / "x.tfvars").write_text("worker_min_count = 4", encoding="utf-16")
+    with pytest.raises(UserError, match=r"x\.tfvars: must be text in UTF-8\. The byte at 0 is none\.$"):
+        Configuration.read(synthesized / "modules/product-import", tmp_path / "x.tfvars")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "text"),
     [
@@ -81,7 +95,13 @@ def test_both_forms_of_files_are_read(synthesized: Path, tmp_path: Path, name: s
         ("x.tfvars", "worker_min_count =  # to come\nworker_max_count = 9", "worker_min_count has no value"),
         ("x.tfvars", "worker_max_count =", "worker_max_count has no value"),
         ("x.tfvars.json", "[1]", "must be a JSON object"),
+        ("x.tfvars", "worker_max_count = 8\nworker_max_count = 9", "worker_max_count has two values"),
+        ("x.tfvars", f"tags = {'[' * 9999}", "nested too deeply"),
+        ("x.tfvars", "tags = {", "not known here: the end of the text"),
         ("x.tfvars.json", "{", "no JSON"),
+        ("x.tfvars.json", "\ufeff{}", "no JSON"),
+        ("x.tfvars.json", '{"worker_max_count": 8, "worker_max_count": 9}', "worker_max_count has two values"),
+        ("x.tfvars.json", "[" * 9999, "nested too deeply"),
         ("x.tfvars", "worker_cpu = 3", "The worker_cpu must be one of"),
     ],
 )
