@@ -8,6 +8,7 @@ from typing import Any
 from product_import.configuration.expressions import arguments, template
 from product_import.configuration.values import ExpressionError, Names, Scope, number_of, text_of
 from product_import.errors import UserError
+from product_import.files import read_text
 
 
 def read_variables(path: Path) -> dict[str, Any]:
@@ -16,13 +17,9 @@ def read_variables(path: Path) -> dict[str, Any]:
     Raises:
         UserError: it cannot be read, or holds what is no literal.
     """
+    text = read_text(path)
     try:
-        text = path.read_text(encoding="utf-8")
         return _from_json(text) if path.suffix == ".json" else _from_hcl(text)
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}.") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: must be text in UTF-8. The byte at {error.start} is none.") from None
     except RecursionError:
         raise UserError(f"{path}: must hold values of inputs. It is nested too deeply.") from None
     except UserError as error:
@@ -49,9 +46,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _from_hcl(text: str) -> dict[str, Any]:
-    # Editors of Windows write a byte order mark, which Terraform takes here, but not in JSON.
-    inputs = arguments(text.removeprefix("\N{BOM}"))
-    return {name: value(Names({}, "a file of inputs")) for name, value in inputs.items()}
+    return {name: value(Names({}, "a file of inputs")) for name, value in arguments(text).items()}
 
 
 def convert(name: str, value: Any, declared: Mapping[str, Any]) -> Any:

@@ -1,14 +1,13 @@
 """The list prices of AWS: prices.csv has a row for each, with its region, date, source and confidence."""
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from product_import.errors import UserError
+from product_import.files import read_csv
 
 PRICES = Path(__file__).with_name("prices.csv")
 COLUMNS = ("item", "region", "usd", "unit", "date", "confidence", "source")
@@ -78,26 +77,16 @@ def read_prices(own: Path | None = None) -> Prices:
 
 
 def _rows(path: Path) -> Iterator[Price]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise UserError(f"{path}: the first line must be {','.join(COLUMNS)}. Given: {text.partition(chr(10))[0]:.80}")
-    for number, row in enumerate(reader, start=2):
-        if None in row or None in row.values():
-            raise UserError(f"{path}, line {number}: must have {len(COLUMNS)} fields.")
+    for place, row in read_csv(path, COLUMNS):
         try:
             usd, date = Decimal(row["usd"]), datetime.date.fromisoformat(row["date"])
         except (InvalidOperation, ValueError):
             raise UserError(
-                f"{path}, line {number}: usd must be a number and date of the form 2026-01-31. "
-                f"Given: {row['usd']}, {row['date']}."
+                f"{place}: usd must be a number and date of the form 2026-01-31. Given: {row['usd']}, {row['date']}."
             ) from None
         if not usd.is_finite() or usd < 0 or row["confidence"] not in CONFIDENCES:
             raise UserError(
-                f"{path}, line {number}: usd must not be negative, confidence one of {', '.join(CONFIDENCES)}. "
+                f"{place}: usd must not be negative, confidence one of {', '.join(CONFIDENCES)}. "
                 f"Given: {row['usd']}, {row['confidence']}."
             )
         yield Price(row["item"], row["region"], usd, row["unit"], date, row["confidence"], row["source"])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from product_import.errors import UserError
+from product_import.files import read_text
 
 USAGE = Path(__file__).with_name("usage.toml")
 
@@ -37,9 +38,9 @@ def read_usage(own: Path | None = None) -> Usage:
 
 def _values(path: Path) -> dict[str, Decimal]:
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
+        given = tomllib.loads(read_text(path), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path}: {error}.") from None
     names = [field.name for field in fields(Usage)]
     for name, value in given.items():
         if name not in names:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from product_import.errors import UserError
+from product_import.files import read_text
 
 
 class Host(Protocol):
@@ -65,12 +66,9 @@ def comment(host: Host, request: int, report: Path) -> None:
     Raises:
         UserError: the file is no report, or the host refused.
     """
-    try:
-        text = report.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UserError(f"{report}: no such report. `make plan-diff REPORT={report}` writes one.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{report}: is not a report in Markdown ({error})") from None
+    if not report.exists():
+        raise UserError(f"{report}: no such report. `make plan-diff REPORT={report}` writes one.")
+    text = read_text(report)
     marker = text.partition("\n")[0]
     if not marker.startswith("<!--"):
         raise UserError(f"{report}: is not a report in Markdown (its first line is no marker)")

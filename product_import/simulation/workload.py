@@ -1,7 +1,5 @@
 """The jobs: when they come and how long each takes."""
 
-import csv
-import io
 import math
 import random
 from collections.abc import Callable
@@ -9,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from product_import.errors import UserError
+from product_import.files import read_csv
 
 MINUTES_A_DAY = 24 * 60
 MOST_JOBS = 5_000_000
@@ -62,20 +61,15 @@ def read_workload(path: Path) -> Workload:
     Raises:
         UserError: it cannot be read, or a row is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}.") from None
-    reader = csv.reader(io.StringIO(text))
-    if next(reader, None) != ["minute", "jobs"]:
-        raise UserError(f"{path}: the first line must be minute,jobs. Given: {text.partition(chr(10))[0]:.60}")
     jobs: list[int] = []
-    for number, row in enumerate(reader, start=2):
-        if len(row) != 2 or not all(cell.strip().isascii() and cell.strip().isdigit() for cell in row):
-            raise UserError(f"{path}, line {number}: must be two whole numbers. Given: {','.join(row):.60}")
-        minute, count = map(int, row)
+    for place, row in read_csv(path, ("minute", "jobs")):
+        cells = [cell.strip() for cell in row.values()]
+        # So long a number is too large anyway, and Python refuses to read one of thousands of digits.
+        if not all(cell.isascii() and cell.isdigit() and len(cell) < 20 for cell in cells):
+            raise UserError(f"{place}: must be two whole numbers. Given: {','.join(cells):.60}")
+        minute, count = map(int, cells)
         if minute < len(jobs) or minute > 366 * MINUTES_A_DAY:
-            raise UserError(f"{path}, line {number}: minutes must rise, to a year at most. Given: {minute}.")
+            raise UserError(f"{place}: minutes must rise, to a year at most. Given: {minute}.")
         jobs += [*[0] * (minute - len(jobs)), count]
     if not 0 < sum(jobs) <= MOST_JOBS:
         raise UserError(f"{path}: must hold 1 to {MOST_JOBS:,} jobs. Given: {sum(jobs):,}.")

@@ -83,7 +83,7 @@ def test_a_file_of_windows_is_read(synthesized: Path, tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_named(synthesized: Path, tmp_path: Path) -> None:
     """As PowerShell writes one."""
     (tmp_path / "x.tfvars").write_text("worker_min_count = 4", encoding="utf-16")
-    with pytest.raises(UserError, match=r"x\.tfvars: must be text in UTF-8\. The byte at 0 is none\.$"):
+    with pytest.raises(UserError, match=r"x\.tfvars: must be text in UTF-8\.$"):
         Configuration.read(synthesized / "modules/product-import", tmp_path / "x.tfvars")
 
 
@@ -99,7 +99,6 @@ def test_a_file_in_another_encoding_is_named(synthesized: Path, tmp_path: Path) 
         ("x.tfvars", f"tags = {'[' * 9999}", "nested too deeply"),
         ("x.tfvars", "tags = {", "not known here: the end of the text"),
         ("x.tfvars.json", "{", "no JSON"),
-        ("x.tfvars.json", "\ufeff{}", "no JSON"),
         ("x.tfvars.json", '{"worker_max_count": 8, "worker_max_count": 9}', "worker_max_count has two values"),
         ("x.tfvars.json", "[" * 9999, "nested too deeply"),
         ("x.tfvars", "worker_cpu = 3", "The worker_cpu must be one of"),

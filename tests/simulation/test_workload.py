@@ -20,10 +20,11 @@ def test_a_day_has_exactly_its_jobs() -> None:
     assert sum(jobs[870:930]) > 700
 
 
-def test_a_file_of_jobs(tmp_path: Path) -> None:
-    """Minutes that are left out have none."""
+@pytest.mark.parametrize("content", [b"minute,jobs\n1,5\n4,2\n", b"\xef\xbb\xbfminute,jobs\r\n1,5\r\n4,2\r\n\r\n"])
+def test_a_file_of_jobs(tmp_path: Path, content: bytes) -> None:
+    """Minutes that are left out have none. The second is as Excel writes one."""
     file = tmp_path / "trace.csv"
-    file.write_text("minute,jobs\n1,5\n4,2\n")
+    file.write_bytes(content)
     assert read_workload(file).jobs == (0, 5, 0, 0, 2)
 
 
@@ -33,7 +34,9 @@ def test_a_file_of_jobs(tmp_path: Path) -> None:
         ("minute;jobs\n", "the first line must be minute,jobs"),
         ("", "the first line must be minute,jobs"),
         ("minute,jobs\n1,-5\n", "line 2: must be two whole numbers. Given: 1,-5"),
-        ("minute,jobs\n1,5,6\n", "line 2: must be two whole numbers"),
+        ("minute,jobs\n1,5,6\n", "line 2: must have 2 fields. Given: 1,5,6"),
+        (f"minute,jobs\n1,{'5' * 5000}\n", "line 2: must be two whole numbers"),
+        ('minute,jobs\n1,"5\n', "line 2: unexpected end of data."),
         ("minute,jobs\n3,5\n2,5\n", "line 3: minutes must rise"),
         ("minute,jobs\n3,5\n3,5\n", "line 3: minutes must rise"),
         ("minute,jobs\n999999999,5\n", "line 2: minutes must rise, to a year at most"),
