@@ -73,7 +73,7 @@ def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
         for path, aside in staged.items():
             aside.replace(path)
     except OSError as error:
-        raise UserError(str(error)) from None
+        raise UserError(f"{path}: cannot be written: {error.strerror}.") from None
     finally:
         for aside in staged.values():
             aside.unlink(missing_ok=True)

@@ -22,6 +22,15 @@ def choose() -> None:
         os.environ.setdefault(f"JSII_SILENCE_WARNING_{warning}_NODE_VERSION", "1")
     majors = ",".join(map(str, range(12, 24)))
     os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", majors)
+    if "JSII_RUNTIME_PACKAGE_CACHE_ROOT" not in os.environ and not _can_be_written(Path("~/.cache/aws/jsii")):
+        # jsii gives up where it cannot keep what it unpacks, as for a user of a container who has no home.
+        os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE", "disabled")
+
+
+def _can_be_written(folder: Path) -> bool:
+    path = Path(os.path.expanduser(folder))  # noqa: PTH111, that of a Path wants a home
+    there = next(each for each in (path, *path.parents) if os.access(each, os.F_OK))
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def check() -> None:

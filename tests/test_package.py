@@ -48,6 +48,13 @@ def test_a_node_that_the_user_chose_stays() -> None:
     assert python(show, JSII_NODE="/usr/bin/env").stdout == "/usr/bin/env\n"
 
 
+def test_no_home_is_needed(tmp_path: Path) -> None:
+    """Without one that can be written, as in a container of another user, jsii keeps nothing."""
+    (tmp_path / "home").touch()
+    result = python("from product_import import ProductImport; print(ProductImport.__name__)", HOME=f"{tmp_path}/home")
+    assert (result.stdout, result.stderr) == ("ProductImport\n", "")
+
+
 def test_a_node_that_does_not_exist_is_named() -> None:
     """Before cdktf looks for it."""
     result = python("from product_import import ProductImport", JSII_NODE="/no/such/node")

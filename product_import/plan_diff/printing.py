@@ -53,6 +53,8 @@ def _content(diffs: Mapping[str, PlanDiff], form: str) -> str:
 
 
 def _print(content: str) -> None:
+    if sys.stdout is None:  # closed, as who asks for the status alone may do
+        return
     try:
         # As GitHub and today's terminals read it, whatever the locale says.
         sys.stdout.buffer.write(content.encode())

@@ -58,6 +58,21 @@ def test_a_closed_standard_input_is_named() -> None:
     assert run.stderr == "error: standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.\n"
 
 
+def test_a_closed_standard_output_leaves_the_status() -> None:
+    """As who asks for no more than the status may do."""
+    line = f"{sys.executable} -m product_import plan-diff >&-"
+    run = subprocess.run(["sh", "-c", line], input=CHANGE, cwd=ROOT, capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (2, b"")
+
+
+def test_a_report_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """By its own path, in one line."""
+    (tmp_path / "file").touch()
+    report = tmp_path / "file" / "report.md"
+    run = plan_diff("--output", str(report), stdin=CHANGE)
+    assert (run.returncode, run.stderr) == (1, f"error: {report}: cannot be written: File exists.\n".encode())
+
+
 def test_no_pipe_and_no_device_takes_the_report(tmp_path: Path) -> None:
     """It would be read for ever before it was replaced; a pipe of the test's own stands for what nobody may lose."""
     pipe = tmp_path / "pipe"
