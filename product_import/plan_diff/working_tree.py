@@ -7,6 +7,7 @@ planned on each of their states.
 import io
 import json
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -39,7 +40,7 @@ def environment_diff(
 
     Args:
         name: of the environment.
-        var_file: its inputs. Those that a module does not have yet, or no more, are left out.
+        var_file: its inputs. Those that a module does not have yet, or no more, are left out, with a warning.
         base: a folder that holds modules/product-import.
         head: another one.
         executable: the engine.
@@ -55,9 +56,12 @@ def environment_diff(
             write_root(engine, base / MODULE)
             engine.deploy(f"-var-file={var_file}")
             write_root(engine, head / MODULE)
-            content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
+            warnings = engine.write_plan(f"-var-file={var_file}")
+            content = json.dumps(engine.planned()).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
+        for warning in warnings:  # of a value that no input takes, which may be a typing error
+            print(f"warning: {name}: {warning.detail.partition('. ')[0]}.", file=sys.stderr)
         return of_plan(read_plan(content, name))
 
 

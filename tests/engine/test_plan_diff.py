@@ -128,9 +128,9 @@ def test_the_module_of_a_reference_is_checked_out_whole(tmp_path: Path) -> None:
 
 
 def test_the_users_own_environments_take_the_place_of_the_built_in_ones(
-    synthesized: Path, head: Path, engine: Engine, tmp_path: Path
+    synthesized: Path, head: Path, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """HCL and JSON alike, a file or a folder; variables that the module does not have are left out."""
+    """HCL and JSON alike, a file or a folder; variables that the module does not have are left out, not quietly."""
     folder = tmp_path / "vars"
     folder.mkdir()
     consumer = (PROJECT / "examples/consumer/production.tfvars").read_text()
@@ -142,6 +142,9 @@ def test_the_users_own_environments_take_the_place_of_the_built_in_ones(
     diffs = plan_diffs(synthesized, head, engine, files)
     assert list(diffs) == ["production", "staging"]
     assert all("threshold: 10000 -> 8000" in text({name: diff}) for name, diff in diffs.items())
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: production: ")
+    assert '"owner"' in warning
 
 
 def test_an_input_that_the_module_refuses_is_named_with_its_environment(
