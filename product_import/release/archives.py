@@ -50,7 +50,7 @@ def release(root: Path, version: str) -> list[Path]:
     notes = _changelog_entry(root / "CHANGELOG.md", version)
     files = {"LICENSE": _committed(root, "LICENSE"), **_module_files(root)}
     archives = {f"product-import-{version}.tar.bz2": _tar_bz2(files), f"product-import-{version}.zip": _zip(files)}
-    wheel, package = wheel_files(root, _git(root, "archive", "--format=tar", "HEAD"), version)
+    wheel, package = wheel_files(root, _git(root, "archive", "--format=zip", "HEAD"), version)
     wheels = {wheel: _zip(package)}
     contents = {**archives, **wheels, **_bills(root, version, archives, wheels)}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -26,7 +25,7 @@ def wheel_files(root: Path, commit: bytes, version: str) -> tuple[str, dict[str,
 
     Args:
         root: the repository, whose bindings are taken where they are cut.
-        commit: the files of the commit as a tar.
+        commit: the files of the commit as a zip.
         version: three numbers, as in 1.4.0.
 
     Returns:
@@ -37,8 +36,8 @@ def wheel_files(root: Path, commit: bytes, version: str) -> tuple[str, dict[str,
     """
     with tempfile.TemporaryDirectory() as temporary:
         source, built = Path(temporary, "source"), Path(temporary, "built")
-        with tarfile.open(fileobj=BytesIO(commit)) as archive:
-            archive.extractall(source, filter="data")
+        with ZipFile(BytesIO(commit)) as archive:
+            archive.extractall(source)
         bindings = BINDINGS.relative_to(PROJECT)
         if (root / bindings).is_dir():
             shutil.copytree(root / bindings, source / bindings)
