@@ -72,7 +72,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
         wait_for_steady_state=inputs.worker_wait_for_steady_state,
         enable_execute_command=inputs.worker_enable_execute_command,
-        propagate_tags=str(conditional(operation(inputs.propagate_tags, "!=", "NONE"), inputs.propagate_tags, None)),
+        propagate_tags=inputs.propagate_tags,
         network_configuration=EcsServiceNetworkConfiguration(
             subnets=list(inputs.private_subnet_ids),
             security_groups=[network.worker.id],

@@ -142,6 +142,11 @@ def _without_idle_rotation(state: Resource) -> Resource:
     return state if state.get("auth_token") else {**state, "auth_token_update_strategy": None}
 
 
+def _same_or_none(before: Any, after: Any, _: Resource) -> bool:
+    """AWS reports NONE where nothing was set (`DiffSuppressFunc` of propagate_tags, ecs/service.go)."""
+    return (before or "NONE") == (after or "NONE")
+
+
 def _is_not_forced_or_empties(before: Resource, after: Resource) -> bool:
     """As `capacityProviderStrategyCustomizeDiff` of ecs/service.go, provider 5."""
     before_or_after_empty = not before["capacity_provider_strategy"] or not after["capacity_provider_strategy"]
@@ -260,7 +265,10 @@ _FACTS: Mapping[str, Facts] = {
             {"cluster", "deployment_controller", "iam_role", "launch_type", "name", "scheduling_strategy"}
         ),
         replace_if={"capacity_provider_strategy": _is_not_forced_or_empties},
-        same=dict.fromkeys(("alarms", "deployment_circuit_breaker", "deployment_controller"), _left_out),
+        same={
+            **dict.fromkeys(("alarms", "deployment_circuit_breaker", "deployment_controller"), _left_out),
+            "propagate_tags": _same_or_none,
+        },
         defaults={
             "availability_zone_rebalancing": "DISABLED",  # from 5.77 on
             "deployment_controller.type": "ECS",

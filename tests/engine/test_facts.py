@@ -219,6 +219,16 @@ def test_a_circuit_breaker_that_is_left_out_stays(major: int) -> None:
 
 
 @both_majors
+def test_no_propagated_tags_are_none(major: int) -> None:
+    """To say so is no change, in either direction; another value is."""
+    asked = Asked(major)
+    for before, after in (None, "NONE"), ("NONE", None):
+        state = asked.applied(SERVICE, **WORKERS, propagate_tags=before)
+        assert asked.changed(SERVICE, state, **WORKERS, propagate_tags=after) == set()
+    assert asked.changed(SERVICE, state, **WORKERS, propagate_tags="SERVICE") == {"propagate_tags"}
+
+
+@both_majors
 def test_the_same_containers_in_other_words(major: int) -> None:
     """No new revision for another order or for a default that is spelled out."""
     asked = Asked(major)

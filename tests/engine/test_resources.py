@@ -303,6 +303,11 @@ def test_the_service_runs_in_private(resources: dict[str, Values]) -> None:
     ]
 
 
+def test_tags_are_not_propagated_by_name(resources: dict[str, Values]) -> None:
+    """The provider sends nothing where nothing is said: AWS would keep an earlier value, and each plan show it."""
+    assert resources["aws_ecs_service.import_worker"]["propagate_tags"] == "NONE"
+
+
 def test_a_deployment_keeps_all_workers_and_rolls_back(resources: dict[str, Values]) -> None:
     """New tasks start before old ones stop; a failing deployment is taken back."""
     service = resources["aws_ecs_service.import_worker"]
