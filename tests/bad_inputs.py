@@ -294,6 +294,7 @@ BAD_INPUTS = [
     BadInput("redis_apply_immediately", "now", IMMEDIATELY, BOOL),
     BadInput("redis_snapshot_name", "", RESTORED),
     BadInput("redis_snapshot_name", "a--b", RESTORED),
+    BadInput("redis_snapshot_name", "automatic.production-product-import-002-2026-01-31-03-00", RESTORED),
     BadInput("redis_snapshot_name", "a" * 256, RESTORED),
     BadInput("redis_final_snapshot_identifier", "1st", LAST),
     BadInput("redis_final_snapshot_identifier", "last-", LAST),

@@ -16,7 +16,10 @@ ENGINE_VERSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def _snapshot() -> Rule:
-    """ElastiCache's rule for names."""
+    """ElastiCache's rule for names that people give.
+
+    Its own for the daily ones have a dot: these go with their group, which a restore replaces.
+    """
     return matches(
         "[A-Za-z](-?[A-Za-z0-9])*",
         "be up to 255 letters, digits and single hyphens, start with a letter and end with a letter or digit",
@@ -65,7 +68,8 @@ class RedisInputs:
             use="Valkey costs a fifth less; it needs a redis_engine_version of its own, and "
             "[some care](#from-redis-to-valkey)",
             effect=Effect("in place; back it **replaces Redis**", ("elasticache_parameter_group",)),
-            # The provider's changelog. What those from 5.73 to 5.98 do to a Redis that is there could not be read.
+            # The provider's changelog. What those from 5.73 to 5.84 and from 5.86 to 5.98 do to a Redis that is there
+            # could not be read.
             provider="5.73.0",
         ),
     )
@@ -86,7 +90,7 @@ class RedisInputs:
     redis_apply_immediately: bool | None = field(
         default=None,
         metadata=about(
-            "Whether changes of Redis happen at once; null for no, as false, which also takes back an earlier true",
+            "Whether changes of Redis happen at once; null is as false, but does not take back an earlier true",
             or_null(true_or_false()),
             use="A change must not wait for the maintenance window, up to which each plan shows it again; it may "
             "interrupt Redis",
@@ -98,7 +102,8 @@ class RedisInputs:
         metadata=about(
             "Name of the snapshot that Redis is restored from when it is created",
             or_null(_snapshot()),
-            use="A new environment is to begin with the jobs of a lost one; leave it in place afterwards",
+            use="A new environment is to begin with the jobs of a lost one; [copy](#disaster-recovery) a daily "
+            "snapshot first, and leave the name in place afterwards",
             effect=REPLACES_REDIS,
         ),
     )

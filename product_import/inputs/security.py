@@ -45,7 +45,8 @@ class SecurityInputs:
             "ARN of the KMS key of the secret and the log groups, with which the execution role may decrypt; null for "
             "AWS's own",
             or_null(kms_key_arn()),
-            use="Rules ask for a key of yours; its policy has to allow CloudWatch Logs of the region",
+            use="Rules ask for a key of yours; its policy has to allow CloudWatch Logs of the region, and the way back "
+            "[begins with a command](#security)",
         ),
     )
     iam_permissions_boundary_arn: str | None = field(

@@ -193,7 +193,8 @@ class WorkerInputs:
         metadata=about(
             "Whether an apply waits until a deployment is over",
             true_or_false(),
-            use="Later steps of a pipeline need the new workers",
+            use="Later steps of a pipeline need the new workers; [after a rollback](#windows-and-changes) only late "
+            "releases of provider 6 fail",
             effect=NOTHING,
         ),
     )
