@@ -10,6 +10,7 @@ from typing import Any
 from product_import.engine import Engine
 from product_import.inputs import INPUTS
 from product_import.inputs.effects import ADDS, NOTHING
+from product_import.plan_diff.environments import DOCUMENTED
 from tests.contract import ADDRESSES, OPTIONAL_ADDRESSES
 from tests.engine import deployment
 from tests.engine.conftest import Attached, Served, both_majors
@@ -200,9 +201,9 @@ def test_an_option_does_what_it_says(walk: Walk, name: str) -> None:
 
 @pytest.mark.parametrize("partition", ["aws-us-gov", "aws-cn"])
 def test_the_partition_is_that_of_the_bucket(applied: Deployment, partition: str) -> None:
-    """In the ARNs that the module makes of it."""
-    plan = applied.plan(s3_bucket_arn=f"arn:{partition}:s3:::images", worker_scale_in_protection=True)
-    planned = applied.resources(plan)
+    """In the ARNs that the module makes of it; the rules take all that are given."""
+    given = json.dumps({**DOCUMENTED, **values(OPTIONS)}).replace("arn:aws:", f"arn:{partition}:")
+    planned = applied.resources(applied.plan(**json.loads(given)))
     managed = planned["aws_iam_role_policy_attachment.ecs_execution_role_policy"]
     assert managed["policy_arn"] == f"arn:{partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
     *_, protection = json.loads(planned[TASK_POLICY]["policy"])["Statement"]
