@@ -20,7 +20,7 @@ from product_import.stand_in import stand_in
 
 SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
 EXAMPLE_INPUTS = Path("examples/consumer/production.tfvars")
-LOCKS = (Path("package-lock.json"), Path("tests/publisher/package-lock.json"))
+LOCKS = tuple(Path(folder, "package-lock.json") for folder in (".", "tests/publisher", "tests/simulation/browser"))
 
 
 @dataclass(frozen=True)

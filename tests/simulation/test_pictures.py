@@ -1,10 +1,11 @@
 """The pictures: committed ones that are not stale, colours in light and dark, and the page in a real browser."""
 
 import json
+import platform
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,44 +15,18 @@ from product_import.simulation import drawing, play
 from product_import.simulation.advice import Choice
 from product_import.simulation.workload import burst
 from tests.project import PROJECT
+from tests.publisher.queues import node
 from tests.simulation.scenarios import scaling_of, seconds
 
 import pytest
 
 pytest.importorskip("vl_convert", reason="Pictures want vl-convert-python: `make test` installs it")
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Holds the pointer over the first panel, turns the wheel there, and writes what could be read before and after.
-DRIVE = """<script>
-const axes = () => [...document.querySelectorAll('.role-axis-label')].map(
-  axis => [...axis.querySelectorAll('text')].map(text => Number(text.textContent)).filter(number => !isNaN(number)));
-setTimeout(() => {
-  const panel = [...document.querySelectorAll('path.background')].map(path => path.getBoundingClientRect())
-    .find(box => box.width > 500);
-  const at = {bubbles: true, cancelable: true, view: window, clientX: panel.left + panel.width / 4,
-    clientY: panel.top + panel.height / 2};
-  const found = {before: axes()};
-  const under = () => document.elementFromPoint(at.clientX, at.clientY);
-  under().dispatchEvent(new PointerEvent('pointerover', at));
-  under().dispatchEvent(new PointerEvent('pointermove', at));
-  under().dispatchEvent(new MouseEvent('mousemove', at));
-  setTimeout(() => {
-    found.tip = document.querySelector('#vg-tooltip-element').textContent;
-    for (let turn = 0; turn < 5; turn++) under().dispatchEvent(new WheelEvent('wheel', {...at, deltaY: -200}));
-    setTimeout(() => {
-      found.after = axes();
-      found.hint = document.body.innerText.split('\\n')[0];
-      const style = element => getComputedStyle(document.querySelector(element));
-      found.colours = [style('body').backgroundColor, style('svg.marks').backgroundColor, style('body').color,
-        style('.role-axis-label text').fill, style('.role-title text').fill];
-      const result = document.createElement('pre');
-      result.id = 'result';
-      result.textContent = JSON.stringify(found);
-      document.body.append(result);
-    }, 800);
-  }, 800);
-}, 1500);
-</script>"""
+# Where a reader's browser runs: see browser/.
+BROWSER = Path(__file__).with_name("browser")
+# Paper of the page and of the picture; ink of the hint, of an axis and of a title.
+LIGHT = (["rgb(255, 255, 255)"] * 2, ["rgb(36, 41, 47)"] * 3)
+DARK = (["rgb(13, 17, 23)"] * 2, ["rgb(230, 237, 243)"] * 3)
 
 
 def spec(module: Mapping[str, Any]) -> drawing.Spec:
@@ -123,47 +98,58 @@ def test_the_advice_is_drawn(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def driven(module: Mapping[str, Any], tmp_path: Path) -> Callable[..., Any]:
-    """Opens the page in a browser, with options of it, and returns what was read there."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        pytest.skip("No browser: `apt-get install chromium`, or put one of " + ", ".join(BROWSERS) + " on the PATH.")
-    before, end, after = drawing.html(spec(module)).rpartition("</body>")
-    assert not re.search(r'(src|href)="https?:', before)
-    page = tmp_path / "page.html"
-    page.write_text(f"{before}{DRIVE}{end}{after}")
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1000,1000"]
-    command.append(f"--user-data-dir={tmp_path / 'browser'}")
-
-    def drive(*options: str) -> Any:
-        done = subprocess.run(
-            [*command, *options, "--virtual-time-budget=10000", "--dump-dom", page.as_uri()],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=True,
-        )
-        match = re.search(r'<pre id="result">(.*?)</pre>', done.stdout)
-        assert match, done.stderr[-2000:]
-        return json.loads(match[1])
-
-    return drive
+def browser() -> None:
+    """A browser that runs here; without one a test is skipped."""
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        pytest.skip("no browser: that of the tests runs on Linux with x86-64 alone")
+    if not (BROWSER / "node_modules/ready").exists():
+        pytest.skip("no browser: `make test` sets it up")
 
 
-def test_the_page_can_be_zoomed_and_read_in_a_browser(driven: Callable[..., Any]) -> None:
-    """The wheel over the first panel narrows the time axis of all; the pointer tells the values of a minute."""
-    found = driven()
-    times = [axis for axis in found["before"] if axis and axis[-1] == 55]
-    assert len(times) == 4
-    assert re.fullmatch(r"Minute1[45]Queued jobs0Wanted workers44Running workers44CPU in %2", found["tip"])
-    narrowed = [axis for axis in found["after"] if axis and max(axis) < 40 and min(axis) >= 5]
-    assert len(narrowed) == 4
-    assert len({tuple(sorted(axis)) for axis in narrowed}) == 1
-    assert found["hint"].startswith("Drag to move, turn the wheel to zoom")
-    assert found["colours"] == ["rgb(255, 255, 255)"] * 2 + ["rgb(36, 41, 47)"] * 3
+def seen(page: Path, mark: str) -> Any:
+    """What a reader sees of a page, who holds the pointer over a mark of it, zooms there and moves."""
+    program = node()
+    assert program
+    command = [program, str(BROWSER / "read.mjs"), page.as_uri(), mark]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-def test_the_page_follows_the_readers_dark_mode(driven: Callable[..., Any]) -> None:
-    """Light ink on a dark paper, the picture's own background too."""
-    found = driven("--blink-settings=preferredColorScheme=0")
-    assert found["colours"] == ["rgb(13, 17, 23)"] * 2 + ["rgb(230, 237, 243)"] * 3
+def spans(axes: list[list[float | None]]) -> list[tuple[float, float]]:
+    """The lowest and the highest number of each axis that has numbers."""
+    return [(min(known), max(known)) for axis in axes if (known := [number for number in axis if number is not None])]
+
+
+@pytest.mark.usefixtures("browser")
+def test_the_page_can_be_read_zoomed_and_moved_in_a_browser(module: Mapping[str, Any], tmp_path: Path) -> None:
+    """One time axis for all panels, as the hint says; on the screen, light or dark, and on paper, which stays light."""
+    page = tmp_path / "x.html"
+    drawing.draw(spec(module), [page])
+    found = seen(page, "path.background")
+    read = re.sub(r"\s+", " ", found["tip"])
+    assert re.fullmatch(r"Minute 1[45] Queued jobs 0 Wanted workers 44 Running workers 44 CPU in % 2", read)
+    time, queued, workers, cpu = (0, 55), (0, 500), (0, 50), (0, 100)
+    assert spans(found["whole"]) == [time, queued, time, workers, time, cpu, time]
+    for moment, (least, first, last, most) in {"zoomed": (5, 15, 25, 40), "moved": (10, 18, 30, 45)}.items():
+        times = spans(found[moment])[::2]
+        assert len(set(times)) == 1
+        assert least <= times[0][0] <= first < last <= times[0][1] <= most
+    assert spans(found["again"]) == spans(found["whole"])
+    hint = "Drag to move, turn the wheel to zoom, double-click to see all; hold the pointer over a line to read it."
+    for medium, colours, shown in (("light", LIGHT, True), ("dark", DARK, True), ("paper", LIGHT, False)):
+        assert (found[medium]["paper"], found[medium]["ink"]) == colours
+        assert found[medium]["text"].startswith(hint) == shown
+    assert found["other"] == []
+
+
+@pytest.mark.usefixtures("browser")
+def test_the_page_of_an_advice_tells_the_setting_of_a_point(tmp_path: Path) -> None:
+    """By which one chooses."""
+    page = tmp_path / "x.html"
+    found = [Choice(target, 2, 600 / target, 900.0 + target, 3) for target in (1, 2, 3)]
+    drawing.draw(drawing.cost_against_wait(found, 300), [page])
+    read = seen(page, ".mark-symbol path")
+    told = "target_jobs_per_worker 1 worker_min_count 2 wait in s 600 USD a month 901 mean workers 3"
+    assert re.sub(r"\s+", " ", read["tip"]) == told
+    assert read["other"] == []
