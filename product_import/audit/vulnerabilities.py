@@ -17,6 +17,9 @@ from product_import.errors import UserError
 def python_vulnerabilities(program: Path, requirements: Sequence[Path]) -> tuple[int, list[str]]:
     """How many packages pip-audit was asked about, and what it knows of them, a sentence for each vulnerability.
 
+    Each file is asked about by itself: pip-audit refuses files together that pin a package at two versions, as those of
+    environments that are apart do.
+
     Args:
         program: pip-audit.
         requirements: files whose pins have hashes.
@@ -24,27 +27,34 @@ def python_vulnerabilities(program: Path, requirements: Sequence[Path]) -> tuple
     Raises:
         UserError: a package could not be asked about.
     """
-    files = [option for file in requirements for option in ("--requirement", file)]
-    command = [program, "--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off", *files]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    try:
-        packages = json.loads(done.stdout)["dependencies"]
-    except (ValueError, KeyError):
-        raise UserError(f"pip-audit: {_last_line(done.stderr)}") from None
-    skipped = [package for package in packages if "skip_reason" in package]
+    packages = {
+        (package["name"], package.get("version")): package for file in requirements for package in _asked(program, file)
+    }
+    skipped = [package for package in packages.values() if "skip_reason" in package]
     if skipped:
         raise UserError(
             f"pip-audit: {len(skipped)} of {len(packages)} packages could not be asked about, {skipped[0]['name']} for "
             f"one: {skipped[0]['skip_reason']}"
         )
-    if not packages:
-        raise UserError("pip-audit: it found no package to ask about.")
     return len(packages), [
         f"{package['name']} {package['version']}: {found['id']}, fixed in "
         f"{', '.join(found['fix_versions']) or 'no version yet'}"
-        for package in packages
+        for package in packages.values()
         for found in package["vulns"]
     ]
+
+
+def _asked(program: Path, file: Path) -> list[dict[str, Any]]:
+    """What pip-audit says of the packages that a file pins."""
+    options = ("--disable-pip", "--require-hashes", "--format", "json", "--progress-spinner", "off")
+    done = subprocess.run([program, *options, "--requirement", file], capture_output=True, text=True, check=False)
+    try:
+        packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        raise UserError(f"pip-audit: {file.name}: {_last_line(done.stderr)}") from None
+    if not packages:
+        raise UserError(f"pip-audit: {file.name}: it found no package to ask about.")
+    return packages
 
 
 def npm_vulnerabilities(npm: Path, folder: Path) -> tuple[int, list[str]]:

@@ -64,7 +64,7 @@ def packages(*vulns: dict[str, Any], **other: str) -> dict[str, Any]:
 def test_a_vulnerability_is_a_sentence(tmp_path: Path) -> None:
     """With where it is fixed."""
     found = ({"id": "PYSEC-1", "fix_versions": ["2"]}, {"id": "PYSEC-2", "fix_versions": []})
-    assert python_vulnerabilities(program(tmp_path, packages(*found), status=1), []) == (
+    assert python_vulnerabilities(program(tmp_path, packages(*found), status=1), [Path("a.txt")]) == (
         1,
         ["a 1: PYSEC-1, fixed in 2", "a 1: PYSEC-2, fixed in no version yet"],
     )
@@ -77,16 +77,36 @@ def test_a_vulnerability_is_a_sentence(tmp_path: Path) -> None:
             packages(name="b", skip_reason="Dependency not found"),
             "1 of 2 packages could not be asked about, b for one: Dependency not found",
         ),
-        ({"dependencies": []}, "it found no package to ask about."),
-        ("", "ConnectionError: no route"),
+        ({"dependencies": []}, "a.txt: it found no package to ask about."),
+        ("", "a.txt: ConnectionError: no route"),
     ],
     ids=["skipped", "no packages", "no service"],
 )
 def test_what_could_not_be_asked_is_an_error(tmp_path: Path, output: Any, message: str) -> None:
     """Pip-audit itself exits with 0 when its service knows none of the packages."""
     with pytest.raises(UserError) as raised:
-        python_vulnerabilities(program(tmp_path, output, "ConnectionError: no route\n"), [])
+        python_vulnerabilities(program(tmp_path, output, "ConnectionError: no route\n"), [Path("a.txt")])
     assert str(raised.value) == f"pip-audit: {message}"
+
+
+def test_pins_of_environments_apart_may_differ(tmp_path: Path) -> None:
+    """Pip-audit takes no two files that pin a package at two versions, as two of the project's own do."""
+    asked = tmp_path / "pip-audit"
+    asked.write_text(
+        """#!/bin/sh
+[ "$(echo "$@" | grep -o -e '--requirement ' | wc -l)" = 1 ] || { echo 'a has duplicate requirements' >&2; exit 1; }
+for file; do :; done
+version=$(cat "$file")
+echo '{"dependencies": [{"name": "a", "version": "'$version'",'
+echo '"vulns": [{"id": "PYSEC-'$version'", "fix_versions": []}]}]}'
+"""
+    )
+    asked.chmod(0o755)
+    files = [tmp_path / name for name in ("bindings.txt", "bindings-6.txt", "again.txt")]
+    for file, version in zip(files, ("5", "6", "6"), strict=True):
+        file.write_text(version)
+    sentences = [f"a {version}: PYSEC-{version}, fixed in no version yet" for version in ("5", "6")]
+    assert python_vulnerabilities(asked, files) == (2, sentences)
 
 
 def test_npm_answers_or_does_not(tmp_path: Path) -> None:
