@@ -74,6 +74,10 @@ class Configuration:
         """
         return Configuration(self._tree, {**self._inputs, **changed}, self._applied) if changed else self
 
+    def with_applied(self, told: Mapping[str, Any]) -> "Configuration":
+        """The same module with further attributes that only an apply tells, by address."""
+        return Configuration(self._tree, self._inputs, {**self._applied, **told})
+
     def resources(self, resource_type: str) -> "dict[str, Resource]":
         """The resources of a type that would exist, by name: those with a `count` of 0 are left out."""
         named = self._tree["resource"].get(resource_type, {})

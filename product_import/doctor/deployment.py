@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -156,35 +156,37 @@ class Deployment:
     def depth(self) -> tuple[list[float], float]:
         """The depth's values of the last 5 minutes, a minute each, the newest last; and how often it was published."""
         metric = self.depth_metric
-        values = self.metrics({"depth": (metric, "Average"), "times": (metric, "SampleCount")}, RECENTLY, 60)
+        queries = (query("depth", metric, "Average", 60), query("times", metric, "SampleCount", 60))
+        values = self.metrics(queries, RECENTLY)
         return values["depth"], sum(values["times"])
 
     @property
     def depth_metric(self) -> dict[str, Any]:
         """The metric of the depth, as CloudWatch's calls take one."""
         alarm = self.expected("cloudwatch_metric_alarm", "queue_overload")
-        return _metric(alarm["namespace"], alarm["metric_name"], alarm["dimensions"])
+        return metric(alarm["namespace"], alarm["metric_name"], alarm["dimensions"])
 
-    def metrics(
-        self, queries: Mapping[str, tuple[dict[str, Any], str]], span: timedelta, period: int
-    ) -> dict[str, list[float]]:
-        """The values of metrics until now, the oldest first.
+    def metrics(self, queries: Sequence[dict[str, Any]], span: timedelta) -> dict[str, list[float]]:
+        """The values of metrics until now by the queries' ids, the oldest first.
 
         Args:
-            queries: a metric and a statistic each, by an id.
+            queries: as `query` makes them, or with an expression of CloudWatch's.
             span: how far back.
-            period: in seconds.
+
+        Raises:
+            NotLookedAtError: CloudWatch does not have all of them at hand, which is not that there are none.
         """
+        action = "cloudwatch:GetMetricData"
         answer = self.account.read(
-            "cloudwatch:GetMetricData",
+            action,
             StartTime=self.now - span,
             EndTime=self.now,
             ScanBy="TimestampAscending",
-            MetricDataQueries=[
-                {"Id": name, "MetricStat": {"Metric": metric, "Period": period, "Stat": statistic}}
-                for name, (metric, statistic) in queries.items()
-            ],
+            MetricDataQueries=list(queries),
         )
+        for result in answer["MetricDataResults"]:
+            if result["StatusCode"] != "Complete":
+                raise NotLookedAtError(f"{action} answered {result['StatusCode']}: try again in a minute")
         return {result["Id"]: result["Values"] for result in answer["MetricDataResults"]}
 
 
@@ -221,12 +223,12 @@ def shown(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
-def node_metric(node: str, name: str) -> dict[str, Any]:
-    """A metric of a Redis node."""
-    return _metric("AWS/ElastiCache", name, {"CacheClusterId": node, "CacheNodeId": "0001"})
+def query(name: str, metric: dict[str, Any], statistic: str, seconds: int) -> dict[str, Any]:
+    """A query of a metric's statistic by a name of its own, for each so many seconds."""
+    return {"Id": name, "MetricStat": {"Metric": metric, "Period": seconds, "Stat": statistic}}
 
 
-def _metric(namespace: str, name: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
+def metric(namespace: str, name: str, dimensions: Mapping[str, str]) -> dict[str, Any]:
     pairs = [{"Name": key, "Value": value} for key, value in dimensions.items()]
     return {"Namespace": namespace, "MetricName": name, "Dimensions": pairs}
 

@@ -181,7 +181,7 @@ REDIS_MEMORY_HIGH = Fault(
 REDIS_CPU_HIGH = Fault(
     "redis-cpu-high",
     "now",
-    seen="Redis's thread is busier than `redis_cpu_threshold` says.",
+    seen="The CPU of a Redis node is above `redis_cpu_threshold`.",
     means="Redis is one thread: commands wait for each other, and jobs are added and taken more slowly.",
     do="Look for slow commands in the slow log. Nodes of burstable types (t3, t4g) may be out of credits: take a "
     "larger `redis_node_type`. Elsewhere fewer workers, or a lower `worker_concurrency`, ask less of it.",

@@ -91,7 +91,7 @@ def _measure(live: Live) -> None:
             "AVNZ/ProductImport", "BullQueueDepth", 12, minutes, Environment="production", QueueName="product-import"
         )
     for node in NODES:
-        for name, value in (("DatabaseMemoryUsagePercentage", 12.5), ("EngineCPUUtilization", 3), ("Evictions", 0)):
+        for name, value in (("DatabaseMemoryUsagePercentage", 12.5), ("CPUUtilization", 3), ("Evictions", 0)):
             live.publish("AWS/ElastiCache", name, value, 6, CacheClusterId=node, CacheNodeId="0001")
     for name, values in live.resources.items():
         if name.startswith("aws_cloudwatch_metric_alarm."):
@@ -121,6 +121,7 @@ def make_healthy(live: Live, answers: Answers) -> None:
         {"Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in PARAMETERS.items()]},
     )
     answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
+    answers.amend("cloudwatch:GetMetricData", highest_of_nodes)
     answers.amend("elasticache:DescribeReplicationGroups", _three_nodes)
     answers.amend("ecs:DescribeServices", lambda answer: _begun(answer, earlier))
 
@@ -167,6 +168,16 @@ def simulated(form: Answer, denied: tuple[str, ...]) -> Answer:
             for action in asked
         ]
     }
+
+
+def highest_of_nodes(answer: Answer) -> None:
+    """What CloudWatch makes of an alarm's expression, which the emulator does not compute: a value of all nodes."""
+    results = answer["MetricDataResults"]
+    for result in results:
+        if result["Label"].startswith("Highest "):
+            values = [value for each in results if each is not result for value in each["Values"]]
+            vcpus = 2 * 75 / 90 if result["Label"].endswith("90 % of a vCPU as 75") else 1
+            result["Values"] = [max(values) * vcpus] if values else []
 
 
 def _three_nodes(answer: Answer) -> None:

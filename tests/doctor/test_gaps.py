@@ -1,6 +1,7 @@
 """What could not be looked at: it is said by name, and keeps nothing else from being looked at."""
 
 from dataclasses import asdict
+from typing import Any
 
 from product_import.doctor.account import Account
 from product_import.doctor.calls import CALLS
@@ -43,6 +44,24 @@ def test_the_other_looks_go_through(live: Live, answers: Answers) -> None:
     assert [finding.fault.name for finding in examination.findings] == ["no-workers"]
     # Findings count for more than gaps.
     assert examination.status == 2
+
+
+@pytest.mark.parametrize("status", ["InternalError", "PartialData"])
+def test_metrics_that_cloudwatch_does_not_have_at_hand(live: Live, answers: Answers, status: str) -> None:
+    """Are none that lack: nobody is told that nobody publishes."""
+
+    def change(answer: dict[str, Any]) -> None:
+        for result in answer["MetricDataResults"]:
+            result |= {"StatusCode": status, "Values": []}
+
+    answers.amend("cloudwatch:GetMetricData", change)
+    examination = examine(live.deployment(answers))
+    why = f"cloudwatch:GetMetricData answered {status}: try again in a minute"
+    assert [(gap.check, gap.why) for gap in examination.gaps] == [
+        ("depth of the queue", why),
+        ("memory, evictions and CPU of Redis", why),
+    ]
+    assert (examination.findings, examination.status) == ([], 1)
 
 
 def test_a_key_that_may_not_be_used_is_named(live: Live, answers: Answers) -> None:

@@ -1,9 +1,11 @@
 """Redis: its nodes, its parameters, its load."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from product_import.doctor.deployment import Answer, Deployment, node_metric
+from product_import.doctor.deployment import Answer, Deployment, metric, query
 from product_import.doctor.faults import (
     NODES_DIFFER,
     PARAMETERS_DIFFER,
@@ -91,32 +93,90 @@ def parameters(deployment: Deployment) -> Iterator[Finding | Fact]:
 
 
 def load(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """Memory, evictions and CPU of each node."""
+    """Memory, CPU and evictions of the nodes, the first two as the alarms read them."""
     group = deployment.redis
     if group is None:
         return
-    names = group["MemberClusters"]
-    memory, cpu = (
-        _highest(deployment, names, metric, "Maximum", LOAD_SINCE)
-        for metric in ("DatabaseMemoryUsagePercentage", "EngineCPUUtilization")
-    )
-    evicted = _highest(deployment, names, "Evictions", "Sum", EVICTED_SINCE)
-    silent = [name for name in names if name not in memory]
+    nodes = group["MemberClusters"]
+    memory, cpu = (_reading(deployment, nodes, alarm) for alarm in ("redis_memory_high", "redis_cpu_high"))
+    evicted = _evicted(deployment, nodes)
+    silent = [node for node, values in memory.by_node.items() if not values]
     if silent:
         yield Finding(REDIS_METRICS_MISSING, (f"{', '.join(silent)}.",))
-    if memory:
-        shown = f"highest memory {max(memory.values()):g} %, thread {max(cpu.values(), default=0):g} %"
-        yield Fact("load", f"{shown}, {sum(evicted.values()):g} evictions in the last hour")
+    told = [
+        f"{what} {reading.highest:.3g} (threshold {reading.threshold:g})"
+        for what, reading in (("memory", memory), ("CPU", cpu))
+        if reading.highest is not None
+    ]
+    yield Fact("load", ", ".join((*told, f"{sum(evicted.values()):g} evictions in the last hour")))
     if any(evicted.values()):
-        yield Finding(REDIS_EVICTS, _each(evicted, "keys"))
-    for fault, values, alarm in (
-        (REDIS_MEMORY_HIGH, memory, "redis_memory_high"),
-        (REDIS_CPU_HIGH, cpu, "redis_cpu_high"),
-    ):
-        threshold = deployment.expected("cloudwatch_metric_alarm", alarm)["threshold"]
-        high = {name: value for name, value in values.items() if value > threshold}
-        if high:
-            yield Finding(fault, (*_each(high, "%"), f"The threshold is {threshold:g} %."))
+        yield Finding(REDIS_EVICTS, tuple(f"{node}: {keys:g} keys." for node, keys in evicted.items() if keys))
+    for fault, reading in ((REDIS_MEMORY_HIGH, memory), (REDIS_CPU_HIGH, cpu)):
+        if reading.highest is not None and reading.highest > reading.threshold:
+            yield Finding(
+                fault,
+                (
+                    f"{reading.label}: {reading.highest:.3g}, where {reading.threshold:g} is the threshold.",
+                    *(f"{node}: {max(values):.3g} %." for node, values in reading.by_node.items() if values),
+                ),
+            )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What an alarm reads of the nodes.
+
+    Attributes:
+        by_node: the values of each node.
+        highest: the highest of what the alarm makes of them, or None where there is nothing.
+        label: what the alarm calls that.
+        threshold: above which it is on.
+    """
+
+    by_node: dict[str, list[float]]
+    highest: float | None
+    label: str
+    threshold: float
+
+
+def _reading(deployment: Deployment, nodes: list[str], name: str) -> _Reading:
+    """What an alarm, as it is configured, reads of the nodes that there are."""
+    members = {"aws_elasticache_replication_group.redis.member_clusters": nodes}
+    alarm = deployment.configuration.with_applied(members).resource("aws_cloudwatch_metric_alarm", name)
+    queries = alarm.blocks("metric_query")
+    (highest,) = (each for each in queries if "expression" in each)
+    ids = {each["metric"]["dimensions"]["CacheClusterId"]: each["id"] for each in queries if "metric" in each}
+    found = deployment.metrics([_asked(each) for each in queries], LOAD_SINCE)
+    return _Reading(
+        {node: found[id_] for node, id_ in ids.items()},
+        max(found[highest["id"]], default=None),
+        highest["label"],
+        alarm["threshold"],
+    )
+
+
+def _asked(configured: dict[str, Any]) -> dict[str, Any]:
+    """A query of an alarm, as CloudWatch's calls take one."""
+    if "metric" not in configured:
+        return {"Id": configured["id"], "Expression": configured["expression"], "Label": configured["label"]}
+    of = configured["metric"]
+    asked = metric(of["namespace"], of["metric_name"], of["dimensions"])
+    return query(configured["id"], asked, of["stat"], of["period"])
+
+
+def _evicted(deployment: Deployment, nodes: list[str]) -> dict[str, float]:
+    """How many keys each node has dropped."""
+    queries = [
+        query(
+            f"evicted{number}",
+            metric("AWS/ElastiCache", "Evictions", {"CacheClusterId": node, "CacheNodeId": "0001"}),
+            "Sum",
+            PERIOD_SECONDS,
+        )
+        for number, node in enumerate(nodes)
+    ]
+    found = deployment.metrics(queries, EVICTED_SINCE)
+    return {node: sum(found[f"evicted{number}"]) for number, node in enumerate(nodes)}
 
 
 def _members(deployment: Deployment, group: Answer) -> list[Answer]:
@@ -149,17 +209,3 @@ def _difference(live: str, wanted: str) -> int:
         if ours != configured:
             return int(ours) - int(configured)
     return 0
-
-
-def _highest(
-    deployment: Deployment, nodes: list[str], metric: str, statistic: str, span: timedelta
-) -> dict[str, float]:
-    """The highest value, or for a sum their sum, of a metric by node; nodes without a value are left out."""
-    queries = {f"node{number}": (node_metric(name, metric), statistic) for number, name in enumerate(nodes)}
-    found = deployment.metrics(queries, span, PERIOD_SECONDS)
-    values = {name: found.get(f"node{number}", []) for number, name in enumerate(nodes)}
-    return {name: sum(each) if statistic == "Sum" else max(each) for name, each in values.items() if each}
-
-
-def _each(values: dict[str, float], unit: str) -> tuple[str, ...]:
-    return tuple(f"{name}: {value:g} {unit}." for name, value in values.items() if value)
