@@ -18,6 +18,8 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
 from botocore.exceptions import ConnectionError as NoConnectionError
 
 TRIES = 3
+# Of the pages of one answer: some seconds each at worst, mostly a part of one.
+PAGES = 100
 # What an answer with further pages names their place by, and a call too.
 _TOKENS = ("nextToken", "NextToken", "Marker")
 # A service that does not answer at all is given up after half a minute, and not asked again.
@@ -105,7 +107,7 @@ class Account:
             raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
         raise failure
 
-    def pages(self, action: str, key: str, *, most: int = 1000, **parameters: Any) -> Any:
+    def pages(self, action: str, key: str, *, most: int | None = None, **parameters: Any) -> Any:
         """The items of all pages of an answer in a list, or about `most` of them; None as for `read`.
 
         Args:
@@ -113,15 +115,21 @@ class Account:
             key: the member of the answer that holds the items.
             most: where the reading of pages ends.
             parameters: the call's own.
+
+        Raises:
+            NotLookedAtError: as for `read`; or there are too many pages, of which some services give empty ones.
         """
-        answer = self.read(action, **parameters)
-        if answer is None:
-            return None
-        items = list(answer[key])
-        while len(items) < most and (token := next((name for name in _TOKENS if answer.get(name)), None)):
-            answer = self.read(action, **parameters, **{token: answer[token]})
+        items: list[Any] = []
+        for _ in range(PAGES):
+            answer = self.read(action, **parameters)
+            if answer is None:
+                return None
             items += answer[key]
-        return items
+            token = next((name for name in _TOKENS if answer.get(name)), None)
+            if token is None or (most is not None and len(items) >= most):
+                return items
+            parameters[token] = answer[token]
+        raise NotLookedAtError(f"{action} has an answer of more than {PAGES} pages")
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:

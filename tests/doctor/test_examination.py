@@ -403,10 +403,23 @@ def _evicting_policy(scene: Scene) -> Iterator[None]:
     yield
 
 
+IN_SYNC = {"ParameterApplyStatus": "in-sync"}
+
+
 @breaks("parameters-differ", f"{NODES[1]} has default.redis7, where {REDIS}-redis-params is the module's.")
 def _other_group(scene: Scene) -> Iterator[None]:
-    group = {"CacheParameterGroupName": "default.redis7", "ParameterApplyStatus": "in-sync"}
-    second(scene.answers, CacheParameterGroup=group)
+    second(scene.answers, CacheParameterGroup={"CacheParameterGroupName": "default.redis7", **IN_SYNC})
+    yield
+
+
+@breaks(
+    "parameters-differ",
+    f"{NODES[1]} has default.redis7, where {REDIS}-redis-params is the module's.\n"
+    f"There is no parameter group {REDIS}-redis-params.",
+)
+def _no_group(scene: Scene) -> Iterator[None]:
+    second(scene.answers, CacheParameterGroup={"CacheParameterGroupName": "default.redis7", **IN_SYNC})
+    scene.answers.refuse("elasticache:DescribeCacheParameters", "CacheParameterGroupNotFound")
     yield
 
 
@@ -454,6 +467,17 @@ def _muted(scene: Scene) -> Iterator[None]:
     scene.live.client("cloudwatch").enable_alarm_actions(**names)
 
 
+@breaks("alarm-muted", f"{REDIS}-worker-count-low.")
+def _alarm_without_actions(scene: Scene) -> Iterator[None]:
+    def without(answer: dict[str, Any]) -> None:
+        for alarm in answer["MetricAlarms"]:
+            if "count" in alarm["AlarmName"]:
+                alarm["AlarmActions"] = []
+
+    scene.answers.amend("cloudwatch:DescribeAlarms", without)
+    yield
+
+
 @breaks("one-zone", f"in {REGION}a.")
 def _one_zone(scene: Scene) -> Iterator[None]:
     scene.answers.amend(
@@ -495,6 +519,18 @@ def test_a_fault_is_found(live: Live, answers: Answers, fault: str, break_: Brea
     assert list(found(examination)) == [fault]
     assert details in found(examination)[fault]
     assert (examination.gaps, examination.status) == ([], 2)
+
+
+def test_an_alarm_that_tells_nobody_is_on_all_the_same(live: Live, answers: Answers) -> None:
+    """Only one that adds workers is on whenever there is something to do."""
+
+    def on(answer: dict[str, Any]) -> None:
+        for alarm, actions in zip(answer["MetricAlarms"], ([], ["arn:aws:autoscaling:::p"], ["x"]), strict=False):
+            alarm |= {"StateValue": "ALARM", "AlarmActions": actions}
+
+    answers.amend("cloudwatch:DescribeAlarms", on)
+    examination = examine(live.deployment(answers))
+    assert [finding.fault.name for finding in examination.findings] == ["alarm-on", "alarm-on", "alarm-muted"]
 
 
 def test_lines_that_tell_of_no_failure_are_left_out(live: Live, answers: Answers) -> None:

@@ -9,8 +9,8 @@ from product_import.doctor.checks import CHECKS
 from product_import.doctor.examination import Gap, examine
 from product_import.doctor.report import text
 from product_import.errors import UserError
-from tests.doctor.answers import Answers
-from tests.doctor.live import REGION, Live
+from tests.doctor.answers import Answer, Answers
+from tests.doctor.live import NODES, REGION, Live, node
 
 import pytest
 from botocore.exceptions import NoCredentialsError, ReadTimeoutError  # type: ignore[import-untyped]
@@ -95,6 +95,29 @@ def test_a_service_that_does_not_answer(live: Live, answers: Answers) -> None:
     assert [action for action in answers.asked if action.startswith("elasticache:")] == [
         "elasticache:DescribeReplicationGroups"
     ]
+
+
+def test_an_answer_without_an_end(live: Live, answers: Answers) -> None:
+    """A long log is searched in pages, mostly empty ones: it is given up, and that is said."""
+    answers.give("logs:FilterLogEvents", {"events": [], "nextToken": "more"})
+    (gap,) = examine(live.deployment(answers)).gaps
+    assert gap == Gap("failures in the log", "logs:FilterLogEvents has an answer of more than 100 pages", None)
+    assert answers.asked.count("logs:FilterLogEvents") == 100
+
+
+def test_all_pages_are_read(live: Live, answers: Answers) -> None:
+    """By the token of each service; the node that is missed would be a finding."""
+    clusters = [node(name) for name in NODES]
+    clusters[2]["CacheClusterStatus"] = "rebooting cluster nodes"
+
+    def page(form: Answer) -> Answer:
+        place = int(form.get("Marker", 0))
+        more = {"Marker": str(place + 1)} if place < 2 else {}
+        return {"CacheClusters": [clusters[place]], **more}
+
+    answers.give("elasticache:DescribeCacheClusters", page)
+    (finding,) = examine(live.deployment(answers)).findings
+    assert finding.details == (f"{NODES[2]}: rebooting cluster nodes.",)
 
 
 def test_clients_do_not_wait_for_ever(answers: Answers) -> None:

@@ -17,9 +17,8 @@ def alarms(deployment: Deployment) -> Iterator[Finding | Fact]:
     by_state: dict[str, list[str]] = {}
     for alarm in found:
         by_state.setdefault(alarm["StateValue"], []).append(alarm["AlarmName"])
-        # One that only calls a scaling policy is on whenever that has something to do.
-        notifies = any(":autoscaling:" not in action for action in alarm["AlarmActions"])
-        if alarm["StateValue"] == "ALARM" and notifies:
+        # One that calls a scaling policy is on whenever that has something to do.
+        if alarm["StateValue"] == "ALARM" and not any(":autoscaling:" in action for action in alarm["AlarmActions"]):
             since = f"{alarm['AlarmName']}, since {shown(alarm['StateUpdatedTimestamp'])}."
             section = f"In the module's README: #{expected[alarm['AlarmName']]}."
             yield Finding(ALARM_ON, (since, alarm.get("StateReason", ""), section))
@@ -30,6 +29,6 @@ def alarms(deployment: Deployment) -> Iterator[Finding | Fact]:
     missing = sorted(expected.keys() - {alarm["AlarmName"] for alarm in found})
     if missing:
         yield Finding(ALARM_MISSING, (f"{', '.join(missing)}.",))
-    muted = [alarm["AlarmName"] for alarm in found if not alarm["ActionsEnabled"]]
+    muted = [alarm["AlarmName"] for alarm in found if not (alarm["ActionsEnabled"] and alarm["AlarmActions"])]
     if muted:
         yield Finding(ALARM_MUTED, (f"{', '.join(sorted(muted))}.",))

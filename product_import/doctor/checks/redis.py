@@ -81,8 +81,14 @@ def parameters(deployment: Deployment) -> Iterator[Finding | Fact]:
     if pending:
         yield Finding(PARAMETERS_PENDING, tuple(pending))
     found = deployment.account.pages(
-        "elasticache:DescribeCacheParameters", "Parameters", CacheParameterGroupName=expected["name"]
+        "elasticache:DescribeCacheParameters",
+        "Parameters",
+        absent="CacheParameterGroupNotFound",
+        CacheParameterGroupName=expected["name"],
     )
+    if found is None:
+        yield Finding(PARAMETERS_DIFFER, (*differing, f"There is no parameter group {expected['name']}."))
+        return
     live = {parameter["ParameterName"]: parameter.get("ParameterValue") for parameter in found}
     for parameter in expected.blocks("parameter"):
         name, value = parameter["name"], parameter["value"]
