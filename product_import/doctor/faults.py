@@ -18,6 +18,7 @@ class Fault:
         urgency: by when somebody has to look.
         seen: what the doctor sees; what it saw exactly stands beside it in a report.
         alarms: keys of the module's alarms that may go off for it; the first one's section of the README has the row.
+        command: of a shell, to paste; a report fills in its variables, ENVIRONMENT and ECS_CLUSTER_NAME.
     """
 
     name: str
@@ -26,7 +27,13 @@ class Fault:
     means: str
     do: str
     alarms: tuple[str, ...] = ()
+    command: str = ""
 
+
+_DEPLOY_ANEW = (
+    'aws ecs update-service --cluster "$ECS_CLUSTER_NAME" --service "$ENVIRONMENT-product-import-worker" '
+    "--force-new-deployment"
+)
 
 SERVICE_MISSING = Fault(
     "service-missing",
@@ -42,7 +49,8 @@ NO_WORKERS = Fault(
     seen="No worker runs.",
     means="Jobs wait, and scaling stands still: with no worker there is nothing to divide the queue's depth by.",
     do="Read what ECS says of its tasks: an image that cannot be pulled, a secret that cannot be read, a container "
-    "that ends at once. Mend that; ECS tries again by itself.",
+    "that ends at once. Mend that; ECS tries again by itself. Where 0 are wanted, somebody stopped them: `aws ecs "
+    "update-service --desired-count` starts them again.",
     alarms=("worker_count_low", "queue_overload"),
 )
 WORKERS_MISSING = Fault(
@@ -71,13 +79,21 @@ REDIS_UNAVAILABLE = Fault(
     do="If somebody applies a change, wait for its end. Else read the events of ElastiCache in the console; ask AWS.",
     alarms=("queue_overload",),
 )
+# The provider reads the version that it wrote, and does not see that another one is current (its
+# internal/service/secretsmanager/secret_version.go, resourceSecretVersionRead).
+_WRITE_SECRET = (
+    "Write the secret with `terraform apply -replace` of its version, `aws_secretsmanager_secret_version.redis_url`: "
+    "what was written by hand, a plain apply does not see. Then deploy the workers anew: they read secrets only when "
+    "they start."
+)
+
 SECRET_NO_URL = Fault(
     "secret-no-url",
     "now",
     seen="The secret that the workers get as `REDIS_URL` holds no URL of Redis.",
     means="Workers that start now cannot connect; those that run go on until they are replaced.",
-    do="Apply the configuration, which writes the secret. Then deploy the workers anew with `aws ecs update-service "
-    "--force-new-deployment`: they read secrets only when they start.",
+    do=_WRITE_SECRET,
+    command=_DEPLOY_ANEW,
     alarms=("worker_count_low", "queue_overload"),
 )
 SECRET_ELSEWHERE = Fault(
@@ -85,8 +101,8 @@ SECRET_ELSEWHERE = Fault(
     "now",
     seen="`REDIS_URL` leads to another host or port than this Redis has.",
     means="The workers take jobs from another queue than the one that is filled, or cannot connect.",
-    do="Apply the configuration, which writes the secret. Then deploy the workers anew with `aws ecs update-service "
-    "--force-new-deployment`: they read secrets only when they start.",
+    do=_WRITE_SECRET,
+    command=_DEPLOY_ANEW,
     alarms=("queue_overload", "worker_count_low"),
 )
 ROLE_MISSING = Fault(
@@ -148,8 +164,11 @@ SCALING_SUSPENDED = Fault(
     "now",
     seen="Scaling is suspended.",
     means="Somebody stopped it, perhaps to set the number of workers by hand; it does not resume by itself.",
-    do="Once nobody needs it so: `aws application-autoscaling register-scalable-target ... --suspended-state "
-    "DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false`.",
+    do="Once nobody needs it so, give it back.",
+    command="aws application-autoscaling register-scalable-target --service-namespace ecs "
+    "--scalable-dimension ecs:service:DesiredCount "
+    '--resource-id "service/$ECS_CLUSTER_NAME/$ENVIRONMENT-product-import-worker" --suspended-state '
+    "DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false",
     alarms=("queue_overload",),
 )
 SCALING_FAILED = Fault(
@@ -260,9 +279,9 @@ ALARM_MISSING = Fault(
 ALARM_MUTED = Fault(
     "alarm-muted",
     "soon",
-    seen="An alarm notifies nobody: its actions are off.",
+    seen="An alarm notifies nobody: its actions are off, or it has none.",
     means="Somebody muted it, perhaps for some work.",
-    do="`aws cloudwatch enable-alarm-actions --alarm-names ...`",
+    do="Apply the configuration, or switch its actions on: `aws cloudwatch enable-alarm-actions --alarm-names ...`",
 )
 ALARM_WITHOUT_DATA = Fault(
     "alarm-without-data",
@@ -310,7 +329,8 @@ FAILURES_LOGGED = Fault(
     "soon",
     seen="The workers have logged failures in the last 15 minutes.",
     means="It depends on the lines: jobs that fail, or connections that break.",
-    do="Read on with `aws logs tail`.",
+    do="Read on in the log.",
+    command='aws logs tail "/ecs/$ENVIRONMENT/product-import-worker" --since 30m',
     alarms=("worker_count_low", "queue_overload"),
 )
 

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 
 from product_import.doctor.checks import CHECKS
+from product_import.doctor.deployment import Deployment
 from product_import.doctor.examination import Examination
 from product_import.doctor.faults import FAULTS, Fault
 
@@ -34,6 +35,9 @@ def text(examination: Examination) -> str:
                 lines += _wrapped("   - ", detail)
             lines += _wrapped("   Means: ", finding.fault.means)
             lines += _wrapped("   Do: ", finding.fault.do)
+            if finding.fault.command:
+                # In one line, to be pasted.
+                lines.append(f"   Run: {_command(finding.fault, deployment)}")
     if examination.gaps:
         lines += ["", "Not looked at:", ""]
         for gap in examination.gaps:
@@ -58,7 +62,10 @@ def json_text(examination: Examination) -> str:
         "cluster": deployment.cluster,
         "time": deployment.now.isoformat(timespec="seconds"),
         "status": examination.status,
-        "findings": [{**_row(finding.fault), "details": finding.details} for finding in examination.findings],
+        "findings": [
+            {**_row(finding.fault), "command": _command(finding.fault, deployment), "details": finding.details}
+            for finding in examination.findings
+        ],
         "not_looked_at": [vars(gap) for gap in examination.gaps],
         "facts": {fact.name: fact.text for fact in examination.facts},
     }
@@ -72,8 +79,18 @@ def _verdict(examination: Examination) -> str:
     looks = f"{all_ - gaps} of {all_} looks" if gaps else f"{all_} looks"
     if not found:
         return f"Nothing found in {looks}."
-    now = sum(finding.fault.urgency == "now" for finding in examination.findings)
-    return f"{found} found in {looks}, {now or 'none'} of them to look at now."
+    urgencies = [finding.fault.urgency for finding in examination.findings]
+    now, before = (urgencies.count(urgency) for urgency in ("now", "before the next apply"))
+    # What is to be done now may be to apply.
+    last = f" to {now + before}" if before > 1 else ""
+    first = f" Before you apply anything, read {now + 1}{last}." if before else ""
+    return f"{found} found in {looks}, {now or 'none'} of them to look at now.{first}"
+
+
+def _command(fault: Fault, deployment: Deployment) -> str:
+    """The fault's command for a deployment."""
+    cluster, environment = deployment.cluster, deployment.environment
+    return fault.command.replace("$ECS_CLUSTER_NAME", cluster).replace("$ENVIRONMENT", environment)
 
 
 def _row(fault: Fault) -> dict[str, object]:

@@ -270,7 +270,8 @@ def _troubleshooting(alarms: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def _fault(fault: Fault) -> Row:
-    return _lines(f"`{fault.name}`", fault.seen), _lines(fault.means, f"*What to do:* {fault.do}")
+    command = (f"`{fault.command}`",) if fault.command else ()
+    return _lines(f"`{fault.name}`", fault.seen), _lines(fault.means, f"*What to do:* {fault.do}", *command)
 
 
 def _limited(metric_name: str, read: str) -> str:

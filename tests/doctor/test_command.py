@@ -19,6 +19,8 @@ from tests.project import PROJECT
 import pytest
 
 PAGE = PROJECT / "product_import/doctor/README.md"
+# AWS's own, which the emulator leaves out of its answers.
+ROLE = "arn:aws:iam::123456789012:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRole"
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_a_healthy_deployment_is_status_0(variables: Path, capsys: pytest.Captur
 def test_the_text_says_what_is_wrong_and_what_to_do(live: Live, broken: Answers) -> None:
     """The worst first, then what could not be looked at, then how things stand."""
     lines = text(examine(live.deployment(broken))).splitlines()
-    assert lines[2] == "2 found in 12 of 13 looks, 1 of them to look at now."
+    assert lines[2] == "2 found in 12 of 13 looks, 1 of them to look at now. Before you apply anything, read 2."
     headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
     assert headings == ["Look at this now:", "Before the next apply:", "Not looked at:", "How things stand:"]
     assert "1. No worker runs. [no-workers]" in lines
@@ -71,6 +73,41 @@ def test_the_text_says_what_is_wrong_and_what_to_do(live: Live, broken: Answers)
     assert "2. Redis runs a newer version, or another engine, than is configured. [redis-would-be-replaced]" in lines
     assert "- alarms: AWS denies cloudwatch:DescribeAlarms." in lines
     assert max(map(len, lines)) <= 110
+
+
+def test_a_command_can_be_pasted(live: Live, answers: Answers) -> None:
+    """In one line, with the deployment's names; programs get the same."""
+    answers.amend(
+        "application-autoscaling:DescribeScalableTargets",
+        lambda answer: answer["ScalableTargets"][0].update(
+            RoleARN=ROLE, SuspendedState={"ScheduledScalingSuspended": True}
+        ),
+    )
+    examination = examine(live.deployment(answers))
+    command = (
+        "aws application-autoscaling register-scalable-target --service-namespace ecs "
+        '--scalable-dimension ecs:service:DesiredCount --resource-id "service/main/production-product-import-worker" '
+        "--suspended-state "
+        "DynamicScalingInSuspended=false,DynamicScalingOutSuspended=false,ScheduledScalingSuspended=false"
+    )
+    assert f"   Run: {command}" in text(examination).splitlines()
+    (finding,) = json.loads(json_text(examination))["findings"]
+    assert (finding["name"], finding["command"]) == ("scaling-suspended", command)
+
+
+def test_nothing_is_to_be_applied_before_what_an_apply_would_do_is_read(live: Live, answers: Answers) -> None:
+    """What is to be looked at now stands first, and may want an apply."""
+    answers.amend("elasticache:DescribeCacheClusters", _newer)
+    answers.amend(
+        "application-autoscaling:DescribeScalableTargets",
+        lambda answer: answer["ScalableTargets"][0].update(RoleARN=ROLE, MaxCapacity=5),
+    )
+    answers.amend("application-autoscaling:DescribeScalingPolicies", lambda answer: answer["ScalingPolicies"].clear())
+    examination = examine(live.deployment(answers))
+    names = ["scaling-missing", "redis-would-be-replaced", "limits-differ"]
+    assert [finding.fault.name for finding in examination.findings] == names
+    verdict = text(examination).splitlines()[2]
+    assert verdict == "3 found in 13 looks, 1 of them to look at now. Before you apply anything, read 2 to 3."
 
 
 def test_the_page_shows_it(live: Live, broken: Answers) -> None:

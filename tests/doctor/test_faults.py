@@ -46,10 +46,13 @@ def test_the_readme_has_the_table(troubleshooting: str) -> None:
     for line in troubleshooting.splitlines():
         if line.startswith("### "):
             section = line.removeprefix("### ")
-        elif row := re.fullmatch(r"\| `([\w-]+)`<br>(.*) \| (.*)<br>\*What to do:\* (.*) \|", line):
-            found[row[1]] = (section, *row.groups()[1:])
+        elif row := re.fullmatch(r"\| `([\w-]+)`<br>(.*) \| (.*)<br>\*What to do:\* (.*?)(?:<br>`(.*)`)? \|", line):
+            found[row[1]] = (section, *row.groups(default="")[1:])
     assert found == {
-        fault.name: (fault.alarms[0] if fault.alarms else "Without an alarm", fault.seen, fault.means, fault.do)
+        fault.name: (
+            *(fault.alarms[0] if fault.alarms else "Without an alarm", fault.seen),
+            *(fault.means, fault.do, fault.command),
+        )
         for fault in FAULTS
     }
 
