@@ -12,6 +12,7 @@ IMAGE = "public.ecr.aws/docker/library/node:22-alpine"
 BULL = "bull@4.16.5"
 JOB_SECONDS = 60
 READY = "/tmp/ready"
+STARTED_BY = "product-import-acceptance"
 # Bull takes host, port and token from the URL, and not that rediss:// is TLS.
 _QUEUE = (
     'const Bull = require("bull");'
@@ -66,6 +67,7 @@ def add(ecs: Any, cluster: str, service: dict[str, Any], number: int) -> str:
         launchType="FARGATE",
         networkConfiguration=service["networkConfiguration"],
         overrides={"containerOverrides": [override]},
+        startedBy=STARTED_BY,
     )
     if not answer["tasks"]:
         raise UserError(f"ECS starts no task: {json.dumps(answer['failures'])}")
@@ -86,3 +88,9 @@ def added(ecs: Any, cluster: str, task: str) -> bool | None:
     if codes != [0]:
         raise UserError(f"the task that adds jobs failed: {found.get('stoppedReason')}, exit code {codes}.")
     return True
+
+
+def stop(ecs: Any, cluster: str) -> None:
+    """Stop the tasks that add jobs: without Redis one would go on trying."""
+    for task in ecs.list_tasks(cluster=cluster, startedBy=STARTED_BY)["taskArns"]:
+        ecs.stop_task(cluster=cluster, task=task, reason="The run is at its end.")

@@ -5,11 +5,12 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from product_import.acceptance.signals import answered
 from product_import.engine import Executable
 from product_import.errors import UserError
 
@@ -23,12 +24,14 @@ class Root:
     """A root that consumes the module, in a folder that keeps its state until nothing is left.
 
     Attributes:
+        say: tells a person what goes on.
         log: where the engine's output goes.
     """
 
     folder: Path
     executable: Executable
     token: str
+    say: Callable[[str], object]
 
     @property
     def log(self) -> Path:
@@ -93,15 +96,25 @@ class Root:
             )
             try:
                 status = running.wait(MINUTES * 60)
-            except BaseException as error:
-                running.send_signal(signal.SIGINT)
-                running.wait(STOPPING_MINUTES * 60)
-                if isinstance(error, subprocess.TimeoutExpired):
-                    raise UserError(f"{command[0]} took more than {MINUTES} minutes: {self.log}") from None
+            except subprocess.TimeoutExpired:
+                self._stop(running)
+                raise UserError(f"{command[0]} took more than {MINUTES} minutes: {self.log}") from None
+            except KeyboardInterrupt:
+                self._stop(running)
                 raise
         if status != 0:
             end = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
             raise UserError(f"{command[0]} failed ({self.log}):\n" + "\n".join(line for line in end if line.strip()))
+
+    def _stop(self, running: subprocess.Popen[bytes]) -> None:
+        with answered(lambda: self.say("    waiting for the engine to end what it has begun")):
+            running.send_signal(signal.SIGINT)
+            try:
+                running.wait(STOPPING_MINUTES * 60)
+            except subprocess.TimeoutExpired:
+                raise UserError(
+                    f"the engine, process {running.pid}, does not stop within {STOPPING_MINUTES} minutes: {self.log}"
+                ) from None
 
     def _read(self, *command: str) -> str:
         done = subprocess.run(

@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from product_import.acceptance import jobs
 from product_import.acceptance.pace import Pace
 from product_import.acceptance.report import Report, Step
 from product_import.acceptance.root import Root
+from product_import.acceptance.signals import answered
 from product_import.acceptance.surroundings import Surroundings, Things, surroundings
 from product_import.configuration import Configuration
 from product_import.costs import HOURS_PER_MONTH, Prices, redis_cost, worker_cost
@@ -28,7 +28,6 @@ from product_import.plan_diff.plan import read_plan
 import boto3  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # The smallest sizes, and limits that a hundred jobs stay below and five hundred go beyond.
 MINIMUM, MAXIMUM, TARGET = 1, 10, 20
 SIZES = {
@@ -81,7 +80,7 @@ class Run:
         name = f"pi-accept-{secrets.token_hex(4)}"
         things = Things(self.pace)
         # Of the characters that need no encoding, for a URL is read by many.
-        root = Root(self.folder, self.executable, secrets.token_hex(24))
+        root = Root(self.folder, self.executable, secrets.token_hex(24), self.say)
         # A state holds secrets.
         self.folder.mkdir(mode=0o700)
         try:
@@ -89,7 +88,7 @@ class Run:
         except UserError:
             pass  # it stands in the report
         finally:
-            self._remove(things, root)
+            self._remove(name, things, root)
             self._price()
 
     def _steps(self, name: str, things: Things, root: Root) -> None:
@@ -198,10 +197,14 @@ class Run:
     def _deployment(self, configuration: Configuration) -> Deployment:
         return Deployment(Account(self.session, self.session.region_name), configuration, datetime.now(UTC))
 
-    def _remove(self, things: Things, root: Root) -> None:
+    def _remove(self, name: str, things: Things, root: Root) -> None:
         """Destroy, then remove what was made beside it; Ctrl-C does not end this."""
-        with _deaf(self.say), self._step("Destroy all, and see nothing left", last=True) as result:
-            self.report.remains += self._destroyed(root)
+        please_wait = "    removing what was made, which costs money while it is there: please wait"
+        with (
+            answered(lambda: self.say(please_wait)),
+            self._step("Destroy all, and see nothing left", last=True) as result,
+        ):
+            self.report.remains += self._destroyed(name, root)
             # Also where something is left: what does not depend on it goes.
             self.report.remains += things.remove()
             if self.report.remains:
@@ -209,17 +212,25 @@ class Run:
             shutil.rmtree(self.folder)
             result("nothing, but the revisions of the task definition and, for 30 days, the deleted secret")
 
-    def _destroyed(self, root: Root) -> list[str]:
+    def _destroyed(self, cluster: str, root: Root) -> list[str]:
         """Destroy what the engine made, twice where the first time fails. Returns what is left."""
         if not root.state.exists():
             return []
+        try:
+            # What they lie in could not go.
+            jobs.stop(self.session.client("ecs"), cluster)
+        except (ClientError, BotoCoreError) as error:
+            self.say(f"    {error}")
         for _ in range(2):
             try:
                 root.destroy()
                 break
             except UserError as error:
                 self.say(f"    {error}")
-        return [f"{address}, of the state {root.state}" for address in root.left()]
+        try:
+            return [f"{address}, of the state {root.state}" for address in root.left()]
+        except UserError as error:
+            return [f"what the state {root.state} has, which the engine does not tell: {error}"]
 
     def _price(self) -> None:
         hours = Decimal(self.pace.elapsed) / 3600
@@ -232,11 +243,11 @@ class Run:
     @contextmanager
     def _step(self, name: str, *, last: bool = False) -> Iterator[Callable[[str], None]]:
         """A step of the report, which tells its result; what ends it otherwise is its failure."""
-        if not last:
-            self.pace.check()
         self.say(f"{name} ...")
         begun, results = self.pace.seconds(), list[str]()
         try:
+            if not last:
+                self.pace.check()
             yield results.append
         except BaseException as error:
             reason = " ".join(str(error).split()) or type(error).__name__
@@ -260,21 +271,6 @@ def hourly(module: Path, region: str, workers: Decimal, prices: Prices) -> Decim
     configuration = Configuration.read(module).with_inputs({"aws_region": region, **SIZES})
     monthly = redis_cost(configuration, prices) + worker_cost(configuration, workers, prices)
     return monthly / HOURS_PER_MONTH + NAT_USD_PER_HOUR
-
-
-@contextmanager
-def _deaf(say: Callable[[str], object]) -> Iterator[None]:
-    """Signals that would end the program only say that it is at its end."""
-
-    def told(*_: object) -> None:
-        say("    removing what was made, which costs money while it is there: please wait")
-
-    before = {each: signal.signal(each, told) for each in STOPPING}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _applied(root: Root) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from product_import.acceptance.pace import Pace
+from product_import.acceptance.signals import held
 
 import boto3  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
@@ -89,17 +90,21 @@ def surroundings(session: boto3.Session, name: str, things: Things) -> Surroundi
     """Make them, each added to the things to remove before the next one is made."""
     vpc_id, subnet_ids = _network(session.client("ec2"), name, things)
     ecs, sns, s3 = (session.client(service) for service in ("ecs", "sns", "s3"))
-    cluster = ecs.create_cluster(clusterName=name, tags=[{"key": "Name", "value": TAG}])["cluster"]
-    things.add(f"cluster {name}", lambda: ecs.delete_cluster(cluster=name))
-    topic = sns.create_topic(Name=name, Tags=_tags())["TopicArn"]
-    things.add(f"topic {topic}", lambda: sns.delete_topic(TopicArn=topic))
+    with held():
+        cluster = ecs.create_cluster(clusterName=name, tags=[{"key": "Name", "value": TAG}])["cluster"]
+        things.add(f"cluster {name}", lambda: ecs.delete_cluster(cluster=name))
+    with held():
+        topic = sns.create_topic(Name=name, Tags=_tags())["TopicArn"]
+        things.add(f"topic {topic}", lambda: sns.delete_topic(TopicArn=topic))
     secrets = session.client("secretsmanager")
-    secret = secrets.create_secret(Name=name, SecretString=json.dumps("nothing"), Tags=_tags())["ARN"]
-    things.add(f"secret {name}", lambda: secrets.delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True))
+    with held():
+        secret = secrets.create_secret(Name=name, SecretString=json.dumps("nothing"), Tags=_tags())["ARN"]
+        things.add(f"secret {name}", lambda: secrets.delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True))
     # The only region that has no name of its own there.
     place = {} if s3.meta.region_name == "us-east-1" else {"LocationConstraint": s3.meta.region_name}
-    s3.create_bucket(Bucket=name, **({"CreateBucketConfiguration": place} if place else {}))
-    things.add(f"bucket {name}", lambda: s3.delete_bucket(Bucket=name))
+    with held():
+        s3.create_bucket(Bucket=name, **({"CreateBucketConfiguration": place} if place else {}))
+        things.add(f"bucket {name}", lambda: s3.delete_bucket(Bucket=name))
     partition = topic.split(":")[1]
     return Surroundings(vpc_id, subnet_ids, cluster["clusterArn"], name, topic, secret, f"arn:{partition}:s3:::{name}")
 
@@ -111,8 +116,9 @@ def _network(ec2: Any, name: str, things: Things) -> tuple[str, tuple[str, ...]]
         kind: str, call: Callable[..., Any], key: str, member: str, remove: Callable[..., Any], **arguments: Any
     ) -> str:
         tagged = {"ResourceType": kind, "Tags": [*_tags(), {"Key": "Run", "Value": name}]}
-        made_id: str = call(TagSpecifications=[tagged], **arguments)[key][member]
-        things.add(f"{kind} {made_id}", lambda: remove(**{member: made_id}))
+        with held():
+            made_id: str = call(TagSpecifications=[tagged], **arguments)[key][member]
+            things.add(f"{kind} {made_id}", lambda: remove(**{member: made_id}))
         return made_id
 
     vpc = made("vpc", ec2.create_vpc, "Vpc", "VpcId", ec2.delete_vpc, CidrBlock="10.0.0.0/16")
@@ -131,11 +137,14 @@ def _network(ec2: Any, name: str, things: Things) -> tuple[str, tuple[str, ...]]
         *("internet-gateway", ec2.create_internet_gateway, "InternetGateway", "InternetGatewayId"),
         ec2.delete_internet_gateway,
     )
-    ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway)
-    things.add(f"attachment of {gateway}", lambda: ec2.detach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway))
+    ends = {"VpcId": vpc, "InternetGatewayId": gateway}
+    with held():
+        ec2.attach_internet_gateway(**ends)
+        things.add(f"attachment of {gateway}", lambda: ec2.detach_internet_gateway(**ends))
     tagged = [{"ResourceType": "elastic-ip", "Tags": _tags()}]
-    address = ec2.allocate_address(Domain="vpc", TagSpecifications=tagged)["AllocationId"]
-    things.add(f"address {address}", lambda: ec2.release_address(AllocationId=address))
+    with held():
+        address = ec2.allocate_address(Domain="vpc", TagSpecifications=tagged)["AllocationId"]
+        things.add(f"address {address}", lambda: ec2.release_address(AllocationId=address))
 
     def routed(subnets: Sequence[str], **target: str) -> None:
         table = made(
@@ -143,8 +152,9 @@ def _network(ec2: Any, name: str, things: Things) -> tuple[str, tuple[str, ...]]
         )
         ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", **target)
         for subnet in subnets:
-            association = ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
-            things.add(f"route of {subnet}", partial(ec2.disassociate_route_table, AssociationId=association))
+            with held():
+                association = ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
+                things.add(f"route of {subnet}", partial(ec2.disassociate_route_table, AssociationId=association))
 
     routed([public], GatewayId=gateway)
     routed(private, NatGatewayId=_nat(ec2, public, address, things))
@@ -152,13 +162,14 @@ def _network(ec2: Any, name: str, things: Things) -> tuple[str, tuple[str, ...]]
 
 
 def _nat(ec2: Any, subnet: str, address: str, things: Things) -> str:
-    gateway: str = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    with held():
+        gateway: str = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
 
-    def remove() -> None:
-        ec2.delete_nat_gateway(NatGatewayId=gateway)
-        ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[gateway])
+        def remove() -> None:
+            ec2.delete_nat_gateway(NatGatewayId=gateway)
+            ec2.get_waiter("nat_gateway_deleted").wait(NatGatewayIds=[gateway])
 
-    things.add(f"NAT gateway {gateway}", remove)
+        things.add(f"NAT gateway {gateway}", remove)
     ec2.get_waiter("nat_gateway_available").wait(NatGatewayIds=[gateway])
     return gateway
 

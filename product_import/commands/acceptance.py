@@ -20,7 +20,7 @@ example: product-import acceptance --confirm 123456789012 --queue-depth-image re
 
 It makes a network with a NAT gateway, a cluster and the module in the smallest sizes, in the account and the region
 that boto3 finds, upgrades from the last release, runs jobs, and removes all of it: on a failure and on Ctrl-C too. It
-takes about two hours, three at most, and less than a dollar. --confirm has to name the account.
+takes about two hours, gives up after three, and costs less than a dollar. --confirm has to name the account.
 """
 
 
@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
     hours = LIMIT_SECONDS / 3600
     try:
         most = Decimal(hours) * hourly(module, account.region, Decimal(MAXIMUM), prices)
-        cost = f"{most:.2f} US dollars at most"
+        cost = f"cost {most:.2f} US dollars at most"
     except UserError:
-        cost = "a price that is not known for this region"
-    print(f"In the account {number}, {account.region}: {hours:g} hours at most, {cost}.", flush=True)
+        cost = "have no price that is known for this region"
+    print(f"In the account {number}, {account.region}: it gives up after {hours:g} hours, which {cost}.", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         if base:
             check_out(base, Path(temporary))

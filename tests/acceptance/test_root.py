@@ -16,19 +16,31 @@ import pytest
 
 # Tells that it runs, and then until it is told to stop; writes down how it ended.
 ENGINE = """#!{python}
-import pathlib, signal, sys
-signal.signal(signal.SIGINT, lambda *_: (pathlib.Path("ended").write_text("in order"), sys.exit(1)))
+import pathlib, signal, sys, time
+def end(*_):
+    pathlib.Path("stopping").touch()
+    while not pathlib.Path("pressed again").exists():
+        time.sleep(0.01)
+    pathlib.Path("ended").write_text("in order")
+    sys.exit(1)
+signal.signal(signal.SIGINT, end)
 pathlib.Path("started").touch()
 while True:
     signal.pause()
 """
 
 
-def root(folder: Path, program: str) -> Root:
+@pytest.fixture
+def said() -> list[str]:
+    """What a person is told."""
+    return []
+
+
+def root(folder: Path, program: str, said: list[str]) -> Root:
     engine = folder / "terraform"
     engine.write_text(program)
     engine.chmod(0o755)
-    return Root(folder, Executable(str(engine), "Terraform", (1, 11, 4)), "a-token-of-the-test")
+    return Root(folder, Executable(str(engine), "Terraform", (1, 11, 4)), "a-token-of-the-test", said.append)
 
 
 @pytest.fixture
@@ -40,25 +52,47 @@ def ctrl_c() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("ctrl_c")
-def test_an_engine_ends_in_order(tmp_path: Path) -> None:
-    """It is told to stop and waited for; killed, it would forget what it was making."""
+def test_an_engine_ends_in_order(tmp_path: Path, said: list[str]) -> None:
+    """It is told to stop and waited for, however often: killed, it would forget what it was making."""
 
     def press() -> None:
-        while not (tmp_path / "started").exists():
+        for file in ("started", "stopping"):
+            while not (tmp_path / file).exists():
+                sleep(0.01)
+            os.kill(os.getpid(), signal.SIGINT)
+        while not said:
             sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
+        (tmp_path / "pressed again").touch()
 
     pressing = threading.Thread(target=press)
     pressing.start()
     with pytest.raises(KeyboardInterrupt):
-        root(tmp_path, ENGINE.format(python=sys.executable)).run("apply")
+        root(tmp_path, ENGINE.format(python=sys.executable), said).run("apply")
     pressing.join()
+    assert said == ["    waiting for the engine to end what it has begun"]
     assert (tmp_path / "ended").read_text() == "in order"
 
 
-def test_a_failure_has_the_end_of_the_output(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("ctrl_c")
+def test_an_engine_has_an_end(tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told to stop after its time; one that does not is named, and not killed."""
+    (tmp_path / "pressed again").touch()
+    monkeypatch.setattr("product_import.acceptance.root.MINUTES", 1 / 60)
+    with pytest.raises(UserError, match=r"^apply took more than \S+ minutes: .*/terraform\.log$"):
+        root(tmp_path, ENGINE.format(python=sys.executable), said).run("apply")
+    assert (tmp_path / "ended").read_text() == "in order"
+    (tmp_path / "pressed again").unlink()
+    monkeypatch.setattr("product_import.acceptance.root.STOPPING_MINUTES", 0.5 / 60)
+    with pytest.raises(UserError, match=r"^the engine, process \d+, does not stop within \S+ minutes: .*log$"):
+        root(tmp_path, ENGINE.format(python=sys.executable), said).run("apply")
+    # For it to end now.
+    (tmp_path / "pressed again").touch()
+
+
+def test_a_failure_has_the_end_of_the_output(tmp_path: Path, said: list[str]) -> None:
     """And the log has all of it, under the command."""
-    failing = root(tmp_path, "#!/bin/sh\nfor line in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo line $line; done\nexit 1\n")
+    program = "#!/bin/sh\nfor line in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo line $line; done\nexit 1\n"
+    failing = root(tmp_path, program, said)
     with pytest.raises(UserError) as failure:
         failing.run("apply")
     lines = str(failure.value).splitlines()

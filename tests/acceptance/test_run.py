@@ -1,6 +1,7 @@
 """A run of the acceptance, on an engine with the stand-in behind it and AWS in memory: as far as these go."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -22,6 +23,7 @@ from tests.engine.stand_in import stand_in
 
 import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.model import OperationModel  # type: ignore[import-untyped]
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -133,14 +135,18 @@ def test_a_run(world: World, release: str, tmp_path: Path, capsys: pytest.Captur
     assert left(world.emulator) == {}
     # Nor of the state.
     assert [path.name for path in tmp_path.iterdir()] == ["acceptance.md"]
-    assert output.startswith(f"In the account {ACCOUNT}, {REGION}: 3 hours at most, 0.57 US dollars at most.\n")
+    assert output.startswith(
+        f"In the account {ACCOUNT}, {REGION}: it gives up after 3 hours, which cost 0.57 US dollars at most.\n"
+    )
     # Minutes that nobody waited for here.
     assert world.slept > 300
 
 
 def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
-    """While workers come: all goes all the same, and the report says where it ended."""
+    """While workers come: all goes all the same, a task that adds jobs too, and the report says where it ended."""
     world.interrupt_at = 1
+    world.answers.give("ecs:ListTasks", {"taskArns": ["arn:aws:ecs:us-east-1:123456789012:task/jobs"]})
+    world.answers.give("ecs:StopTask", {})
     assert main(ARGUMENTS) == 130
     report = (tmp_path / "acceptance.md").read_text()
     assert "\nIt **failed**. It cost about 0." in report
@@ -152,7 +158,44 @@ def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
         ),
     ]
     assert left(emulator) == {}
+    assert world.answers.asked.count("ecs:StopTask") == 1
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+@pytest.mark.parametrize(
+    "making",
+    [
+        *("ec2:CreateVpc", "ec2:CreateSubnet", "ec2:AttachInternetGateway", "ec2:AllocateAddress"),
+        *("ec2:CreateRouteTable", "ec2:AssociateRouteTable", "ec2:CreateNatGateway", "ecs:CreateCluster"),
+        *("sns:CreateTopic", "secretsmanager:CreateSecret", "s3:CreateBucket"),
+    ],
+)
+def test_ctrl_c_while_something_is_made(world: World, emulator: Emulator, tmp_path: Path, making: str) -> None:
+    """AWS has made it when the call is given up: it is to be known, and to go."""
+
+    def press(model: OperationModel, **_: object) -> None:
+        if f"{model.service_model.service_name}:{model.name}" == making:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    world.answers.session.events.register("after-call", press)
+    assert main(ARGUMENTS) == 130
+    signal.signal(signal.SIGINT, before)
+    assert [result for _, result in steps((tmp_path / "acceptance.md").read_text())] == [
+        "**failed**: KeyboardInterrupt",
+        "nothing, but the revisions of the task definition and, for 30 days, the deleted secret",
+    ]
+    assert left(emulator) == {}
+
+
+def test_a_run_that_takes_too_long_has_failed(world: World, emulator: Emulator, tmp_path: Path) -> None:
+    """Also where its time is over between two steps."""
+    world.seconds_to_add = LIMIT_SECONDS + 1
+    assert main(ARGUMENTS) == 1
+    *_, before, failed, _ = steps((tmp_path / "acceptance.md").read_text())
+    assert before[0] == "Put 100 jobs into the queue"
+    assert failed == ("See workers come", "**failed**: The run takes longer than 3 hours.")
+    assert left(emulator) == {}
 
 
 def test_a_failed_step_ends_the_run(world: World, emulator: Emulator, tmp_path: Path) -> None:
@@ -186,6 +229,23 @@ def test_what_remains_is_named(
     # Twice, for it may have been a moment's trouble.
     assert capsys.readouterr().out.count("destroy failed: the API is down") == 2
     assert len(json.loads(state.read_text())["resources"]) == 25
+
+
+@pytest.mark.usefixtures("world")
+def test_a_state_that_cannot_be_read_remains(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And keeps nothing beside it from going."""
+
+    def unreadable(_: Root) -> list[str]:
+        raise UserError("state list failed: unsupported state format")
+
+    monkeypatch.setattr(Root, "left", unreadable)
+    assert main(ARGUMENTS) == 1
+    remains = (tmp_path / "acceptance.md").read_text().partition("## What remains")[2].partition("## ")[0]
+    assert "the engine does not tell: state list failed: unsupported state format" in remains
+    assert remains.count("\n- ") == 1
+    assert left(emulator) == {}
 
 
 @pytest.mark.usefixtures("world")

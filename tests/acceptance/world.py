@@ -19,17 +19,19 @@ class World:
         shown: how many workers ran and how many jobs were left after each wait.
         interrupt_at: the wait at which somebody presses Ctrl-C.
         workers_come: whether scaling does anything.
+        seconds_to_add: how long a task takes to add jobs.
+        answers: what AWS answers, and what it was asked.
     """
 
     def __init__(self, answers: Answers, emulator: Emulator) -> None:
-        self.emulator = emulator
-        self.slept = 0.0
+        self.answers, self.emulator = answers, emulator
+        self.slept = self.seconds_to_add = 0.0
         self.jobs, self.running = 0, 1
         self.shown: list[tuple[int, int]] = []
         self.waits = 0
         self.interrupt_at: int | None = None
         self.workers_come = True
-        self._answer(answers)
+        self._answer()
 
     def pace(self) -> Pace:
         return Pace(seconds=lambda: self.slept, sleep=self._sleep)
@@ -44,7 +46,8 @@ class World:
         self.jobs = max(self.jobs - 20, 0)
         self.shown.append((self.running, self.jobs))
 
-    def _answer(self, answers: Answers) -> None:
+    def _answer(self) -> None:
+        answers = self.answers
         answers.reset()
         earlier = datetime.now(UTC) - timedelta(hours=1)
         group = f"{NAME}-product-import"
@@ -92,6 +95,7 @@ class World:
         (override,) = asked["overrides"]["containerOverrides"]
         (jobs,) = (int(each["value"]) for each in override["environment"] if each["name"] == "JOBS")
         self.jobs += jobs
+        self.slept += self.seconds_to_add
         return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/jobs"}]}
 
 

@@ -1,0 +1,32 @@
+"""Signals that end a run: where it must not end now, they only get an answer, or wait."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def answered(answer: Callable[[], object]) -> Iterator[None]:
+    """They end nothing."""
+    before = {each: signal.signal(each, lambda *_: answer()) for each in STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """They wait: a call that makes something, and what knows of it, belong together.
+
+    Raises:
+        KeyboardInterrupt: at the end, where one came.
+    """
+    came: list[None] = []
+    with answered(lambda: came.append(None)):
+        yield
+    if came:
+        raise KeyboardInterrupt
