@@ -4,6 +4,7 @@ All that a run writes goes to `.terraform/stand-in/` of the root. A state in it 
 there as long as the run lasts (Terraform's documentation, "Override Files": it goes before any other backend).
 """
 
+import itertools
 import json
 import os
 import re
@@ -20,9 +21,19 @@ from product_import.errors import UserError
 
 DATA = Path(".terraform/stand-in")
 OVERRIDE = "stand_in_override.tf.json"
+ELSEWHERE = ("-backend-config", "-state", "-state-out")
+"""Options that would keep the state at a place of their own, in spite of the override."""
 _BACKEND = {
     "//": "Written by `product-import stand-in` for the length of a run. A run that was killed leaves it: remove it.",
-    "terraform": {"backend": {"local": {"path": (DATA / "made-up.tfstate").as_posix()}}},
+    "terraform": {
+        "backend": {
+            "local": {
+                "path": (DATA / "made-up.tfstate").as_posix(),
+                # Of all workspaces but `default`. Real ones may lie in the backend's own folder for them.
+                "workspace_dir": (DATA / "workspaces").as_posix(),
+            }
+        }
+    },
 }
 
 
@@ -33,6 +44,7 @@ def main(engine: str, arguments: Sequence[str]) -> int:
     try:
         if not _has_configuration(root):
             return _run([engine, *arguments])
+        _refuse_elsewhere(arguments)
         with _override(root / OVERRIDE):
             status = _run([engine, *arguments])
         if status != 0:
@@ -45,6 +57,23 @@ def main(engine: str, arguments: Sequence[str]) -> int:
 
 def _has_configuration(root: Path) -> bool:
     return any(root.glob("*.tf")) or any(root.glob("*.tf.json"))
+
+
+def _refuse_elsewhere(arguments: Sequence[str]) -> None:
+    """An engine also takes arguments from TF_CLI_ARGS and TF_CLI_ARGS_<command>.
+
+    Raises:
+        UserError: one names another place for the state.
+    """
+    added = [
+        text.replace('"', "").replace("'", "").split()
+        for name, text in os.environ.items()
+        if name.startswith("TF_CLI_ARGS")
+    ]
+    for argument in itertools.chain(arguments, *added):
+        option = f"-{argument.lstrip('-')}".partition("=")[0]
+        if argument.startswith("-") and option in ELSEWHERE:
+            raise UserError(f"{option}: on the stand-in the state lies in {DATA.as_posix()} of the root. Leave it out.")
 
 
 @contextmanager
@@ -68,8 +97,9 @@ def _run(command: Sequence[str]) -> int:
     def end(_signal: int, _frame: FrameType | None) -> None:
         process.terminate()
 
-    # The terminal sends an interrupt to the engine too, which then ends in good order.
+    # The terminal sends an interrupt to the engine too, which then ends in good order. When it is closed it hangs up.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, end)
     signal.signal(signal.SIGTERM, end)
     return process.wait()
 
@@ -104,11 +134,16 @@ def _types(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _types_in_json(file: Path) -> Iterator[tuple[str, str]]:
+    """Whatever else the file holds: the engine has said what is wrong with it."""
     try:
         tree: Any = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:  # the engine has said so
+    except ValueError:
         return
-    for kind in ("resource", "data"):
-        blocks = tree.get(kind) if isinstance(tree, dict) else None
-        for block in [blocks] if isinstance(blocks, dict) else blocks or []:
-            yield from ((kind, name) for name in block if name.startswith("aws_"))
+    for body in _objects(tree):
+        for kind in ("resource", "data"):
+            yield from ((kind, name) for block in _objects(body.get(kind)) for name in block if name.startswith("aws_"))
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """One object, or several in a list, as Terraform's JSON has blocks."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from product_import.engine import Executable
@@ -55,11 +57,24 @@ def stand_in(
     folder: Path, executable: Executable, *command: str, provider: str = "5"
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with the stand-in behind it, as a user does."""
-    engine = Path(executable.path).parent
+    return subprocess.run(
+        line(*command, provider=provider),
+        cwd=folder,
+        env=environment_of(executable),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def line(*command: str, provider: str = "5") -> list[str]:
+    return [sys.executable, "-m", "product_import", "stand-in", "--provider", provider, "--", *command]
+
+
+def environment_of(executable: Executable) -> dict[str, str]:
     env = os.environ | {"CHECKPOINT_DISABLE": "1", "PYTHONPATH": str(PROJECT), "TF_CLI_CONFIG_FILE": os.devnull}
-    env["PATH"] = f"{engine}{os.pathsep}{env['PATH']}"
-    line = [sys.executable, "-m", "product_import", "stand-in", "--provider", provider, "--", *command]
-    return subprocess.run(line, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    env["PATH"] = f"{Path(executable.path).parent}{os.pathsep}{env['PATH']}"
+    return env
 
 
 def test_a_root_lives_on_a_state_of_its_own(root: Path, executable: Executable, name: str) -> None:
@@ -83,6 +98,64 @@ def test_a_command_that_runs_the_engine_does_so_on_that_state(root: Path, execut
     assert (root / "real.tfstate").read_text() == REAL
     made_up = json.loads((root / ".terraform/stand-in/made-up.tfstate").read_text())
     assert [resource["type"] for resource in made_up["resources"]] == ["aws_cloudwatch_log_group"]
+
+
+def test_a_workspace_of_the_same_name_is_another(root: Path, executable: Executable, name: str) -> None:
+    """The local backend keeps real ones in a folder beside the configuration."""
+    real = root / "terraform.tfstate.d" / "production" / "terraform.tfstate"
+    real.parent.mkdir(parents=True)
+    real.write_text(REAL)
+    script = f"{name} init && {name} workspace new production && {name} apply -auto-approve && {name} workspace list"
+    result = stand_in(root, executable, "sh", "-ec", script)
+    assert result.returncode == 0, result.stderr
+    assert "* production" in result.stdout
+    assert real.read_text() == REAL
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("{0} init -backend-config=path=real.tfstate", "-backend-config"),
+        ("{0} apply --state real.tfstate", "-state"),
+        ("TF_CLI_ARGS=\"-input=false '-state-out=real.tfstate'\" {0} apply", "-state-out"),
+        ("TF_CLI_ARGS_init='-backend-config path=real.tfstate' {0} init", "-backend-config"),
+    ],
+)
+def test_the_state_cannot_be_elsewhere(
+    root: Path, executable: Executable, name: str, command: str, option: str
+) -> None:
+    """An option that says where it lies goes before the configuration, and so before the override."""
+    result = stand_in(root, executable, "sh", "-c", command.format(name))
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"error: {option}: on the stand-in the state lies in .terraform/stand-in of the root. Leave it out.\n",
+    )
+    assert (root / "real.tfstate").read_text() == REAL
+
+
+def test_a_closed_terminal_leaves_nothing(root: Path, executable: Executable, name: str) -> None:
+    """The override goes, though an apply waited for its `yes`; else the next real run would use the made-up state."""
+    assert stand_in(root, executable, name, "init").returncode == 0
+    waiting = subprocess.Popen(
+        line(name, "apply"),
+        cwd=root,
+        env=environment_of(executable),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with waiting:
+        assert waiting.stdout
+        said = b""
+        while b"Enter a value" not in said:
+            said += os.read(waiting.stdout.fileno(), 4096)
+        assert (root / "stand_in_override.tf.json").exists()
+        # What the kernel does to all that runs in a terminal.
+        os.killpg(waiting.pid, signal.SIGHUP)
+    until = time.monotonic() + 20
+    while (root / "stand_in_override.tf.json").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert sorted(path.name for path in root.iterdir()) == [".terraform", "main.tf", "real.tfstate"]
 
 
 def test_an_engine_that_is_named_keeps_to_that_state_too(
@@ -148,6 +221,20 @@ def test_a_type_that_the_stand_in_lacks_is_named(root: Path, executable: Executa
         "error: the stand-in for the AWS provider does not know data aws_outposts_outpost, resource aws_mq_broker. "
     )
     assert ", aws_ecs_service, " in line
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]", '{"resource": [1, {"aws_mq_broker": {}}], "data": [["aws_x"], "aws_y"]}', "7", "{"]
+)
+def test_a_file_that_is_no_configuration_is_left_to_the_engine(
+    root: Path, executable: Executable, name: str, text: str
+) -> None:
+    """It says what is wrong with it."""
+    (root / "more.tf.json").write_text(text)
+    result = stand_in(root, executable, name, "validate", "-no-color")
+    assert result.returncode == 1
+    assert "more.tf.json" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_file_of_the_users_is_not_overwritten(root: Path, executable: Executable, name: str) -> None:
