@@ -20,7 +20,10 @@ from typing import Any
 from product_import.errors import UserError
 
 DATA = Path(".terraform/stand-in")
-OVERRIDE = "stand_in_override.tf.json"
+# Overrides go in the order of their names, the last one counts: ~ comes after each letter.
+OVERRIDE = "~stand_in_override.tf.json"
+# OpenTofu's documentation, "Files and Directories", has the second one of each.
+NATIVE, JSON = ("*.tf", "*.tofu"), ("*.tf.json", "*.tofu.json")
 ELSEWHERE = ("-backend-config", "-state", "-state-out")
 """Options that would keep the state at a place of their own, in spite of the override."""
 _BACKEND = {
@@ -56,7 +59,12 @@ def main(engine: str, arguments: Sequence[str]) -> int:
 
 
 def _has_configuration(root: Path) -> bool:
-    return any(root.glob("*.tf")) or any(root.glob("*.tf.json"))
+    """Or a state alone, which is enough for a `destroy`."""
+    return any(True for _ in _files(root, (*NATIVE, *JSON, "terraform.tfstate*")))
+
+
+def _files(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
+    return itertools.chain.from_iterable(folder.glob(pattern) for pattern in patterns)
 
 
 def _refuse_elsewhere(arguments: Sequence[str]) -> None:
@@ -84,6 +92,7 @@ def _override(path: Path) -> Iterator[None]:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise UserError(f"the stand-in must be able to write into the root: {error}") from None
     try:
         yield
@@ -126,10 +135,10 @@ def _types(root: Path) -> Iterator[tuple[str, str]]:
     manifest = root / DATA / "modules" / "modules.json"
     modules = json.loads(manifest.read_text(encoding="utf-8"))["Modules"] if manifest.exists() else []
     for folder in {root, *(root / module["Dir"] for module in modules)}:
-        for file in folder.glob("*.tf"):
+        for file in _files(folder, NATIVE):
             text = file.read_text(encoding="utf-8", errors="replace")
             yield from re.findall(r'^\s*(resource|data)\s+"?(aws_\w+)', text, re.MULTILINE)
-        for file in folder.glob("*.tf.json"):
+        for file in _files(folder, JSON):
             yield from _types_in_json(file)
 
 

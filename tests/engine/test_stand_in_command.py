@@ -133,6 +133,38 @@ def test_the_state_cannot_be_elsewhere(
     assert (root / "real.tfstate").read_text() == REAL
 
 
+def test_an_override_of_the_users_does_not_go_before(root: Path, executable: Executable, name: str) -> None:
+    """Whatever its name; the root's own backend is another one then."""
+    (root / "zzz_override.tf").write_text('terraform {\n  backend "local" {\n    path = "real.tfstate"\n  }\n}\n')
+    applied = stand_in(root, executable, "sh", "-ec", f"{name} init && {name} apply -auto-approve")
+    assert applied.returncode == 0, applied.stderr
+    assert (root / "real.tfstate").read_text() == REAL
+
+
+def test_a_state_without_a_configuration_is_left_alone(tmp_path: Path, executable: Executable, name: str) -> None:
+    """An engine would destroy what it holds, which needs no configuration."""
+    state = tmp_path / "terraform.tfstate"
+    resource = {"mode": "managed", "type": "terraform_data", "name": "kept", "instances": []}
+    resource["provider"] = 'provider["terraform.io/builtin/terraform"]'
+    state.write_text(json.dumps(json.loads(REAL) | {"resources": [resource]}))
+    before = state.read_text()
+    stand_in(tmp_path, executable, "sh", "-c", f"{name} init && {name} destroy -auto-approve")
+    assert state.read_text() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".terraform", "terraform.tfstate"]
+
+
+@pytest.mark.parametrize("file", ["a.tf", "a.tf.json", "a.tofu", "a.tofu.json"])
+def test_a_root_of_one_file_gets_the_override(tmp_path: Path, file: str) -> None:
+    """Terraform does not read two of the names, OpenTofu does: a program in its place shows the folder."""
+    (tmp_path / file).touch()
+    code = "import sys; from product_import.own_state import main; sys.exit(main(sys.argv[1], sys.argv[2:]))"
+    ran = [sys.executable, "-c", code, "ls", "-A"]
+    shown = subprocess.run(
+        ran, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=True
+    )
+    assert sorted(shown.stdout.split()) == [file, "~stand_in_override.tf.json"]
+
+
 def test_a_closed_terminal_leaves_nothing(root: Path, executable: Executable, name: str) -> None:
     """The override goes, though an apply waited for its `yes`; else the next real run would use the made-up state."""
     assert stand_in(root, executable, name, "init").returncode == 0
@@ -149,11 +181,11 @@ def test_a_closed_terminal_leaves_nothing(root: Path, executable: Executable, na
         said = b""
         while b"Enter a value" not in said:
             said += os.read(waiting.stdout.fileno(), 4096)
-        assert (root / "stand_in_override.tf.json").exists()
+        assert (root / "~stand_in_override.tf.json").exists()
         # What the kernel does to all that runs in a terminal.
         os.killpg(waiting.pid, signal.SIGHUP)
     until = time.monotonic() + 20
-    while (root / "stand_in_override.tf.json").exists() and time.monotonic() < until:
+    while (root / "~stand_in_override.tf.json").exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert sorted(path.name for path in root.iterdir()) == [".terraform", "main.tf", "real.tfstate"]
 
@@ -239,13 +271,13 @@ def test_a_file_that_is_no_configuration_is_left_to_the_engine(
 
 def test_a_file_of_the_users_is_not_overwritten(root: Path, executable: Executable, name: str) -> None:
     """The override's name may be taken."""
-    (root / "stand_in_override.tf.json").write_text("{}")
+    (root / "~stand_in_override.tf.json").write_text("{}")
     result = stand_in(root, executable, name, "init")
     assert result.returncode == 1
     assert result.stderr == (
-        "error: stand_in_override.tf.json: a file of that name is there, and the stand-in needs the name. Rename it.\n"
+        "error: ~stand_in_override.tf.json: a file of that name is there, and the stand-in needs the name. Rename it.\n"
     )
-    assert (root / "stand_in_override.tf.json").read_text() == "{}"
+    assert (root / "~stand_in_override.tf.json").read_text() == "{}"
 
 
 @pytest.mark.parametrize(
