@@ -166,10 +166,18 @@ def _unexpected(error: Exception) -> str:
     import tempfile  # noqa: PLC0415
     import traceback  # noqa: PLC0415
 
-    with tempfile.NamedTemporaryFile("w", prefix="product-import-", suffix=".log", delete=False) as log:
-        traceback.print_exception(error, file=log)
+    try:
+        # UTF-8, whatever the locale: an error may have what that cannot encode, a path for example.
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="product-import-", suffix=".log", encoding="utf-8", errors="backslashreplace", delete=False
+        ) as log:
+            traceback.print_exception(error, file=log)
+        where = f"traceback in {log.name}"
+    except OSError as failure:
+        traceback.print_exception(error)
+        where = f"traceback above: {failure.strerror}"
     ours = Path(__file__).parent
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if ours in Path(frame.filename).parents]
     place = f" at {Path(frames[-1].filename).relative_to(ours.parent)}:{frames[-1].lineno}"
     first_line = next(iter(str(error).splitlines()), "")
-    return f"unexpected {type(error).__name__}{place}: {first_line} (traceback in {log.name})"
+    return f"unexpected {type(error).__name__}{place}: {first_line} ({where})"

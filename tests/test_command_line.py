@@ -85,6 +85,30 @@ def test_a_fault_of_the_program_says_so(project: Copy, tmp_path: Path, part: str
     assert log.read_text().startswith("Traceback (most recent call last):\n")
 
 
+def test_the_log_of_a_fault_takes_what_the_locale_cannot_encode(project: Copy, tmp_path: Path) -> None:
+    """As in a path of the traceback."""
+    with (project.folder / "product_import" / "synthesis.py").open("a") as file:
+        file.write("\ndef replace_files(_): raise ValueError('\\N{SNOWMAN} \\udcff')\n")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = product_import("synth", folder=project.folder, TMPDIR=str(tmp_path), **ascii_only)
+    assert re.fullmatch(r"error: unexpected ValueError at .*: \\u2603 \\udcff \(traceback in .+\)\n", result.stderr)
+    (log,) = tmp_path.glob("product-import-*.log")
+    assert log.read_text(encoding="utf-8").endswith("ValueError: \N{SNOWMAN} \\udcff\n")
+
+
+def test_without_a_log_the_traceback_comes_first(project: Copy) -> None:
+    """The disk may be full."""
+    with (project.folder / "product_import" / "synthesis.py").open("a") as file:
+        file.write(
+            "\ndef replace_files(_):\n  __import__('tempfile').tempdir = '/no/such'\n  raise ValueError('one')\n"
+        )
+    result = product_import("synth", folder=project.folder)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Traceback (most recent call last):\n")
+    last = result.stderr.splitlines()[-1]
+    assert re.fullmatch(r"error: unexpected ValueError at .*: one \(traceback above: No such file or directory\)", last)
+
+
 def test_a_requirement_that_is_not_there_is_named_with_the_remedy(project: Copy) -> None:
     """Python without the set-up, as somebody runs it who has not read that `make` makes one."""
     command = [
