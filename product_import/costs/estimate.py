@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from product_import.costs.prices import HOURS_PER_MONTH, Price, Prices
@@ -99,7 +99,7 @@ def _redis(module: Planned, prices: Prices) -> Cost:
 
 def _workers(module: Planned, workers: Decimal, prices: Prices, amount: str) -> Cost:
     task = module.resource("aws_ecs_task_definition", "import_worker")
-    vcpus, gigabytes = (Decimal(_known(task[name])) / 1024 for name in ("cpu", "memory"))
+    vcpus, gigabytes = (_number(task[name]) / 1024 for name in ("cpu", "memory"))
     platforms = task.blocks("runtime_platform")
     architecture = (platforms[0].get("cpu_architecture") if platforms else None) or "X86_64"
     usd, used, region = Decimal(0), [], _region(module)
@@ -118,7 +118,7 @@ def _workers(module: Planned, workers: Decimal, prices: Prices, amount: str) -> 
 def _mean_workers(module: Planned, usage: Usage) -> Decimal:
     """Those of the usage, within the module's limits."""
     target = module.resource("aws_appautoscaling_target", "import_worker")
-    least, most = (Decimal(_known(target[f"{limit}_capacity"])) for limit in ("min", "max"))
+    least, most = (_number(target[f"{limit}_capacity"]) for limit in ("min", "max"))
     return min(max(usage.mean_workers, least), most)
 
 
@@ -137,7 +137,7 @@ def _alarms(module: Planned, _: Usage, prices: Prices) -> Cost:
 def _custom_metrics(module: Planned, _: Usage, prices: Prices) -> Cost:
     """Of the metrics that alarms read, those that somebody else than AWS publishes."""
     read = [
-        (alarm["namespace"], alarm["metric_name"])
+        (_known(alarm["namespace"]), _known(alarm["metric_name"]))
         for alarm in module.resources("aws_cloudwatch_metric_alarm").values()
         if "metric_name" in alarm
     ]
@@ -234,6 +234,18 @@ def _known(value: Any) -> Any:
     if not isinstance(value, bool | int | float | str | Decimal):
         raise UserError(f"The costs depend on {value}, which is not known.")
     return value
+
+
+def _number(value: Any) -> Decimal:
+    """A number, which a task definition has as a text.
+
+    Raises:
+        UserError: it is not known, or written otherwise, as AWS takes `2 vCPU`.
+    """
+    try:
+        return Decimal(_known(value))
+    except InvalidOperation:
+        raise UserError(f"The costs depend on {value!r}, which must be a number.") from None
 
 
 def _plain(number: Decimal | float) -> str:

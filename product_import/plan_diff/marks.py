@@ -21,7 +21,7 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
         return Missing.UNKNOWN
     if not unknown and not sensitive:
         return _unmasked(value, secrets)
-    if isinstance(value, dict) or isinstance(unknown, dict):
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict)):
         members = value or {}
         names = {**members, **unknown} if isinstance(unknown, dict) else members
         return {

@@ -17,7 +17,8 @@ SHORTEST_SECRET_IN_CHARACTERS = 8
 # So many encodings may lie round each other, such as JSON in base64 in JSON.
 DEEPEST_ENCODING = 3
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{11,}")
-_JSON_ESCAPE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])')
+# Several together: two may be one character.
+_JSON_ESCAPES = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
 _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
@@ -25,7 +26,7 @@ class Secrets:
     """Finds secrets in texts, as they are and in the encodings that keep them readable."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        found = {value for value in values if len(value) >= SHORTEST_SECRET_IN_CHARACTERS}
+        found = {_encodable(value) for value in values if len(value) >= SHORTEST_SECRET_IN_CHARACTERS}
         self._search = None
         if found:
             from ahocorasick_rs import AhoCorasick  # noqa: PLC0415 - most plans hold no secret
@@ -40,6 +41,7 @@ class Secrets:
         assert self._search is not None
         if len(text) < SHORTEST_SECRET_IN_CHARACTERS:
             return False
+        text = _encodable(text)
         if self._search.find_matches_as_indexes(text):
             return True
         return depth > 0 and self._occur_in("\n".join(_decoded(text)), depth - 1)
@@ -53,14 +55,22 @@ def _decoded(text: str) -> Iterator[str]:
         yield unquote_plus(text)
     if "&" in text and (plain := html.unescape(text)) != text:
         yield plain
-    if "\\" in text and (plain := _JSON_ESCAPE.sub(_unescaped, text)) != text:
+    if "\\" in text and (plain := _JSON_ESCAPES.sub(_unescaped, text)) != text:
         yield plain
     for run in _BASE64.findall(text):
         standard = run.replace("-", "+").replace("_", "/")
-        try:
-            yield base64.b64decode(standard[: len(standard) // 4 * 4] + _rest(standard)).decode("utf-8", "ignore")
-        except binascii.Error:
-            continue
+        # Letters, or the slash of a path, may stand right before it.
+        for start in range(4):
+            # Most of what a wrong start gives is no text.
+            pieces = _of_base64(standard[start:]).split("\N{REPLACEMENT CHARACTER}")
+            yield from (piece for piece in pieces if len(piece) >= SHORTEST_SECRET_IN_CHARACTERS)
+
+
+def _of_base64(run: str) -> str:
+    try:
+        return base64.b64decode(run[: len(run) // 4 * 4] + _rest(run)).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
 
 
 def _rest(run: str) -> str:
@@ -69,8 +79,13 @@ def _rest(run: str) -> str:
     return rest + "=" * (4 - len(rest)) if len(rest) > 1 else ""
 
 
-def _unescaped(escape: re.Match[str]) -> str:
-    return str(json.loads(f'"{escape[0]}"'))
+def _unescaped(escapes: re.Match[str]) -> str:
+    return str(json.loads(f'"{escapes[0]}"'))
+
+
+def _encodable(text: str) -> str:
+    """Without halves of characters, which only JSON can write."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def secrets(plan: Plan) -> Secrets:

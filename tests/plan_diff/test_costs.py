@@ -145,6 +145,20 @@ def test_a_value_that_only_an_apply_tells_is_not_known() -> None:
     assert list(change.not_known) == [f"The costs depend on {later}, which is not known."]
 
 
+def test_a_namespace_that_only_an_apply_tells_is_not_known() -> None:
+    """Whether AWS makes the metric cannot be told."""
+    address = "aws_cloudwatch_metric_alarm.queue_overload"
+    (change,) = costs(*planned({address: {"namespace": None}}, after_unknown={"namespace": True}))
+    later = f"(known after apply: {address}.namespace)"
+    assert change.not_known == {f"The costs depend on {later}, which is not known.": ["Custom metrics"]}
+
+
+def test_a_size_that_is_no_number_is_not_known() -> None:
+    """AWS takes such texts too, in a module of the same names."""
+    (change,) = costs(*planned({TASK: {"cpu": "2 vCPU"}}))
+    assert change.not_known == {"The costs depend on '2 vCPU', which must be a number.": ["Workers"]}
+
+
 def test_a_sensitive_value_does_not_show() -> None:
     """Nor does what it costs."""
     (change,) = costs(*planned({GROUP: {"node_type": "cache.r7g.xlarge"}}, after_sensitive={"node_type": True}))

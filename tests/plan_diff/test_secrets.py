@@ -6,6 +6,7 @@ import json
 import time
 from urllib.parse import quote, quote_plus
 
+from product_import.plan_diff.markdown import markdown
 from product_import.plan_diff.secrets import Secrets
 from tests.plan_diff.documents import diff, resource, rows, update
 
@@ -45,12 +46,32 @@ TOKEN = 's3cret <token> "one" / two'
         base64.urlsafe_b64encode(TOKEN.encode()).decode().rstrip("="),
         "Basic " + base64.b64encode(f"user:{TOKEN}".encode()).decode(),
         base64.b64encode(json.dumps({"a": quote(TOKEN)}).encode()).decode(),
+        *("https://host/path"[:-letters] + "/" + base64.b64encode(TOKEN.encode()).decode() for letters in range(1, 5)),
     ],
 )
 def test_finds_a_secret_in_the_encodings_that_keep_it_readable(text: str) -> None:
     """JSON, URL, HTML and base64, and up to three of them round each other."""
     assert Secrets([TOKEN]).occur_in(text)
     assert not Secrets(["another secret"]).occur_in(text)
+
+
+SMILING = "pa\N{GRINNING FACE}ssword"
+
+
+@pytest.mark.parametrize("text", [json.dumps(SMILING), json.dumps(json.dumps([SMILING])), SMILING])
+def test_finds_a_character_that_json_writes_as_two(text: str) -> None:
+    """As Python's does with all that is not ASCII."""
+    assert Secrets([SMILING]).occur_in(text)
+
+
+@pytest.mark.parametrize("value", [r'{"\ud83d": "\udcff"}', r"one half: \ud83d"])
+def test_half_a_character_is_no_fault(value: str) -> None:
+    """Only JSON can write one; beside a secret, as a secret, and in one."""
+    found = diff(
+        resource("a.b", ["no-op"], {"s": value * 8}, {"s": value * 8}, after_sensitive={"s": True}),
+        update({"s": "x"}, {"s": value}),
+    )
+    assert "\\ud83d" in markdown({"plan": found}, "")
 
 
 def test_a_secret_of_several_lines_is_hidden_whole() -> None:
