@@ -149,6 +149,9 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             set_defaults(schema, facts.defaults, planned)
         if "tags_all" in planned:
             planned["tags_all"] = self._all_tags(planned["tags"], context)
+            if not self.sdk_types and prior and decode(request.config)["tags_all"] == {}:
+                # Such a Terraform makes that of null beside `ignore_changes`, and takes nothing else but what was.
+                planned["tags_all"] = prior["tags_all"]
         if "region" in planned and (planned["region"] is None or decode(request.config)["region"] is None):
             # In a plan already: internal/provider/sdkv2/region.go, `defaultRegion`.
             planned["region"] = (prior or {}).get("region") or self._region(context)

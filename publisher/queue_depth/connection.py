@@ -29,4 +29,6 @@ def connect(server: RedisServer) -> Redis:
         protocol=2,
         driver_info=None,
         decode_responses=True,
+        # Of a job that an application made: no reason not to measure.
+        encoding_errors="replace",
     )

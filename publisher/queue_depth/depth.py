@@ -38,7 +38,8 @@ if counts[8] == 0 then
 end
 local jobs = {}
 for _, id in ipairs(waiting) do
-  jobs[#jobs + 1] = redis.call('HMGET', ARGV[1] .. id, 'timestamp', 'opts')
+  local job = redis.pcall('HMGET', ARGV[1] .. id, 'timestamp', 'opts')
+  jobs[#jobs + 1] = not job.err and job or nil
 end
 counts[10] = jobs
 return counts
@@ -105,13 +106,19 @@ def measure(client: Redis, prefix: str, name: str) -> Counts:
 
 
 def _age(jobs: Sequence[tuple[str | None, str | None]]) -> int:
-    # Without a timestamp: a job that is not of Bull's making, or a hash that was removed under it.
-    due = [int(timestamp) + _delay(options) for timestamp, options in jobs if timestamp]
+    due = [milliseconds for job in jobs if (milliseconds := _due(*job)) is not None]
     # The clocks of the application and of this machine may differ a little.
     return max(0, int(time.time()) - min(due) // 1000) if due else 0
 
 
-def _delay(options: str | None) -> int:
-    """The milliseconds that the job was to be delayed; Bull clears the job's own `delay` when it is due."""
-    given = json.loads(options or "{}").get("delay") or 0
-    return int(given)
+def _due(timestamp: str | None, options: str | None) -> int | None:
+    """When the job was added and its own delay over; Bull clears the job's own `delay` when it is due.
+
+    None for a hash that was removed under it, a job that is not of Bull's making, or a time that is none: Bull takes
+    any from the application. Whatever it is, the depth is known.
+    """
+    try:
+        delay = json.loads(options or "{}").get("delay") or 0
+        return int(float(timestamp or "")) + int(float(delay))
+    except (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError):
+        return None

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from time import monotonic, sleep, time
 
+from queue_depth.connection import connect
 from queue_depth.depth import Counts, QueueUnknownError, measure
+from queue_depth.settings import RedisServer as Server
 
 import pytest
 
@@ -130,6 +132,38 @@ def test_prioritized_jobs_have_an_age(redis: RedisServer, queue: Queue) -> None:
     assert 3000 <= age(redis, queue) < 3060
     queue.do("pause")
     assert age(redis, queue) == 0
+
+
+@pytest.mark.parametrize("timestamp", ["0.5", "NaN", "Infinity", "yesterday", ""])
+def test_a_time_that_bull_takes_and_is_none(redis: RedisServer, queue: Queue, timestamp: str) -> None:
+    """The depth is known all the same; a part of a millisecond is no fault of a time."""
+    queue.add(1, timestamp=timestamp)
+    added(queue, 3000)
+    counts = measure(redis.client, "bull", queue.name)
+    assert counts.depth == 2
+    assert (counts.oldest_waiting_age > 4000) is (timestamp == "0.5")
+
+
+@pytest.mark.parametrize("options", ["null", "[]", "{", '{"delay": "soon"}', b"\xff"])
+def test_a_job_that_is_not_of_bulls_making(redis: RedisServer, bull_queue: Queue, options: str | bytes) -> None:
+    """It counts, and has no age."""
+    redis.client.hset(f"bull:{bull_queue.name}:odd", mapping={"timestamp": "1", "opts": options})
+    assert odd_ones(redis, bull_queue) == (1, 0)
+
+
+def test_a_job_that_is_no_hash(redis: RedisServer, bull_queue: Queue) -> None:
+    """It counts too: an application may make what it likes of the list."""
+    redis.client.set(f"bull:{bull_queue.name}:odd", "no hash")
+    assert odd_ones(redis, bull_queue) == (1, 0)
+
+
+def odd_ones(redis: RedisServer, queue: Queue) -> tuple[int, int]:
+    """Depth and age as the publisher's own connection reads them."""
+    redis.client.rpush(f"bull:{queue.name}:wait", "odd")
+    server = Server(host=redis.address, port=redis.port, db=0, username=None, password=None, tls=False)
+    with connect(server) as client:
+        counts = measure(client, "bull", queue.name)
+    return counts.depth, counts.oldest_waiting_age
 
 
 def test_a_hundred_thousand_jobs(redis: RedisServer, queue: Queue) -> None:
