@@ -33,12 +33,14 @@ COMMANDS: Mapping[str, str] = {
     "acceptance": "make, use and remove the module in a real account",
     "release": "make the archives of a version",
 }
-# Third-party packages that a command may need and a bare installation has not.
-SET_UP = frozenset(
-    {"boto3", "botocore", "cdktf", "constructs", "google", "grpc", "jinja2", "jsii", "markupsafe", "msgpack", "tf"}
-) | {
-    "ahocorasick_rs",
-    "msgspec",
+# Third-party modules that a command may need and a Python may not have, by the extra that brings them. Those of the
+# maintainers come with a clone alone.
+EXTRAS: Mapping[str, frozenset[str]] = {
+    "": frozenset({"ahocorasick_rs", "cdktf", "constructs", "jinja2", "jsii", "markupsafe", "msgspec"}),
+    "stand-in": frozenset({"google", "grpc", "msgpack", "tf"}),
+    "doctor": frozenset({"boto3", "botocore"}),
+    "pictures": frozenset({"vl_convert"}),
+    "maintainers": frozenset({"cyclonedx", "packageurl", "packaging"}),
 }
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -156,9 +158,14 @@ def _not_set_up(error: Exception, command: str) -> str | None:
         return None
     if error.name.startswith(PACKAGE):
         return str(error)
-    if error.name.partition(".")[0] in SET_UP:
-        return f"{error}. In a clone `make {command}` sets up what it needs."
-    return None
+    module = error.name.partition(".")[0]
+    extra = next((extra for extra, modules in EXTRAS.items() if module in modules), None)
+    if extra is None:
+        return None
+    # `stand-in` is no target: it has a command of its own after it.
+    target = "demo" if command == "stand-in" else command
+    elsewhere = f", elsewhere `pip install product-import[{extra}]`" if extra in ("stand-in", "doctor") else ""
+    return f"{error}. In a clone `make {target}` sets up what it needs{elsewhere}."
 
 
 def _unexpected(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """The one command line: its help, its version, and what becomes of errors."""
 
+import ast
 import os
 import re
 import shlex
@@ -7,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from product_import.command_line import COMMANDS, parser_of
+from product_import.bindings import BINDINGS
+from product_import.command_line import COMMANDS, EXTRAS, parser_of
 from tests.project import PROJECT, Copy
 
 import pytest
@@ -122,6 +124,32 @@ def test_a_requirement_that_is_not_there_is_named_with_the_remedy(project: Copy)
     assert result.returncode == 1
     assert re.fullmatch(
         r"error: No module named '\w+'\. In a clone `make synth` sets up what it needs\.\n", result.stderr
+    )
+
+
+def test_every_requirement_has_a_remedy() -> None:
+    """Whatever the package imports that is neither its own nor Python's."""
+    package = PROJECT / "product_import"
+    sources = [path for path in package.rglob("*.py") if BINDINGS not in path.parents]
+    imported = {
+        name.partition(".")[0]
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    third_party = imported - sys.stdlib_module_names - {"product_import", "imports", "_typeshed"}
+    assert third_party <= frozenset().union(*EXTRAS.values())
+
+
+def test_an_extra_is_named_to_who_has_no_clone() -> None:
+    """What serves the stand-in is not among the requirements of the package."""
+    code = "import sys; sys.modules['grpc'] = None; from product_import.command_line import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "stand-in", "--", "terraform"]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.endswith(
+        ". In a clone `make demo` sets up what it needs, elsewhere `pip install product-import[stand-in]`.\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""What maintainers make of a version: archives, a wheel, bills of materials."""
