@@ -90,7 +90,7 @@ class _Tracking:
     @property
     def capacity(self) -> int:
         """Workers that the newest point asks for."""
-        # A ratio of two decimal numbers may miss a whole one by a rounding: 1.2 / 0.4 is no more than 3 workers.
+        # A rounding may miss a whole number: for 450 jobs on 7 workers, 450 / 7 * 7 / 10, it is no more than 45.
         return math.ceil(round(self._counted * self._point / self.policy.target, 9))
 
     @property
