@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     workload.add_argument("--burst", metavar="N", type=_jobs, help="so many jobs at once (default: 500)")
     workload.add_argument("--daily", metavar="N", type=_jobs, help="so many jobs a day, most at 15:00")
     workload.add_argument("--jobs", metavar="FILE", type=Path, help="a CSV file with the columns minute and jobs")
-    parser.add_argument("--days", metavar="N", type=_days, default=1, help="of --daily (default: 1)")
+    parser.add_argument("--days", metavar="N", type=_days, help="of --daily (default: 1)")
     parser.add_argument(
         "--job-seconds",
         metavar="S",
@@ -112,7 +112,8 @@ def _advise(options: argparse.Namespace, configuration: Configuration, simulated
     unknown = simulated({})["cost"].get("unknown")
     if unknown:
         raise UserError(f"Advice weighs costs: {unknown}")
-    found = choices(simulated, scaling.maximum)
+    usual = configuration.variable("target_jobs_per_worker")
+    found = choices(simulated, scaling.maximum, options.wait, usual)
     best = cheapest(found, options.wait)
     if options.picture:
         drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
@@ -131,29 +132,29 @@ def _advise(options: argparse.Namespace, configuration: Configuration, simulated
 def _advice(best: Choice | None, line: list[Choice], wait: float) -> str:
     table = text_table(
         ("target_jobs_per_worker", "worker_min_count", "wait, 95th", "mean workers", "USD a month"),
-        [
-            (f"{each.target:g}", each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}")
-            for each in line
-        ],
+        [(each.target, each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}") for each in line],
         right=(0, 1, 2, 3, 4),
     )
     if best is None:
         head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(wait)}; the quickest is last."
     else:
         head = (
-            f"target_jobs_per_worker = {best.target:g} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
+            f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
             f"{minutes(best.wait)} at most, for {best.cost:,.2f} USD a month."
         )
     return f"{head}\n\nWhat none is both cheaper and quicker than:\n\n{table}"
 
 
 def _workload(options: argparse.Namespace) -> Workload:
+    if options.days is not None and options.daily is None:
+        raise UserError(f"--days goes with --daily alone. Given: --days {options.days}.")
     if options.jobs is not None:
         return read_workload(options.jobs)
     if options.daily is not None:
-        if options.daily * options.days > MOST_JOBS:
-            raise UserError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * options.days:,}.")
-        return daily(options.daily, options.days)
+        days = options.days or 1
+        if options.daily * days > MOST_JOBS:
+            raise UserError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * days:,}.")
+        return daily(options.daily, days)
     return burst(options.burst or 500, BURST_MINUTES)
 
 
