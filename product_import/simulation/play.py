@@ -31,7 +31,7 @@ class Played:
         cpu: percent, the mean of the running workers.
         jobs_per_worker: None without data.
         alarms: of each alarm of the module that the model knows, whether it was on.
-        waits: seconds that each job waited for its start.
+        waits: seconds that each job waited for its start, or until the end where it never started.
         interrupted: jobs that a scale-in broke off; they were done again.
         drained: seconds from the last arrival until the queue was empty; None if it never was.
     """
@@ -145,6 +145,7 @@ def play(
         alarm.name: _states(alarm, points, period) for alarm, (_, points) in zip(scaling.alarms, watched, strict=True)
     }
     played.interrupted = workers.interrupted
+    played.waits += workers.still_waited(len(played.running) * period)
     return played
 
 

@@ -82,6 +82,10 @@ class Workers:
         """Jobs by the time at which they come."""
         self._waiting.extend(arrivals)
 
+    def still_waited(self, now: float) -> list[float]:
+        """How long each job waited until a time that has not started by then; without those that were interrupted."""
+        return [now - arrival for arrival in self._waiting]
+
     def advance(self, period: int) -> None:
         """Start every job that starts in a period; to be asked of each period in turn."""
         waiting, again, slots = self._waiting, self._again, self._slots

@@ -190,6 +190,8 @@ def test_a_queue_that_never_drains_ends_all_the_same(module: Mapping[str, Any]) 
     played = play(scaling_of(module, worker_max_count=2), burst(2000, 10), seconds(3600))
     assert played.drained is None
     assert len(played.running) == 10 + 24 * 60
+    # 10 slots take 250 of the 2,000 jobs in 24 hours and 10 minutes; the others waited all the time.
+    assert (len(played.waits), played.wait(10, 50, 95)) == (2000, [19 * 3600, 87_000, 87_000])
 
 
 def test_fewer_workers_than_the_minimum_alarm(module: Mapping[str, Any]) -> None:
