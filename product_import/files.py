@@ -47,8 +47,8 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
         raise UserError(f"{path}, line {reader.line_num}: {error}.") from None
 
 
-def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
-    """Write texts aside, then rename all of them into place.
+def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
+    """Write contents aside, then rename all of them into place.
 
     Returns:
         Each path, and whether its content changed.
@@ -59,17 +59,18 @@ def replace_files(files: Mapping[Path, str]) -> list[tuple[Path, bool]]:
     staged: dict[Path, Path] = {}
     results = []
     try:
-        for path, text in files.items():
+        for path, content in files.items():
+            written = content.encode() if isinstance(content, str) else content
             if path.exists() and not path.is_file():
                 # One that never ends would be read for ever, and none can be replaced.
                 raise UserError(f"{path}: must be a file, or not be there yet.")
-            changed = not path.exists() or path.read_bytes() != text.encode()
+            changed = not path.exists() or path.read_bytes() != written
             results.append((path, changed))
             if changed:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 aside = path.with_name(f".{path.name}.{os.getpid()}")
                 staged[path] = aside
-                aside.write_text(text, encoding="utf-8")
+                aside.write_bytes(written)
         for path, aside in staged.items():
             aside.replace(path)
     except OSError as error:

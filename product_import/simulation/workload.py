@@ -38,9 +38,14 @@ class JobSeconds:
     draw: Callable[[random.Random], float]
 
 
+def counted(number: int, of: str) -> str:
+    """A number of things, in words."""
+    return f"{number:,} {of}{'s' if number != 1 else ''}"
+
+
 def burst(jobs: int, minutes: int) -> Workload:
     """So many jobs at once, then none."""
-    return Workload(f"a burst of {jobs:,} jobs", (jobs, *[0] * (minutes - 1)), second=0)
+    return Workload(f"a burst of {counted(jobs, 'job')}", (jobs, *[0] * (minutes - 1)), second=0)
 
 
 def daily(jobs_a_day: int, days: int) -> Workload:
@@ -52,7 +57,7 @@ def daily(jobs_a_day: int, days: int) -> Workload:
         wanted += jobs_a_day * share / sum(shape)
         jobs.append(round(wanted) - given)
         given += jobs[-1]
-    return Workload(f"{jobs_a_day:,} jobs a day, {days} days", tuple(jobs * days))
+    return Workload(f"{counted(jobs_a_day, 'job')} a day, {counted(days, 'day')}", tuple(jobs * days))
 
 
 def read_workload(path: Path) -> Workload:
@@ -73,7 +78,7 @@ def read_workload(path: Path) -> Workload:
         jobs += [*[0] * (minute - len(jobs)), count]
     if not 0 < sum(jobs) <= MOST_JOBS:
         raise UserError(f"{path}: must hold 1 to {MOST_JOBS:,} jobs. Given: {sum(jobs):,}.")
-    return Workload(path.name, tuple(jobs))
+    return Workload(f"the jobs of {path.name}", tuple(jobs))
 
 
 def job_seconds(text: str) -> JobSeconds:

@@ -36,7 +36,8 @@ def test_ones_own_prices_come_over_ours(tmp_path: Path) -> None:
     ("content", "text"),
     [
         ("a,b\n", "the first line must be item,region,usd"),
-        (HEADER + "secret,x,1\n", "line 2: must have 7 fields"),
+        (HEADER + "secret,x,1\n", "line 2: must have 7 fields. Given: secret,x,1"),
+        (HEADER + "\nsecret,x,1\n", "line 3: must have 7 fields"),
         (HEADER + '"secret"s,x,1\n', "line 2: ',' expected after"),
         (HEADER + "secret,x,cheap,u,2026-01-01,high,s\n", "line 2: usd must be a number"),
         (HEADER + "secret,x,1,u,yesterday,high,s\n", "line 2: usd must be a number and date"),

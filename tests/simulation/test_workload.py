@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from product_import.errors import UserError
 from product_import.simulation import Assumptions
 from product_import.simulation.assumptions import with_values
-from product_import.simulation.workload import daily, job_seconds, read_workload
+from product_import.simulation.workload import burst, daily, job_seconds, read_workload
 
 import pytest
 
@@ -28,6 +28,12 @@ def test_a_file_of_jobs(tmp_path: Path, content: bytes) -> None:
     assert read_workload(file).jobs == (0, 5, 0, 0, 2)
 
 
+def test_one_is_no_plural() -> None:
+    """In the names of workloads, which stand in titles."""
+    assert (burst(1, 60).name, burst(2000, 60).name) == ("a burst of 1 job", "a burst of 2,000 jobs")
+    assert (daily(10, 1).name, daily(1, 7).name) == ("10 jobs a day, 1 day", "1 job a day, 7 days")
+
+
 @pytest.mark.parametrize(
     ("content", "text"),
     [
@@ -40,6 +46,11 @@ def test_a_file_of_jobs(tmp_path: Path, content: bytes) -> None:
         ("minute,jobs\n3,5\n2,5\n", "line 3: minutes must rise"),
         ("minute,jobs\n3,5\n3,5\n", "line 3: minutes must rise"),
         ("minute,jobs\n999999999,5\n", "line 2: minutes must rise, to a year at most"),
+        ("minute,jobs\n\n1,x\n", "line 3: must be two whole numbers"),
+        ("minute,jobs\n1,'5\n", "line 2: must be two whole numbers"),
+        ('minute,jobs\n1,"5\n', "unexpected end of data"),
+        ("minute,jobs\n1," + "5" * 10, "line 2: must be two whole numbers, of 9 digits at most"),
+        ("minute,jobs\n1," + "5" * 200_000, "field larger than field limit"),
         ("minute,jobs\n1,9999999\n", "must hold 1 to 5,000,000 jobs"),
         ("minute,jobs\n", "must hold 1 to 5,000,000 jobs"),
     ],
