@@ -5,7 +5,7 @@ SVG wants Chrome. The colours change with the reader's dark mode, on screen only
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,8 @@ def check(files: Sequence[Path]) -> None:
         UserError: a name has another ending, or the package that draws is not installed.
     """
     for file in files:
-        if file.suffix not in (".svg", ".png", ".html"):
-            raise UserError(f"A picture must end in .svg, .png or .html. Given: {file}.")
+        if file.suffix not in FORMATS:
+            raise UserError(f"A picture must end in one of {', '.join(FORMATS)}. Given: {file}.")
     if vl_convert is None:
         raise UserError(
             "Pictures want vl-convert-python: `make simulate PICTURE=FILE` installs it, "
@@ -61,17 +61,13 @@ def draw(spec: Spec, files: Sequence[Path]) -> None:
         UserError: a file cannot be written.
     """
     check(files)
-    try:
-        for file in files:
-            if file.suffix == ".png":
-                content = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2)
-                aside = file.with_name(f".{file.name}")
-                aside.write_bytes(content)
-                aside.replace(file)
-            else:
-                replace_files({file: svg(spec) if file.suffix == ".svg" else html(spec)})
-    except OSError as error:
-        raise UserError(f"{error.filename}: {error.strerror}.") from None
+    replace_files({file: FORMATS[file.suffix](spec) for file in files})
+
+
+def png(spec: Spec) -> bytes:
+    """The content of a PNG file."""
+    content: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2)
+    return content
 
 
 def svg(spec: Spec) -> str:
@@ -105,6 +101,10 @@ def html(spec: Spec) -> str:
     # The scripts before it hold the tag in texts of theirs.
     head, tag, body = page.rpartition("<body>")
     return f"{head}{tag}{hint}{body}\n"
+
+
+FORMATS: Mapping[str, Callable[[Spec], str | bytes]] = {".svg": svg, ".png": png, ".html": html}
+"""How a picture is written, by the ending of its file's name."""
 
 
 def timeline(played: Played, title: str) -> Spec:
@@ -306,11 +306,12 @@ def _rows(played: Played) -> Iterator[dict[str, float]]:
     several = -(-len(played.running) // MOST_POINTS)
     for start in range(0, len(played.running), several):
         part = slice(start, start + several)
+        # What is so at a period's end shows in the next one.
+        ends = slice(max(0, start - 1), max(1, start + several - 1))
         yield {
             "minute": round(start * played.period / 60, 2),
-            "queued": max(played.depth[part]),
-            # It is asked for at a period's end.
-            "wanted": max(played.wanted[max(0, start - 1) : max(1, start + several - 1)]),
+            "queued": max(played.depth[ends]),
+            "wanted": max(played.wanted[ends]),
             "running": max(played.running[part]),
             "minimum": max(played.minimum[part]),
             "maximum": max(played.maximum[part]),
@@ -321,7 +322,8 @@ def _rows(played: Played) -> Iterator[dict[str, float]]:
 def _alarm_spans(played: Played) -> Iterator[tuple[str, float, float]]:
     for name, states in sorted(played.alarms.items()):
         first = None
-        for index, on in enumerate([*states, False]):
+        # It goes on or off at a period's end.
+        for index, on in enumerate([*states, False], start=1):
             if on and first is None:
                 first = index
             elif not on and first is not None:

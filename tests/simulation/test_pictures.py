@@ -11,7 +11,7 @@ from typing import Any
 
 from product_import.documentation.dashboard import dashboard_picture
 from product_import.documentation.pictures import readme_pictures
-from product_import.simulation import drawing, play
+from product_import.simulation import Workload, drawing, play
 from product_import.simulation.advice import Choice
 from product_import.simulation.workload import burst
 from tests.project import PROJECT
@@ -82,12 +82,33 @@ def test_the_same_is_drawn_as_the_same(module: Mapping[str, Any]) -> None:
     assert drawing.svg(spec(module)) == drawing.svg(spec(module))
 
 
+def test_what_is_so_at_the_end_of_a_minute_shows_from_then_on(module: Mapping[str, Any]) -> None:
+    """As the figures have it: 500 jobs are done after 8 minutes, by workers wanted from minute 6 and there from 7."""
+    played = play(scaling_of(module), burst(500, 60), seconds(30))
+    played.alarms = {"queue_overload": [index in (3, 4) for index in range(len(played.running))]}
+    shown = drawing.timeline(played, "A burst")
+    rows = {row["minute"]: row for row in shown["data"]["values"]}
+    assert (rows[7]["queued"], rows[8]["queued"], played.drained) == (360, 0, 8 * 60)
+    assert (rows[5]["wanted"], rows[6]["wanted"]) == (2, 44)
+    assert (rows[6]["running"], rows[7]["running"]) == (2, 44)
+    assert shown["vconcat"][-1]["data"]["values"][0] == {"alarm": "queue_overload", "from": 4, "to": 6}
+
+
+def test_a_long_time_is_drawn_with_its_peaks(module: Mapping[str, Any]) -> None:
+    """A point stands for several minutes; the highest of them shows."""
+    played = play(scaling_of(module), Workload("a peak", (*[0] * 3001, 700, *[0] * 3000), 0), seconds(30))
+    rows = drawing.timeline(played, "A peak")["data"]["values"]
+    assert len(rows) <= 1500
+    assert max(row["queued"] for row in rows) == max(played.depth)
+    assert max(row["wanted"] for row in rows) == max(played.wanted)
+
+
 def test_a_picture_is_written_in_the_format_of_its_name(module: Mapping[str, Any], tmp_path: Path) -> None:
     """PNG, SVG; nothing else stays."""
-    drawing.draw(spec(module), [tmp_path / "x.png", tmp_path / "x.svg"])
-    assert (tmp_path / "x.png").read_bytes()[:4] == b"\x89PNG"
-    assert (tmp_path / "x.svg").read_text().startswith("<svg ")
-    assert {path.name for path in tmp_path.iterdir()} == {"x.png", "x.svg"}
+    drawing.draw(spec(module), [tmp_path / "new/x.png", tmp_path / "new/x.svg"])
+    assert (tmp_path / "new/x.png").read_bytes()[:4] == b"\x89PNG"
+    assert (tmp_path / "new/x.svg").read_text().startswith("<svg ")
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {"x.png", "x.svg"}
 
 
 def test_the_advice_is_drawn(tmp_path: Path) -> None:

@@ -62,8 +62,9 @@ def test_the_assumptions_are_told() -> None:
         (("--assume", "x"), 2, "must be of the form NAME=VALUE. Given: x"),
         (("--job-seconds", "x"), 1, "The seconds of a job must be a number above 0"),
         (("--jobs", "no-such.csv"), 1, "no-such.csv: No such file or directory."),
+        (("--burst", "5", "--days", "2"), 1, "--days goes with --daily alone. Given: --days 2."),
         (("--daily", "5000000", "--days", "2"), 1, "At most 5,000,000 jobs are simulated. Given: 10,000,000."),
-        (("--picture", "x.gif"), 1, "A picture must end in .svg, .png or .html. Given: x.gif."),
+        (("--picture", "x.gif"), 1, "A picture must end in one of .svg, .png, .html. Given: x.gif."),
         (("no-such.tfvars",), 1, "no-such.tfvars: No such file or directory."),
     ],
 )
