@@ -93,6 +93,8 @@ def test_a_scale_in_interrupts_what_outlasts_the_stop_timeout(module: Mapping[st
     played = play(scaling_of(module), burst(100, 240), seconds(3000))
     short = play(scaling_of(module), burst(100, 240), seconds(50))
     assert played.interrupted > 0
+    # What stopped workers still do is no load of those that run.
+    assert max(played.cpu) <= Assumptions().busy_cpu_percent
     assert len(played.waits) == 100
     assert played.depth[-1] == 0
     assert short.interrupted == 0

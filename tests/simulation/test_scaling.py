@@ -47,6 +47,26 @@ def test_a_step_policy_is_read_with_its_alarm(module: Mapping[str, Any]) -> None
     assert step.metric.value(None, 4, 50) is None
 
 
+def test_what_a_policy_says_otherwise_is_read(module: Mapping[str, Any]) -> None:
+    """What the module leaves at AWS's defaults."""
+    tree = copy.deepcopy(dict(module))
+    policies = tree["resource"]["aws_appautoscaling_policy"]
+    policies["import_worker_cpu"]["target_tracking_scaling_policy_configuration"]["disable_scale_in"] = True
+    policies["import_worker_fast_scale_out"]["step_scaling_policy_configuration"]["min_adjustment_magnitude"] = 3
+    scaling = scaling_of(tree, fast_scale_out=True)
+    assert {policy.name: policy.scales_in for policy in scaling.policies} == {
+        "import_worker_cpu": False,
+        "import_worker_queue_depth": True,
+    }
+    assert scaling.steps[0].least == 3
+
+
+def test_no_worker_sends_no_sample(module: Mapping[str, Any]) -> None:
+    """Which is missing data, and not 0."""
+    (count,) = (alarm.metric for alarm in scaling_of(module).alarms if alarm.name == "worker_count_low")
+    assert (count.value(5, 0, None), count.value(5, 2, 50)) == (None, 2)
+
+
 def test_workers_are_counted_by_the_chosen_source(module: Mapping[str, Any]) -> None:
     """The same series of the model, by either of CloudWatch's names."""
     for source in ("cpu_samples", "container_insights"):
