@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 from product_import.command_line import main
+from tests.project import PROJECT
 from tests.test_command_line import product_import
 
 import pytest
+
+EXAMPLE = str(PROJECT / "examples/consumer/production.tfvars")
 
 
 def test_the_estimate_is_a_table() -> None:
@@ -58,6 +61,7 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
     ("arguments", "status", "text"),
     [
         (("a", "b", "c"), 1, "error: cost takes one file of inputs, or two to compare. Given: 3."),
+        ((EXAMPLE, EXAMPLE), 1, f"error: cost compares two files with different names. Given: {EXAMPLE} twice."),
         (("no-such.tfvars",), 1, "error: no-such.tfvars: No such file or directory."),
         (("--module", "no-such"), 1, "error: no-such holds no module"),
         (("--mean-workers", "nan"), 2, "must be a number of at least 0. Given: nan"),

@@ -46,7 +46,7 @@ def test_an_alarm_costs_by_the_metrics_that_it_reads(module: Mapping[str, Any]) 
 
 def test_an_alarm_over_the_members_of_the_group_reads_one_metric_a_node(module: Mapping[str, Any]) -> None:
     """Which members there are is known after an apply; how many, before."""
-    alarm = {
+    alarm: dict[str, Any] = {
         "metric_query": [{"id": "highest", "expression": "MAX(METRICS())"}],
         "dynamic": {
             "metric_query": {"for_each": "${aws_elasticache_replication_group.redis.member_clusters}", "content": {}}
@@ -54,6 +54,16 @@ def test_an_alarm_over_the_members_of_the_group_reads_one_metric_a_node(module: 
     }
     tree = {**module, "resource": {**module["resource"], "aws_cloudwatch_metric_alarm": {"memory": alarm}}}
     assert costs(tree, redis_num_replicas=6)["Alarms"] == "0.60"
+    alarm["dynamic"]["metric_query"]["for_each"] = "${aws_elasticache_replication_group.redis.arn}"
+    with pytest.raises(
+        UserError, match=r"How many metrics an alarm reads depends on .*redis\.arn\), which is not known"
+    ):
+        costs(tree)
+
+
+def test_metrics_of_aws_are_no_custom_ones(module: Mapping[str, Any]) -> None:
+    """Those of Container Insights cost the cluster, which is not the module's."""
+    assert costs(module, worker_count_source="container_insights") == costs(module)
 
 
 def test_valkey_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
@@ -80,6 +90,8 @@ def test_spot_runs_its_share_above_the_base(module: Mapping[str, Any]) -> None:
     # 6 * 730 * (2 * 0.04048 + 4 * 0.004445) + 4 * 730 * (2 * 0.01334053 + 4 * 0.00146489)
     assert costs(module, worker_fargate_spot_percent=50)["Workers"] == "527.50"
     assert costs(module, 2, worker_fargate_spot_percent=50)["Workers"] == "144.16"
+    one = worker_cost(Configuration(module, {"worker_fargate_spot_percent": 50}), Decimal(1), read_prices())
+    assert str(one) == "72.08"  # fewer than the base
     # 6 * 730 * (2 * 0.03238 + 4 * 0.00356) + 4 * 730 * (2 * 0.01067111 + 4 * 0.00117323)
     arm = costs(module, worker_fargate_spot_percent=50, worker_cpu_architecture="ARM64")
     assert arm["Workers"] == "422.04"

@@ -121,6 +121,15 @@ def test_what_is_destroyed_costs_nothing_after() -> None:
     assert items(change) == {"Secrets": ("0.40", "0.00")}
 
 
+def test_an_object_that_waits_for_its_removal_is_none_of_the_module() -> None:
+    """It stands in the plan under the address of the one that took its place."""
+    deposed = resource(
+        f"{MODULE}.{GROUP}", ["delete"], DEPLOYED[GROUP], None, module_address=MODULE, deposed="00000001"
+    )
+    (change,) = costs(*planned(), deposed)
+    assert items(change) == {}
+
+
 def test_without_a_price_the_cost_is_not_known() -> None:
     """It is never 0, and no part of a sum; the rest is known."""
     (change,) = costs(*planned({GROUP: {"node_type": "cache.x9.large"}, TASK: {"cpu": "1024"}}))
@@ -166,6 +175,9 @@ def test_a_sensitive_value_does_not_show() -> None:
         "The costs depend on aws_elasticache_replication_group.redis.node_type, which is sensitive.": ["Redis"]
     }
     assert "957.03" not in str(change)
+    for masks in ({"before_sensitive": {"node_type": True}}, {"after_sensitive": True}):
+        (change,) = costs(*planned({GROUP: {"node_type": "cache.r7g.xlarge"}}, **masks))
+        assert [*change.not_known.values()] == [["Redis"]]
     (change,) = costs(
         *planned({ALARM: {}}, after_sensitive={"alarm_actions": [False], "metric_query": [{"id": False}]})
     )
