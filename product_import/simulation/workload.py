@@ -69,9 +69,8 @@ def read_workload(path: Path) -> Workload:
     jobs: list[int] = []
     for place, row in read_csv(path, ("minute", "jobs")):
         cells = [cell.strip() for cell in row.values()]
-        # So long a number is too large anyway, and Python refuses to read one of thousands of digits.
-        if not all(cell.isascii() and cell.isdigit() and len(cell) < 20 for cell in cells):
-            raise UserError(f"{place}: must be two whole numbers. Given: {','.join(cells):.60}")
+        if not all(cell.isascii() and cell.isdigit() and len(cell) <= 9 for cell in cells):
+            raise UserError(f"{place}: must be two whole numbers, of 9 digits at most. Given: {','.join(cells):.60}")
         minute, count = map(int, cells)
         if minute < len(jobs) or minute > 366 * MINUTES_A_DAY:
             raise UserError(f"{place}: minutes must rise, to a year at most. Given: {minute}.")
