@@ -81,11 +81,14 @@ def test_tfsec_fails_by_its_status(tmp_path: Path) -> None:
     results = [
         {"long_id": "aws-a", "resource": "aws_redis.redis", "status": 0},
         {"long_id": "aws-b", "resource": "aws_redis.redis", "status": 1},
+        {"long_id": "aws-c", "resource": "aws_redis.redis", "status": 2},
     ]
     scanner = program(tmp_path, {"results": results}, status=1)
     assert tfsec_checks([str(scanner)], "module", tmp_path, tmp_path) == [
         Check("module", "aws-a", "aws_redis.redis", False),
         Check("module", "aws-b", "aws_redis.redis", True),
+        # Ignored by a comment, which no row explains.
+        Check("module", "aws-c", "aws_redis.redis", False),
     ]
 
 
