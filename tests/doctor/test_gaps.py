@@ -10,7 +10,7 @@ from product_import.doctor.examination import Gap, examine
 from product_import.doctor.report import text
 from product_import.errors import UserError
 from tests.doctor.answers import Answer, Answers
-from tests.doctor.live import NODES, REGION, Live, node
+from tests.doctor.live import NODES, REGION, SERVICE, Live, node, simulated
 
 import pytest
 from botocore.exceptions import NoCredentialsError, ReadTimeoutError  # type: ignore[import-untyped]
@@ -62,6 +62,45 @@ def test_metrics_that_cloudwatch_does_not_have_at_hand(live: Live, answers: Answ
         ("memory, evictions and CPU of Redis", why),
     ]
     assert (examination.findings, examination.status) == ([], 1)
+
+
+def test_a_denial_that_depends_on_what_the_simulator_is_not_told(live: Live, answers: Answers) -> None:
+    """Is none, as of a boundary that wants calls from within the network; what does not depend on it is one."""
+    missing = {
+        "EvalResourceName": "x",
+        "EvalResourceDecision": "implicitDeny",
+        "MissingContextValues": ["aws:SourceVpc"],
+    }
+
+    def simulate(form: Answer) -> Answer:
+        answer = simulated(form, denied=("s3:ListBucket", "s3:PutObject"))
+        for result in answer["EvaluationResults"]:
+            if result["EvalActionName"] == "s3:ListBucket":
+                result["ResourceSpecificResults"] = [missing]
+        return answer
+
+    answers.give("iam:SimulatePrincipalPolicy", simulate)
+    examination = examine(live.deployment(answers))
+    why = "it depends on aws:SourceVpc, which IAM's simulator is not told"
+    assert [(gap.check, gap.why) for gap in examination.gaps] == [("rights of the roles", why)]
+    (finding,) = examination.findings
+    assert finding.details == (f"{SERVICE}-task: s3:PutObject on {live.inputs['s3_bucket_arn']}/* (implicitDeny).",)
+
+
+def test_the_simulator_is_told_the_region(live: Live, answers: Answers) -> None:
+    """Which policies of an organization ask for."""
+    told: list[Answer] = []
+
+    def simulate(form: Answer) -> Answer:
+        told.append(form)
+        return simulated(form, denied=())
+
+    answers.give("iam:SimulatePrincipalPolicy", simulate)
+    examine(live.deployment(answers))
+    assert told
+    for form in told:
+        assert form["ContextEntries.member.1.ContextKeyName"] == "aws:RequestedRegion"
+        assert form["ContextEntries.member.1.ContextKeyValues.member.1"] == REGION
 
 
 def test_a_key_that_may_not_be_used_is_named(live: Live, answers: Answers) -> None:

@@ -1,9 +1,11 @@
 """The roles of the workers: their policies, and what IAM makes of these."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from product_import.configuration import Unknown
+from product_import.doctor.account import NotLookedAtError
 from product_import.doctor.deployment import Deployment
 from product_import.doctor.faults import ROLE_DENIED, ROLE_MISSING
 from product_import.doctor.findings import Fact, Finding
@@ -43,24 +45,35 @@ def rights(deployment: Deployment) -> Iterator[Finding | Fact]:
     partition, region, account = (service["serviceArn"].split(":")[place] for place in (1, 3, 4))
     group = deployment.expected("cloudwatch_log_group", "import_worker")["name"]
     stream = f"arn:{partition}:logs:{region}:{account}:log-group:{group}:log-stream:worker/worker/0"
-    denied = [
-        *_denied(deployment, task["executionRoleArn"], ["secretsmanager:GetSecretValue"], deployment.secrets()),
-        *_denied(deployment, task["executionRoleArn"], ["logs:CreateLogStream", "logs:PutLogEvents"], [stream]),
-        *_denied(
-            deployment,
-            task["taskRoleArn"],
-            ["cloudwatch:PutMetricData"],
-            ["*"],
-            [("cloudwatch:namespace", deployment.depth_metric["Namespace"])],
-        ),
+    execution, own = task["executionRoleArn"], task["taskRoleArn"]
+    denials = [
+        *_denials(deployment, execution, ["secretsmanager:GetSecretValue"], deployment.secrets()),
+        *_denials(deployment, execution, ["logs:CreateLogStream", "logs:PutLogEvents"], [stream]),
+        *_denials(deployment, own, ["cloudwatch:PutMetricData"], ["*"]),
     ]
     bucket = deployment.configuration.variable("s3_bucket_arn")
     if not isinstance(bucket, Unknown):
         objects = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-        denied += _denied(deployment, task["taskRoleArn"], objects, [f"{bucket}/*"])
-        denied += _denied(deployment, task["taskRoleArn"], ["s3:ListBucket"], [bucket])
-    if denied:
-        yield Finding(ROLE_DENIED, tuple(denied))
+        denials += _denials(deployment, own, objects, [f"{bucket}/*"])
+        denials += _denials(deployment, own, ["s3:ListBucket"], [bucket])
+    sure = tuple(denial.said for denial in denials if not denial.depends_on)
+    if sure:
+        yield Finding(ROLE_DENIED, sure)
+    keys = {key for denial in denials for key in denial.depends_on}
+    if keys:
+        raise NotLookedAtError(f"it depends on {', '.join(sorted(keys))}, which IAM's simulator is not told")
+
+
+@dataclass(frozen=True)
+class _Denial:
+    """What IAM's simulator denies.
+
+    Attributes:
+        depends_on: keys of conditions that a call has and the simulation does not.
+    """
+
+    said: str
+    depends_on: frozenset[str]
 
 
 def _inline(deployment: Deployment, role: str) -> Iterator[str]:
@@ -76,13 +89,11 @@ def _attached(deployment: Deployment, role: str) -> Iterator[Any]:
             yield attachment["policy_arn"]
 
 
-def _denied(
-    deployment: Deployment,
-    role: str,
-    actions: list[str],
-    resources: list[str],
-    context: list[tuple[str, str]] | None = None,
-) -> list[str]:
+def _denials(deployment: Deployment, role: str, actions: list[str], resources: list[str]) -> Iterator[_Denial]:
+    context = {
+        "aws:RequestedRegion": deployment.account.region,
+        "cloudwatch:namespace": deployment.depth_metric["Namespace"],
+    }
     answer = deployment.account.read(
         "iam:SimulatePrincipalPolicy",
         absent=ABSENT,
@@ -91,15 +102,17 @@ def _denied(
         ResourceArns=resources,
         ContextEntries=[
             {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
-            for key, value in context or []
+            for key, value in context.items()
         ],
     )
-    return [
-        f"{role.rpartition('/')[2]}: {result['EvalActionName']} on {', '.join(_resources(result, resources))}"
-        f" ({result['EvalDecision']})."
-        for result in (answer or {"EvaluationResults": []})["EvaluationResults"]
-        if result["EvalDecision"] != "allowed"
-    ]
+    for result in answer["EvaluationResults"] if answer else []:
+        if result["EvalDecision"] != "allowed":
+            denied = ", ".join(_resources(result, resources))
+            parts = (result, *result.get("ResourceSpecificResults", []))
+            yield _Denial(
+                f"{role.rpartition('/')[2]}: {result['EvalActionName']} on {denied} ({result['EvalDecision']}).",
+                frozenset(key for part in parts for key in part.get("MissingContextValues", [])),
+            )
 
 
 def _resources(result: dict[str, Any], asked: list[str]) -> list[str]:
