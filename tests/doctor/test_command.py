@@ -144,6 +144,21 @@ def test_the_cluster_is_found(answers: Answers, capsys: pytest.CaptureFixture[st
     assert "where redis 7.0 is configured (by default: --vars reads your inputs)" in output
 
 
+@pytest.mark.usefixtures("live")
+def test_two_clusters_with_the_service(answers: Answers, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which is meant, nobody guesses."""
+    answers.session._session.set_config_variable("region", REGION)
+    arns = [f"arn:aws:ecs:{REGION}:123456789012:cluster/{name}" for name in ("main", "old")]
+    answers.give("ecs:ListClusters", {"clusterArns": arns})
+    answers.give(
+        "ecs:DescribeServices", {"services": [{"serviceName": SERVICE, "status": "ACTIVE", "deployments": []}]}
+    )
+    assert main(["doctor", "production"]) == 1
+    assert capsys.readouterr().err == (
+        f"error: several clusters have a service {SERVICE} in {REGION}: main, old. Name the cluster with --cluster.\n"
+    )
+
+
 def test_the_policy_allows_what_is_asked_and_nothing_else(live: Live, answers: Answers) -> None:
     """All calls of a look at what is well and of one at what is not; nothing that changes anything."""
     answers.session._session.set_config_variable("region", REGION)

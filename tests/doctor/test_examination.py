@@ -104,7 +104,7 @@ def stopped(answers: Answers, reason: str) -> None:
     tasks = [
         {"taskArn": arn, "stoppedReason": reason, "containers": [{"name": "worker", "exitCode": 1}]} for arn in arns
     ]
-    answers.give("ecs:ListTasks", {"taskArns": arns})
+    answers.give("ecs:ListTasks", lambda sent: {"taskArns": arns if sent["desiredStatus"] == "STOPPED" else []})
     answers.give("ecs:DescribeTasks", {"tasks": tasks})
 
 
@@ -187,6 +187,13 @@ def _secret_of_another_redis(scene: Scene) -> Iterator[None]:
         yield
 
 
+@breaks("secret-elsewhere", ":6380; this Redis is master.production-product-import.")
+def _secret_of_another_port(scene: Scene) -> Iterator[None]:
+    endpoint = scene.live.resources["aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
+    with secret(scene.live, json.dumps({"url": f"rediss://:token@{endpoint}:6380"})):
+        yield
+
+
 @breaks("role-missing", f"{SERVICE}-execution has no policy {SERVICE}-secrets.")
 def _no_inline_policy(scene: Scene) -> Iterator[None]:
     iam, names = scene.live.client("iam"), {"RoleName": f"{SERVICE}-execution", "PolicyName": f"{SERVICE}-secrets"}
@@ -210,6 +217,23 @@ def _no_managed_policy(scene: Scene) -> Iterator[None]:
 @breaks("role-denied", f"{SERVICE}-task: s3:PutObject on arn:aws:s3:::product-images/* (implicitDeny).")
 def _boundary(scene: Scene) -> Iterator[None]:
     scene.answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=("s3:PutObject",)))
+    yield
+
+
+@breaks("role-denied", f"{SERVICE}-execution: secretsmanager:GetSecretValue on arn:denied (explicitDeny).")
+def _one_secret(scene: Scene) -> Iterator[None]:
+    def simulate(form: dict[str, Any]) -> dict[str, Any]:
+        answer = simulated(form, denied=())
+        for result in answer["EvaluationResults"]:
+            if result["EvalActionName"] == "secretsmanager:GetSecretValue":
+                result["EvalDecision"] = "explicitDeny"
+                result["ResourceSpecificResults"] = [
+                    {"EvalResourceName": f"arn:{decision}", "EvalResourceDecision": decision}
+                    for decision in ("allowed", "denied")
+                ]
+        return answer
+
+    scene.answers.give("iam:SimulatePrincipalPolicy", simulate)
     yield
 
 
@@ -295,10 +319,13 @@ def _flapping(scene: Scene) -> Iterator[None]:
     yield
 
 
-def not_scaled(live: Live, answers: Answers, code: str) -> None:
-    held = activity(live.now - timedelta(minutes=2), "Successful", NotScaledReasons=[{"Code": code}])
-    answers.amend(
-        "application-autoscaling:DescribeScalingActivities", lambda answer: answer["ScalingActivities"].append(held)
+def not_scaled(live: Live, answers: Answers, code: str, minutes: float = 2) -> None:
+    """So many minutes ago; AWS tells it to who asks for what did not scale."""
+    ago = live.now - timedelta(minutes=minutes)
+    held = activity(ago, "Successful", NotScaledReasons=[{"Code": code}])
+    answers.give(
+        "application-autoscaling:DescribeScalingActivities",
+        lambda sent: {"ScalingActivities": [held] if sent["IncludeNotScaledActivities"] else []},
     )
 
 
@@ -308,6 +335,15 @@ def _as_many_as_allowed(scene: Scene) -> Iterator[None]:
     with target(scene.live, MaxCapacity=2):
         yield
     scene.live.inputs.update(worker_max_count=50, target_jobs_per_worker=10)
+
+
+@breaks("scaling-at-maximum", "2 workers are wanted already (AlreadyAtMaxCapacity).")
+def _no_more_than_allowed(scene: Scene) -> Iterator[None]:
+    not_scaled(scene.live, scene.answers, "AlreadyAtMaxCapacity")
+    scene.live.inputs.update(worker_max_count=2)
+    with target(scene.live, MaxCapacity=2):
+        yield
+    scene.live.inputs.update(worker_max_count=50)
 
 
 @breaks("redis-evicts", f"{NODES[0]}: 40 keys.")
@@ -541,6 +577,64 @@ def test_lines_that_tell_of_no_failure_are_left_out(live: Live, answers: Answers
     next(broken, None)
     assert "published" not in details
     assert details.count("\n") == 0
+
+
+def _failed_long_ago(scene: Scene) -> None:
+    failed = activity(scene.live.now - timedelta(hours=2), "Failed", StatusMessage="Failed to set desired count")
+    scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [failed]})
+
+
+def _held_long_ago(scene: Scene) -> None:
+    not_scaled(scene.live, scene.answers, "AutoScalingAnticipatedFlapping", minutes=120)
+
+
+def _workers_that_scaling_starts(scene: Scene) -> None:
+    service(scene.answers, runningCount=1, pendingCount=1)
+    scaled = activity(scene.live.now - timedelta(minutes=2), "Successful")
+    scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [scaled]})
+
+
+def _workers_that_a_deployment_starts(scene: Scene) -> None:
+    service(scene.answers, runningCount=1, pendingCount=1)
+    begun = {"createdAt": scene.live.now - timedelta(minutes=2)}
+    scene.answers.amend(
+        "ecs:DescribeServices",
+        lambda answer: [each.update(begun) for each in answer["services"][0]["deployments"]],
+    )
+
+
+def _nodes_of_another_environment(scene: Scene) -> None:
+    other = node("staging-product-import-001", ReplicationGroupId="staging-product-import", EngineVersion="7.1.0")
+    scene.answers.amend("elasticache:DescribeCacheClusters", lambda answer: answer["CacheClusters"].append(other))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _failed_long_ago,
+        _held_long_ago,
+        _workers_that_scaling_starts,
+        _workers_that_a_deployment_starts,
+        _nodes_of_another_environment,
+    ],
+    ids=lambda change: change.__name__.strip("_"),
+)
+def test_what_is_no_fault(live: Live, answers: Answers, change: Callable[[Scene], None]) -> None:
+    """What is over, what is under way, and what is somebody else's."""
+    change(Scene(live, answers))
+    assert found(examine(live.deployment(answers))) == {}
+
+
+def test_what_ecs_says_is_told_once_and_while_it_is_new(live: Live, answers: Answers) -> None:
+    """It says the same every few minutes."""
+    ages = (("was unable to place a task", 1), ("was unable to place a task", 6), ("has reached a steady state", 90))
+    events = [
+        {"id": str(minutes), "createdAt": live.now - timedelta(minutes=minutes), "message": message}
+        for message, minutes in ages
+    ]
+    service(answers, runningCount=0, events=events)
+    details = found(examine(live.deployment(answers)))["no-workers"]
+    assert [line for line in details.splitlines() if line.startswith("ECS:")] == ["ECS: was unable to place a task"]
 
 
 def test_larger_nodes_are_short_of_cpu_by_their_thread(live: Live, answers: Answers) -> None:
