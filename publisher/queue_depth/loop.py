@@ -48,7 +48,9 @@ def publish_each_interval(settings: Settings, queue: str, stop: threading.Event,
     while not stop.is_set():
         begin = time.time() // length * length
         publisher.serve(begin, stop)
-        stop.wait(begin + (1 + random.uniform(0, _BEGIN_WITHIN)) * length - time.time())
+        pause = begin + (1 + random.uniform(0, _BEGIN_WITHIN)) * length - time.time()
+        # Where the clock was set back in the meantime, the next interval would be far away.
+        stop.wait(min(pause, (1 + _BEGIN_WITHIN) * length))
 
 
 class _Publisher:

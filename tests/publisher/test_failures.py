@@ -244,6 +244,23 @@ loop.measure = measure_and_wait
     assert all(point.timestamp.replace(tzinfo=UTC) > dropped - timedelta(seconds=1) for point in cloudwatch.data)
 
 
+def test_a_clock_that_is_set_back_silences_nobody(redis: RedisServer, variables: Variables, start: Start) -> None:
+    """Not even until it has caught up with the interval that was running."""
+    waiting(redis, 3, "set-back")
+    set_back = """
+import time
+from queue_depth import lease
+now, close, by = time.time, lease.close, [0]
+def close_and_set_back(*arguments):
+    close(*arguments)
+    by[0] = 3600
+time.time, lease.close = lambda: now() - by[0], close_and_set_back
+"""
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "set-back"}, patches=set_back).log
+    log.lines_until("published")
+    log.lines_until("published")
+
+
 def test_a_data_point_has_the_time_of_its_measurement(
     redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
 ) -> None:
