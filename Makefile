@@ -212,12 +212,12 @@ product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resou
 
 node_modules/ready: package.json package-lock.json | .venv/ready
 	@echo "Setting up cdktf's command line ..."
-	@PATH=$(CURDIR)/$(BIN):$$PATH npm ci
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@touch $@
 
 tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json | .venv/ready
 	@echo 'Setting up Bull and BullMQ ...'
-	@cd tests/publisher && PATH=$(CURDIR)/$(BIN):$$PATH npm ci
+	@cd tests/publisher && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@touch $@
 
 tests/simulation/browser/node_modules/ready: tests/simulation/browser/package.json tests/simulation/browser/package-lock.json | .venv/ready
