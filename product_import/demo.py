@@ -53,7 +53,7 @@ def demo() -> None:
         _show_refusal(engine)
 
         _say(f"terraform destroy {VALUES}", "And it all goes again:")
-        engine.run("destroy", "-json", "-auto-approve", "-input=false", VALUES)
+        engine.destroy(VALUES)
         print(f"{len(engines.resources(state))} resources destroyed, {len(engines.resources(engine.state()))} left.")
 
 

@@ -153,8 +153,8 @@ class Engine:
         """As `show -json` has it."""
         return self._json("show", "-json")
 
-    def destroy(self) -> None:
-        self.run("destroy", "-json", "-auto-approve", "-input=false")
+    def destroy(self, *options: str) -> None:
+        self.run("destroy", "-json", "-auto-approve", "-input=false", *options)
 
     def test(self, *options: str) -> str:
         """`terraform test`; returns its text."""
