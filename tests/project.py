@@ -67,7 +67,8 @@ def module_tree(folder: Path) -> dict[str, Any]:
 
 def copy_project(folder: Path) -> Copy:
     """Copy what is committed, and link what `make` sets up."""
-    made = shutil.ignore_patterns(".git", ".venv", "aws", "node_modules", "cdktf.out", "dist", "*_cache", "*.tfstate*")
+    folders = (".git", ".venv", "aws", "node_modules", "cdktf.out", "dist", "*_cache", ".terraform*")
+    made = shutil.ignore_patterns(*folders, "*.tfstate*")
     shutil.copytree(PROJECT, folder, ignore=made)
     for name in SET_UP:
         if (PROJECT / name).exists():
