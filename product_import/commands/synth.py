@@ -10,6 +10,7 @@ from typing import Any
 from product_import import node
 from product_import.checkout import checkout
 from product_import.errors import UserError
+from product_import.files import read_text
 
 EXAMPLE = """\
 example: product-import synth
@@ -38,8 +39,8 @@ def run(_options: argparse.Namespace) -> int:
 
 def _settings(path: Path) -> dict[str, Any]:
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        settings = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
         raise UserError(f"cdktf.json must be a JSON object: {error}") from None
     if not isinstance(settings, dict):
         raise UserError(f"cdktf.json must be a JSON object: given: {json.dumps(settings):.80}")
