@@ -236,6 +236,7 @@ def _diagnostics(output: str) -> list[Diagnostic]:
 
 def _text(output: str, diagnostics: list[Diagnostic]) -> str:
     if diagnostics:
-        return "\n".join(f"{diagnostic.summary}\n{diagnostic.detail}" for diagnostic in diagnostics)
+        # Once each: of a file that is no text an engine says the same of every character.
+        return "\n".join(dict.fromkeys(f"{each.summary}\n{each.detail}" for each in diagnostics))
     # The engine breaks lines at 78 columns and draws a frame: who looks for a sentence wants neither.
     return re.sub(r"(?<=\S)\n(?=\S)", " ", re.sub(r"^[│╷╵] ?", "", output, flags=re.MULTILINE))

@@ -157,6 +157,17 @@ def test_an_input_that_the_module_refuses_is_named_with_its_environment(
         plan_diffs(synthesized, head, engine, {"staging": file})
 
 
+def test_a_var_file_that_is_no_text_is_named_with_its_environment(
+    synthesized: Path, head: Path, engine: Engine, tmp_path: Path
+) -> None:
+    """In a few lines, although the engine has something to say of every character."""
+    file = tmp_path / "staging.tfvars"
+    file.write_text('environment = "staging"\n' * 99, encoding="utf-16")
+    with pytest.raises(UserError, match=r"^staging: apply .*failed:(.|\n)*Invalid character encoding\n") as raised:
+        plan_diffs(synthesized, head, engine, {"staging": file})
+    assert len(str(raised.value).splitlines()) < 12
+
+
 @pytest.mark.parametrize(
     ("given", "error"),
     [
