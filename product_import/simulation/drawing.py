@@ -5,7 +5,7 @@ SVG wants Chrome. The colours change with the reader's dark mode, on screen only
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +114,7 @@ def timeline(played: Played, title: str) -> Spec:
     # Those of no length stretch the axis over all of the time.
     spans = [*_alarm_spans(played), *((name, at, at) for name in sorted(played.alarms) for at in (0, end))]
     panels = [
-        _panel(0, "Queued jobs", 160, [_line("queued", BLUE)]),
+        _panel(0, "Queued jobs", 160, [_line("queued", BLUE)], _room(row["queued"] for row in rows)),
         _panel(
             1,
             "Workers",
@@ -124,8 +124,9 @@ def timeline(played: Played, title: str) -> Spec:
                 _line("wanted", ORANGE, dash=[5, 3]),
                 _line("running", BLUE),
             ],
+            _room(max(row["maximum"], row["running"]) for row in rows),
         ),
-        _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], [0, 100]),
+        _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], (0, 105)),
     ]
     alarms = {
         "data": {"values": [{"alarm": name, "from": first, "to": last} for name, first, last in spans]},
@@ -239,7 +240,7 @@ def whole(title: str, subtitle: str, content: Spec) -> Spec:
     }
 
 
-def _panel(number: int, title: str, height: int, layers: list[Spec], domain: list[float] | None = None) -> Spec:
+def _panel(number: int, title: str, height: int, layers: list[Spec], domain: Sequence[float]) -> Spec:
     hover = {
         "mark": {"type": "rule", "color": GREY[0]},
         "params": [
@@ -264,8 +265,13 @@ def _panel(number: int, title: str, height: int, layers: list[Spec], domain: lis
         },
     }
     for layer in layers:
-        layer["encoding"]["y"] |= {"title": title, **({"scale": {"domain": domain}} if domain else {})}
+        layer["encoding"]["y"] |= {"title": title, "scale": {"domain": domain}}
     return {"width": WIDTH, "height": height, "layer": [*layers, hover]}
+
+
+def _room(values: Iterable[float]) -> tuple[float, float]:
+    """From 0 to a little more than the highest, whose line the edge would cut in half."""
+    return 0, max(values) * 1.05 or 1
 
 
 def _zoom_together(panels: list[Spec], end: float) -> None:
