@@ -15,10 +15,12 @@ FOUND = [FAST, DEAR, SLOW, FAIR]
 
 
 def test_the_cheapest_that_is_quick_enough() -> None:
-    """Up to the limit itself; none where none is."""
+    """Up to the limit itself; none where none is; of equal cost the smaller minimum."""
     assert cheapest(FOUND, 120) == FAIR
     assert cheapest(FOUND, 10_000) == SLOW
     assert cheapest(FOUND, 10) is None
+    fewer = Choice(10, 1, 110, 900, 4)
+    assert cheapest([FAIR, fewer], 120) == fewer
 
 
 def test_the_frontier_leaves_out_what_another_betters() -> None:
