@@ -323,3 +323,12 @@ def test_a_rule_of_another_kind_of_source_is_made_anew(major: int) -> None:
     assert asked.planned(RULE, state, **rule, cidr_ipv4="10.1.0.0/16")[1] == []
     of_a_group = asked.planned(RULE, state, **rule, referenced_security_group_id="sg-2")[1]
     assert of_a_group == ["cidr_ipv4", "referenced_security_group_id"]
+
+
+def test_tags_on_a_terraform_that_takes_no_defaults() -> None:
+    """Terraform 1.0 makes `{}` of null beside `ignore_changes`, and refuses a plan of anything but that or what was."""
+    asked = Asked(5)
+    asked.provider.sdk_types = False
+    state = asked.applied("aws_cloudwatch_log_group", name="logs", tags={"Team": "one"})
+    planned, _ = asked.planned("aws_cloudwatch_log_group", state, name="logs", tags={"Team": "two"}, tags_all={})
+    assert (planned["tags"], planned["tags_all"]) == ({"Team": "two"}, {"Team": "one"})

@@ -148,6 +148,7 @@ def test_each_option_is_here() -> None:
 
 
 @both_majors
+@pytest.mark.usefixtures("plans_defaults")
 @pytest.mark.parametrize("names", grouped())
 def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str]) -> None:
     """And nothing else; once it is applied nothing is left to change, and it goes."""
