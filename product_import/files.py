@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from product_import.errors import UserError
@@ -77,5 +78,7 @@ def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
         raise UserError(f"{path}: cannot be written: {error.strerror}.") from None
     finally:
         for aside in staged.values():
-            aside.unlink(missing_ok=True)
+            # Where nothing can be written, that it is not there is an error too.
+            with suppress(OSError):
+                aside.unlink()
     return results

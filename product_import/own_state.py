@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -92,7 +92,8 @@ def _override(path: Path) -> Iterator[None]:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
         raise UserError(f"the stand-in must be able to write into the root: {error}") from None
     try:
         yield

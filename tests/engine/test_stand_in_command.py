@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -151,6 +152,30 @@ def test_a_state_without_a_configuration_is_left_alone(tmp_path: Path, executabl
     stand_in(tmp_path, executable, "sh", "-c", f"{name} init && {name} destroy -auto-approve")
     assert state.read_text() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == [".terraform", "terraform.tfstate"]
+
+
+READ_ONLY = """
+import errno, os, pathlib, sys
+def refuse(*_, **__): raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+pathlib.Path.write_text = pathlib.Path.unlink = refuse
+from product_import.own_state import main
+sys.exit(main("ls", []))
+"""
+
+
+def test_a_root_that_cannot_be_written_into_is_named(tmp_path: Path) -> None:
+    """In one line; a file system that is read-only refuses even to remove what is not there."""
+    (tmp_path / "a.tf").touch()
+    result = subprocess.run(
+        [sys.executable, "-c", READ_ONLY],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert re.fullmatch(r"error: the stand-in must be able to write .*Read-only file system\n", result.stderr)
 
 
 @pytest.mark.parametrize("file", ["a.tf", "a.tf.json", "a.tofu", "a.tofu.json"])
