@@ -1,6 +1,7 @@
 """`product-import plan-diff` as its users and their scripts see it."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_wrong_usage_is_no_change() -> None:
 
 def test_a_closed_standard_input_is_named() -> None:
     """As a scheduler may start it."""
-    line = f"{sys.executable} -m product_import plan-diff <&-"
+    line = f"{shlex.quote(sys.executable)} -m product_import plan-diff <&-"
     run = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert run.stderr == "error: standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.\n"
@@ -60,7 +61,7 @@ def test_a_closed_standard_input_is_named() -> None:
 
 def test_a_closed_standard_output_leaves_the_status() -> None:
     """As who asks for no more than the status may do."""
-    line = f"{sys.executable} -m product_import plan-diff >&-"
+    line = f"{shlex.quote(sys.executable)} -m product_import plan-diff >&-"
     run = subprocess.run(["sh", "-c", line], input=CHANGE, cwd=ROOT, capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (2, b"")
 
