@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from product_import import engine as engines
@@ -54,13 +53,17 @@ def run(options: argparse.Namespace) -> int:
     # What reads TF_BIN, as the Makefile does, must not get past the state of its own.
     wrapped = {**found, **({Path(engine.path).name: engine.path} if named else {})}
     with tempfile.TemporaryDirectory() as folder, stand_in(engine, major=options.provider) as (_, reattach):
-        for name, program in wrapped.items():
-            _wrap(Path(folder, name), Path(program).absolute())
+        for name, path in wrapped.items():
+            _wrap(Path(folder, name), Path(path).absolute())
         environment = {**os.environ, "TF_REATTACH_PROVIDERS": reattach}
         environment["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         if named:
             environment["TF_BIN"] = str(Path(folder, Path(engine.path).name))
-        return _run(command, environment)
+        program = shutil.which(command[0], path=environment["PATH"])
+        if program is None:
+            there = f" There is {engine}: name it {Path(engine.path).name}." if command[0] in ENGINES else ""
+            raise UserError(f"{command[0]}: there is no such program.{there}")
+        return subprocess.run([program, *command[1:]], env=environment, check=False).returncode
 
 
 def _wrap(wrapper: Path, engine: Path) -> None:
@@ -72,10 +75,3 @@ def _wrap(wrapper: Path, engine: Path) -> None:
     )
     wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n', encoding="utf-8")
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-
-
-def _run(command: Sequence[str], environment: dict[str, str]) -> int:
-    program = shutil.which(command[0], path=environment["PATH"])
-    if program is None:
-        raise UserError(f"{command[0]}: there is no such program.")
-    return subprocess.run([program, *command[1:]], env=environment, check=False).returncode

@@ -318,3 +318,13 @@ def test_a_command_that_cannot_be_run_is_named(
     """In one line, with status 1."""
     result = stand_in(tmp_path, executable, *command)
     assert (result.returncode, result.stderr) == (1, error)
+
+
+def test_an_engine_of_another_name_is_told(tmp_path: Path, executable: Executable) -> None:
+    """Who copies a command of `terraform` may have OpenTofu alone."""
+    (tmp_path / "tofu").symlink_to(executable.path)
+    command = [sys.executable, "-m", "product_import", "stand-in", "--", "terraform", "version"]
+    env = {"PATH": str(tmp_path), "PYTHONPATH": str(PROJECT)}
+    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    told = f"error: terraform: there is no such program. There is {executable}: name it tofu.\n"
+    assert (result.returncode, result.stderr) == (1, told)
