@@ -123,9 +123,8 @@ def test_what_is_destroyed_costs_nothing_after() -> None:
 
 def test_an_object_that_waits_for_its_removal_is_none_of_the_module() -> None:
     """It stands in the plan under the address of the one that took its place."""
-    deposed = resource(
-        f"{MODULE}.{GROUP}", ["delete"], DEPLOYED[GROUP], None, module_address=MODULE, deposed="00000001"
-    )
+    left = DEPLOYED[GROUP] | {"num_cache_clusters": 6}
+    deposed = resource(f"{MODULE}.{GROUP}", ["delete"], left, None, module_address=MODULE, deposed="00000001")
     (change,) = costs(*planned(), deposed)
     assert items(change) == {}
 
