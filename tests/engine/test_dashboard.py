@@ -52,6 +52,8 @@ def test_each_graph_keeps_its_minute(body: Body) -> None:
     assert (body.start, body.periodOverride) == ("-PT3H", "inherit")
     assert {graph.period for graph in graphs(body).values()} == {60}
     assert {graph.region for graph in graphs(body).values()} == {"us-east-1"}
+    # From 0 on, so that a little is not shown as much.
+    assert {(graph.yAxis.left.min, graph.yAxis.left.showUnits) for graph in graphs(body).values()} == {(0, False)}
 
 
 def test_the_queue_and_the_workers_stand_beside_their_limits(body: Body) -> None:
@@ -131,7 +133,10 @@ def test_the_lines_follow_the_inputs(planned: Planned) -> None:
 def test_each_alarm_is_there_with_its_state_its_line_and_its_meaning(body: Body) -> None:
     """And with where help is."""
     names = ["redis_cpu_high", "redis_memory_high", "queue_overload", "worker_count_low"]
-    (alarms,) = (widget.properties["alarms"] for widget in body.widgets if widget.type == "alarm")
+    (shown,) = (widget.properties for widget in body.widgets if widget.type == "alarm")
+    alarms = shown["alarms"]
+    # Those in alarm come first.
+    assert shown["sortBy"] == "stateUpdatedTimestamp"
     arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:production-product-import-"
     assert alarms == [f"{arn}{name.replace('_', '-')}" for name in names]
     of_alarms = [
