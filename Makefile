@@ -222,7 +222,7 @@ tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher
 
 tests/simulation/browser/node_modules/ready: tests/simulation/browser/package.json tests/simulation/browser/package-lock.json | .venv/ready
 	@echo 'Setting up a browser (68 MB to download) ...'
-	@cd tests/simulation/browser && export PATH=$(CURDIR)/$(BIN):$$PATH && npm ci && \
+	@cd tests/simulation/browser && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && \
 	  node -e 'import("./browser.mjs").then((browser) => browser.program())'
 	@touch $@
 

@@ -45,21 +45,22 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
     assert not (tmp_path / ".venv").exists()
 
 
-@pytest.mark.parametrize("target", ["node_modules/ready", "tests/publisher/node_modules/ready"])
-def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, target: str) -> None:
-    """What npm installs is installed by the npm of the set-up, by its full path."""
+@pytest.mark.parametrize("folder", [".", "tests/publisher", "tests/simulation/browser"])
+def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, folder: str) -> None:
+    """What npm installs is installed by the npm of the set-up, by its full path, and run by the Node beside it."""
     clone = tmp_path / "my clone"
-    for name in ("Makefile", "package.json", "package-lock.json", "tests/publisher/package.json"):
-        (clone / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PROJECT / name, clone / name)
-    (clone / "tests/publisher/package-lock.json").touch()
-    npm = clone / ".venv/bin/npm"
-    npm.parent.mkdir(parents=True)
-    npm.write_text('#!/bin/sh\nmkdir node_modules\necho "$PWD: $*"\n')
-    npm.chmod(0o755)
-    result = make("--old-file=.venv/ready", target, folder=clone)
+    (clone / folder).mkdir(parents=True)
+    shutil.copy(PROJECT / "Makefile", clone)
+    for name in ("package.json", "package-lock.json"):
+        (clone / folder / name).touch()
+    programs = clone / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, text in {"npm": 'mkdir node_modules && echo "$PWD: $*"', "node": ":"}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n")
+        (programs / name).chmod(0o755)
+    result = make("--old-file=.venv/ready", f"{folder}/node_modules/ready".removeprefix("./"), folder=clone)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.splitlines()[-1] == f"{(clone / target).parents[1]}: ci"
+    assert result.stdout.splitlines()[-1] == f"{clone / folder}: ci"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_a_file_of_jobs(tmp_path: Path, content: bytes) -> None:
     """Minutes that are left out have none. The second is as Excel writes one."""
     file = tmp_path / "trace.csv"
     file.write_bytes(content)
-    assert read_workload(file).jobs == (0, 5, 0, 0, 2)
+    assert (read_workload(file).name, read_workload(file).jobs) == ("the jobs of trace.csv", (0, 5, 0, 0, 2))
 
 
 def test_one_is_no_plural() -> None:
