@@ -124,7 +124,8 @@ class Run:
     def _upgrade(self, root: Root) -> str:
         changes = plan_diff(read_plan(root.plan(), "the plan"))
         if changes.dangers:
-            raise UserError("the upgrade is dangerous: " + "; ".join(danger.event for danger in changes.dangers))
+            said = (f"{' and '.join(danger.addresses)} {danger.event}" for danger in changes.dangers)
+            raise UserError(f"the upgrade is dangerous: {'; '.join(said)}")
         root.apply()
         return f"{len(changes.resources)} resources changed, none of them dangerously"
 

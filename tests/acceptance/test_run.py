@@ -22,7 +22,7 @@ from tests.engine.emulator import Emulator, emulated
 from tests.engine.stand_in import stand_in
 
 import pytest
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError, WaiterError  # type: ignore[import-untyped]
 from botocore.model import OperationModel  # type: ignore[import-untyped]
 
 ACCOUNT = "123456789012"
@@ -140,6 +140,67 @@ def test_a_run(world: World, release: str, tmp_path: Path, capsys: pytest.Captur
     )
     # Minutes that nobody waited for here.
     assert world.slept > 300
+
+
+def test_a_dangerous_upgrade_is_not_applied(
+    world: World, synthesized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here of a release whose Redis has another name."""
+
+    def check_out(_: str, folder: Path) -> None:
+        shutil.copytree(synthesized / MODULE, folder / MODULE)
+        tree = json.loads((folder / MODULE / "main.tf.json").read_text())
+        tree["resource"]["aws_elasticache_replication_group"]["redis"]["replication_group_id"] = "another"
+        (folder / MODULE / "main.tf.json").write_text(json.dumps(tree))
+
+    monkeypatch.setattr("product_import.plan_diff.working_tree.check_out", check_out)
+    assert main([*ARGUMENTS, "--base", "v1.0.0"]) == 1
+    *_, upgrade, destroyed = steps((tmp_path / "acceptance.md").read_text())
+    assert upgrade[0] == "Upgrade to this version"
+    redis = "module.product_import.aws_elasticache_replication_group.redis"
+    assert upgrade[1] == f"**failed**: the upgrade is dangerous: {redis} is replaced"
+    assert destroyed[1].startswith("nothing, ")
+    assert left(world.emulator) == {}
+
+
+@pytest.mark.usefixtures("world")
+def test_a_plan_that_is_not_empty_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says of what."""
+    plan = Root.plan
+
+    def planned(root: Root) -> bytes:
+        configuration = json.loads((root.folder / "main.tf.json").read_text())
+        configuration["module"]["product_import"]["worker_min_count"] = 2
+        (root.folder / "main.tf.json").write_text(json.dumps(configuration))
+        return plan(root)
+
+    monkeypatch.setattr(Root, "plan", planned)
+    assert main(ARGUMENTS) == 1
+    *_, empty, _ = steps((tmp_path / "acceptance.md").read_text())
+    assert empty[0] == "See an empty plan"
+    assert empty[1].startswith("**failed**: the plan after an apply has changes: module.product_import.aws_")
+
+
+def test_what_the_doctor_says_ends_the_run(world: World, tmp_path: Path) -> None:
+    """After its time, and also what it could not look at."""
+    world.answers.refuse("cloudwatch:DescribeAlarms", "AccessDenied")
+    assert main(ARGUMENTS) == 1
+    *_, well, _ = steps((tmp_path / "acceptance.md").read_text())
+    said = "The doctor says: alarms: AWS denies cloudwatch:DescribeAlarms"
+    assert well == (
+        "See that all is well, by the doctor",
+        f"**failed**: all is well: not within 20 minutes. {said}",
+    )
+
+
+def test_a_task_that_fails_ends_the_run(world: World, tmp_path: Path) -> None:
+    """Jobs that nobody added would be jobs that are done."""
+    ended = {"lastStatus": "STOPPED", "stoppedReason": "gone", "containers": [{"name": "worker", "exitCode": 1}]}
+    world.answers.give("ecs:DescribeTasks", {"tasks": [ended]})
+    assert main(ARGUMENTS) == 1
+    *_, put, _ = steps((tmp_path / "acceptance.md").read_text())
+    failed = "**failed**: the task that adds jobs failed: gone, exit code [1]."
+    assert put == ("Put 100 jobs into the queue", failed)
 
 
 def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
@@ -278,9 +339,18 @@ def test_things_go_in_their_order() -> None:
         raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DeleteVpc")
 
     things.add("vpc", lambda: removed.append("vpc"))
+    waits = iter([WaiterError("NatGatewayDeleted", "Max attempts exceeded", {}), None])
+
+    def waited() -> None:
+        if error := next(waits):
+            raise error
+        removed.append("gateway")
+
+    things.add("gateway", waited)
     things.add("subnet", lambda: refused("UnauthorizedOperation"))
-    things.add("address", lambda: refused("DependencyViolation") if len(removed) < 3 else removed.append("address"))
+    codes = ["DependencyViolation", "DependencyViolation", "InvalidIPAddress.InUse"]
+    things.add("address", lambda: refused(codes[len(removed)]) if len(removed) < 3 else removed.append("address"))
     assert things.remove() == [
         "subnet: An error occurred (UnauthorizedOperation) when calling the DeleteVpc operation: no"
     ]
-    assert removed == [*["DependencyViolation"] * 3, "address", "UnauthorizedOperation", "vpc"]
+    assert removed == [*codes, "address", "UnauthorizedOperation", "gateway", "vpc"]
