@@ -17,7 +17,7 @@ import boto3  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
 TAG = "product-import-acceptance"
-# While AWS takes network interfaces away, what they lie in cannot go.
+# While AWS takes network interfaces and stopped tasks away, what they lie in cannot go.
 REMOVE_MINUTES = 10
 
 
@@ -83,7 +83,7 @@ class Things:
 
 def _may_pass(error: ClientError | BotoCoreError) -> bool:
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    return code == "DependencyViolation" or "InUse" in code or not code
+    return not code or any(part in code for part in ("DependencyViolation", "InUse", "ClusterContains"))
 
 
 def surroundings(session: boto3.Session, name: str, things: Things) -> Surroundings:
@@ -105,6 +105,7 @@ def surroundings(session: boto3.Session, name: str, things: Things) -> Surroundi
     with held():
         s3.create_bucket(Bucket=name, **({"CreateBucketConfiguration": place} if place else {}))
         things.add(f"bucket {name}", lambda: s3.delete_bucket(Bucket=name))
+    s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": _tags()})
     partition = topic.split(":")[1]
     return Surroundings(vpc_id, subnet_ids, cluster["clusterArn"], name, topic, secret, f"arn:{partition}:s3:::{name}")
 
@@ -163,7 +164,9 @@ def _network(ec2: Any, name: str, things: Things) -> tuple[str, tuple[str, ...]]
 
 def _nat(ec2: Any, subnet: str, address: str, things: Things) -> str:
     with held():
-        gateway: str = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+        tagged = [{"ResourceType": "natgateway", "Tags": _tags()}]
+        made = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, TagSpecifications=tagged)
+        gateway: str = made["NatGateway"]["NatGatewayId"]
 
         def remove() -> None:
             ec2.delete_nat_gateway(NatGatewayId=gateway)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from product_import.acceptance.pace import LIMIT_SECONDS, Pace
 from product_import.acceptance.root import Root
-from product_import.acceptance.surroundings import Things
+from product_import.acceptance.surroundings import TAG, Things, surroundings
 from product_import.checkout import MODULE
 from product_import.command_line import main
 from product_import.engine import Executable
@@ -328,6 +328,15 @@ def test_a_run_has_an_end() -> None:
     assert LIMIT_SECONDS < now[0] < LIMIT_SECONDS + 60
 
 
+def test_what_costs_money_can_be_looked_for(world: World, emulator: Emulator) -> None:
+    """By its tag, after a machine that died."""
+    surroundings(world.answers.session, NAME, Things(world.pace()))
+    ec2, s3 = emulator.client("ec2"), emulator.client("s3")
+    (gateway,), (address,) = ec2.describe_nat_gateways()["NatGateways"], ec2.describe_addresses()["Addresses"]
+    bucket = s3.get_bucket_tagging(Bucket=NAME)["TagSet"]
+    assert [gateway["Tags"], address["Tags"], bucket] == [[{"Key": "Name", "Value": TAG}]] * 3
+
+
 def test_things_go_in_their_order() -> None:
     """The last first; one that does not go keeps no other from going, one that is in use is tried again."""
     now = [0.0]
@@ -348,7 +357,7 @@ def test_things_go_in_their_order() -> None:
 
     things.add("gateway", waited)
     things.add("subnet", lambda: refused("UnauthorizedOperation"))
-    codes = ["DependencyViolation", "DependencyViolation", "InvalidIPAddress.InUse"]
+    codes = ["DependencyViolation", "ClusterContainsTasksException", "InvalidIPAddress.InUse"]
     things.add("address", lambda: refused(codes[len(removed)]) if len(removed) < 3 else removed.append("address"))
     assert things.remove() == [
         "subnet: An error occurred (UnauthorizedOperation) when calling the DeleteVpc operation: no"
