@@ -163,13 +163,14 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
     assert (run.returncode, run.stderr) == (1, b"error: cannot write: No space left on device\n")
 
 
-@pytest.mark.parametrize("depth", [100, 329, 900])
-def test_a_deeply_nested_value_is_no_traceback(depth: int) -> None:
+# How deep is too deep is Python's to say: 3.13 takes what 3.11 does not.
+@pytest.mark.parametrize(("depth", "too_deep"), [(100, {False}), (329, {False, True}), (900, {True})])
+def test_a_deeply_nested_value_is_no_traceback(depth: int, too_deep: set[bool]) -> None:
     """The change is shown, if need be without its arguments."""
     run = plan_diff(stdin=document(update({"a": _nested(depth, 1)}, {"a": _nested(depth, 2)})))
     assert (run.returncode, run.stderr) == (2, b"")
     assert b"update aws_cloudwatch_metric_alarm.queue_overload" in run.stdout
-    assert (b"nested too deeply" in run.stdout) == (depth > 100)
+    assert (b"nested too deeply" in run.stdout) in too_deep
 
 
 def _nested(depth: int, value: int) -> object:
