@@ -99,7 +99,7 @@ def _redis(module: Planned, prices: Prices) -> Cost:
 
 def _workers(module: Planned, workers: Decimal, prices: Prices, amount: str) -> Cost:
     task = module.resource("aws_ecs_task_definition", "import_worker")
-    vcpus, gigabytes = (_number(task[name]) / 1024 for name in ("cpu", "memory"))
+    vcpus, gigabytes = (_number(task, name) / 1024 for name in ("cpu", "memory"))
     platforms = task.blocks("runtime_platform")
     architecture = (platforms[0].get("cpu_architecture") if platforms else None) or "X86_64"
     usd, used, region = Decimal(0), [], _region(module)
@@ -118,7 +118,7 @@ def _workers(module: Planned, workers: Decimal, prices: Prices, amount: str) -> 
 def _mean_workers(module: Planned, usage: Usage) -> Decimal:
     """Those of the usage, within the module's limits."""
     target = module.resource("aws_appautoscaling_target", "import_worker")
-    least, most = (_number(target[f"{limit}_capacity"]) for limit in ("min", "max"))
+    least, most = (_number(target, f"{limit}_capacity") for limit in ("min", "max"))
     return min(max(usage.mean_workers, least), most)
 
 
@@ -236,16 +236,17 @@ def _known(value: Any) -> Any:
     return value
 
 
-def _number(value: Any) -> Decimal:
+def _number(resource: PlannedResource, name: str) -> Decimal:
     """A number, which a task definition has as a text.
 
     Raises:
         UserError: it is not known, or written otherwise, as AWS takes `2 vCPU`.
     """
     try:
-        return Decimal(_known(value))
+        return Decimal(_known(resource[name]))
     except InvalidOperation:
-        raise UserError(f"The costs depend on {value!r}, which must be a number.") from None
+        # Without the value, in which a secret may have lost its mark.
+        raise UserError(f"The costs depend on {name}, which must be a number.") from None
 
 
 def _plain(number: Decimal | float) -> str:

@@ -164,7 +164,7 @@ def test_a_namespace_that_only_an_apply_tells_is_not_known() -> None:
 def test_a_size_that_is_no_number_is_not_known() -> None:
     """AWS takes such texts too, in a module of the same names."""
     (change,) = costs(*planned({TASK: {"cpu": "2 vCPU"}}))
-    assert change.not_known == {"The costs depend on '2 vCPU', which must be a number.": ["Workers"]}
+    assert change.not_known == {"The costs depend on cpu, which must be a number.": ["Workers"]}
 
 
 def test_a_sensitive_value_does_not_show() -> None:
