@@ -55,7 +55,7 @@ class Command(Protocol):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
     def run(self, options: argparse.Namespace) -> int:
-        """Returns the exit status; a UserError is status 1."""
+        """Returns the exit status; a UserError has one of its own."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -90,16 +90,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             assert command is not None
             return command.run(options)
     except UserError as error:
-        text = str(error)
+        text, status = str(error), error.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         output.drop()
         return 0
     except Exception as error:
-        text = _not_written(error) or _not_set_up(error, given[0]) or _unexpected(error)
+        text, status = _not_written(error) or _not_set_up(error, given[0]) or _unexpected(error), 1
     print(f"error: {text}", file=sys.stderr)
-    return 1
+    return status
 
 
 @contextmanager
@@ -140,6 +140,8 @@ def parser_of(name: str) -> tuple[Parser, Command | None]:
             subparser.epilog = command.EXAMPLE
             subparser.formatter_class = argparse.RawDescriptionHelpFormatter
             command.add_arguments(subparser)
+            # It is this parser that meets an option which neither knows.
+            parser.wrong_usage = subparser.wrong_usage
     return parser, command
 
 

@@ -50,6 +50,12 @@ def test_wrong_usage_is_status_2(arguments: tuple[str, ...]) -> None:
     assert re.fullmatch(r"usage: product-import(.|\n)*\nerror: [^\n]+\n", result.stderr)
 
 
+@pytest.mark.parametrize("command", ["doctor", "plan-diff"])
+def test_where_status_2_says_what_was_found_wrong_usage_is_1(command: str) -> None:
+    """Else who goes by the status would take one for the other."""
+    assert product_import(command, "--no-such-option").returncode == 1
+
+
 def test_version() -> None:
     """One line."""
     result = product_import("--version")

@@ -20,7 +20,7 @@ from product_import.costs import (
     total,
     worker_cost,
 )
-from product_import.errors import UserError
+from product_import.errors import UsageError
 from product_import.tables import text_table
 
 EXAMPLE = """\
@@ -76,7 +76,7 @@ def module_folder(options: argparse.Namespace) -> Path:
 def run(options: argparse.Namespace) -> int:
     """Print the estimate, or the difference of two."""
     if len(options.inputs) > 2:
-        raise UserError(f"cost takes one file of inputs, or two to compare. Given: {len(options.inputs)}.")
+        raise UsageError(f"cost takes one file of inputs, or two to compare. Given: {len(options.inputs)}.")
     usage = read_usage(options.usage)
     if options.mean_workers is not None:
         usage = replace(usage, mean_workers=options.mean_workers)
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         for path in options.inputs or [None]
     }
     if len(options.inputs) != len(estimates) and options.inputs:
-        raise UserError(f"cost compares two files with different names. Given: {options.inputs[0]} twice.")
+        raise UsageError(f"cost compares two files with different names. Given: {options.inputs[0]} twice.")
     print(json.dumps(_document(estimates, usage), indent=2) if options.json else _report(estimates))
     return 0
 

@@ -18,12 +18,15 @@ examples:
 
 It reads with the credentials, the profile and the region that boto3 finds (AWS_PROFILE, AWS_REGION, ...), and changes
 nothing. It compares with the inputs of the file, or with the module's defaults. --policy prints the IAM policy that it
-needs, and asks nobody. The exit status is 0 where all is well, 2 with findings, 1 where it could not look.
+needs, and asks nobody. The exit status is 0 where all is well, 2 with findings, 1 where it could not look, wrong
+usage among that.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which deployment, and how to tell of it."""
+    # 2 would say that there are findings.
+    parser.wrong_usage = 1  # type: ignore[attr-defined]
     parser.add_argument("environment", nargs="?", metavar="ENVIRONMENT", help="the input (default: that of --vars)")
     parser.add_argument("--vars", metavar="FILE", type=Path, help="the inputs: a .tfvars or .tfvars.json file")
     parser.add_argument("--cluster", metavar="NAME", help="of ECS (default: that of --vars, else it is looked for)")

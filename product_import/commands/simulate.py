@@ -9,7 +9,7 @@ from typing import Any
 from product_import.commands.cost import add_shared_arguments, module_folder
 from product_import.configuration import Configuration
 from product_import.costs import read_prices
-from product_import.errors import UserError
+from product_import.errors import UsageError, UserError
 from product_import.simulation import Assumptions, JobSeconds, Played, Workload, drawing, play, read_scaling
 from product_import.simulation.advice import Choice, cheapest, choices, frontier
 from product_import.simulation.assumptions import with_values
@@ -147,13 +147,13 @@ def _advice(best: Choice | None, line: list[Choice], wait: float) -> str:
 
 def _workload(options: argparse.Namespace) -> Workload:
     if options.days is not None and options.daily is None:
-        raise UserError(f"--days goes with --daily alone. Given: --days {options.days}.")
+        raise UsageError(f"--days goes with --daily alone. Given: --days {options.days}.")
     if options.jobs is not None:
         return read_workload(options.jobs)
     if options.daily is not None:
         days = options.days or 1
         if options.daily * days > MOST_JOBS:
-            raise UserError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * days:,}.")
+            raise UsageError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * days:,}.")
         return daily(options.daily, days)
     return burst(options.burst or 500, BURST_MINUTES)
 

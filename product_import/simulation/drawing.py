@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from product_import.errors import UserError
+from product_import.errors import UsageError, UserError
 from product_import.files import replace_files
 from product_import.simulation.advice import Choice, frontier
 from product_import.simulation.play import Played
@@ -46,7 +46,7 @@ def check(files: Sequence[Path]) -> None:
     """
     for file in files:
         if file.suffix not in FORMATS:
-            raise UserError(f"A picture must end in one of {', '.join(FORMATS)}. Given: {file}.")
+            raise UsageError(f"A picture must end in one of {', '.join(FORMATS)}. Given: {file}.")
     if vl_convert is None:
         raise UserError(
             "Pictures want vl-convert-python: `make simulate PICTURE=FILE` installs it, "

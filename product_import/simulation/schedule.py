@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from product_import.errors import UserError
+from product_import.errors import UsageError, UserError
 from product_import.simulation.scaling import Scaling
 from product_import.simulation.workload import MINUTES_A_DAY
 
@@ -32,7 +32,7 @@ def read_action(text: str) -> ScheduledAction:
     """
     match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)=(\d{1,6})(?:-(\d{1,6}))?", text, re.ASCII)
     if match is None:
-        raise UserError(
+        raise UsageError(
             f"A schedule must be a time and a minimum of workers, as in 07:00=10, or 07:00=10-60 with a maximum. "
             f"Given: {text}."
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from product_import.errors import UserError
+from product_import.errors import UsageError, UserError
 from product_import.files import read_csv
 
 MINUTES_A_DAY = 24 * 60
@@ -102,7 +102,7 @@ def job_seconds(text: str) -> JobSeconds:
         mu, sigma = math.log(values[0]), math.log(values[1] / values[0]) / P95
         # As lognormvariate(), whose own way to a normal variate takes twice as long.
         return JobSeconds(text, lambda chance: math.exp(chance.gauss(mu, sigma)))
-    raise UserError(
+    raise UsageError(
         "The seconds of a job must be a number above 0, exponential:MEAN, or lognormal:MEDIAN:P95 with a 95th "
         f"percentile above the median. Given: {text}."
     )

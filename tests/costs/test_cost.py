@@ -60,8 +60,8 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "text"),
     [
-        (("a", "b", "c"), 1, "error: cost takes one file of inputs, or two to compare. Given: 3."),
-        ((EXAMPLE, EXAMPLE), 1, f"error: cost compares two files with different names. Given: {EXAMPLE} twice."),
+        (("a", "b", "c"), 2, "error: cost takes one file of inputs, or two to compare. Given: 3."),
+        ((EXAMPLE, EXAMPLE), 2, f"error: cost compares two files with different names. Given: {EXAMPLE} twice."),
         (("no-such.tfvars",), 1, "error: no-such.tfvars: No such file or directory."),
         (("--module", "no-such"), 1, "error: no-such holds no module"),
         (("--mean-workers", "nan"), 2, "must be a number of at least 0. Given: nan"),
