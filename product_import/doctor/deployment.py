@@ -120,6 +120,14 @@ class Deployment:
         return group
 
     @cached_property
+    def nodes(self) -> list[Answer]:
+        """The nodes of the replication group."""
+        if self.redis is None:
+            return []
+        found = self.account.pages("elasticache:DescribeCacheClusters", "CacheClusters")
+        return [node for node in found if node.get("ReplicationGroupId") == self.redis["ReplicationGroupId"]]
+
+    @cached_property
     def redis_url(self) -> tuple[str | None, str]:
         """What workers get as REDIS_URL, or None and why there is none. To compare with, never to show."""
         worker = self.container(WORKER)

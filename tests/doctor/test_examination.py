@@ -78,6 +78,8 @@ def test_a_healthy_deployment_has_no_findings(live: Live, answers: Answers) -> N
         "zones": "eu-central-1a, eu-central-1b",
     }
     assert examination.account == "123456789012"
+    # Each thing is read once.
+    assert answers.asked.count("elasticache:DescribeCacheClusters") == 1
 
 
 def service(answers: Answers, **state: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from product_import.doctor.deployment import Answer, Deployment, metric, query
+from product_import.doctor.deployment import Deployment, metric, query
 from product_import.doctor.faults import (
     NODES_DIFFER,
     PARAMETERS_DIFFER,
@@ -35,7 +35,7 @@ def nodes(deployment: Deployment) -> Iterator[Finding | Fact]:
     if group is None:
         yield Finding(REDIS_MISSING, (f"{expected['replication_group_id']} in {deployment.account.region}",))
         return
-    members = _members(deployment, group)
+    members = deployment.nodes
     versions = sorted({member["EngineVersion"] for member in members})
     engine = group.get("Engine") or next((member["Engine"] for member in members), "redis")
     count, kind = len(group["MemberClusters"]), group["CacheNodeType"]
@@ -66,12 +66,11 @@ def nodes(deployment: Deployment) -> Iterator[Finding | Fact]:
 
 def parameters(deployment: Deployment) -> Iterator[Finding | Fact]:
     """The module's group, in sync, with the module's values."""
-    group = deployment.redis
-    if group is None:
+    if deployment.redis is None:
         return
     expected = deployment.expected("elasticache_parameter_group", "redis")
     differing, pending = [], []
-    for member in _members(deployment, group):
+    for member in deployment.nodes:
         status = member["CacheParameterGroup"]
         name, state = status["CacheParameterGroupName"], status["ParameterApplyStatus"]
         if name != expected["name"]:
@@ -183,11 +182,6 @@ def _evicted(deployment: Deployment, nodes: list[str]) -> dict[str, float]:
     ]
     found = deployment.metrics(queries, EVICTED_SINCE)
     return {node: sum(found[f"evicted{number}"]) for number, node in enumerate(nodes)}
-
-
-def _members(deployment: Deployment, group: Answer) -> list[Answer]:
-    found = deployment.account.pages("elasticache:DescribeCacheClusters", "CacheClusters")
-    return [member for member in found if member.get("ReplicationGroupId") == group["ReplicationGroupId"]]
 
 
 def _version(deployment: Deployment, engine: str, versions: list[str]) -> Iterator[Finding]:
