@@ -39,12 +39,15 @@ def run(options: argparse.Namespace) -> int:
     from product_import.acceptance.pace import LIMIT_SECONDS, Pace  # noqa: PLC0415, not everybody has boto3
     from product_import.acceptance.report import Report  # noqa: PLC0415
     from product_import.acceptance.run import MAXIMUM, Run, hourly  # noqa: PLC0415
-    from product_import.doctor.account import account_at_hand  # noqa: PLC0415
+    from product_import.doctor.account import NotLookedAtError, account_at_hand  # noqa: PLC0415
     from product_import.plan_diff.working_tree import check_out  # noqa: PLC0415
 
     executable, prices, module = engines.required(), read_prices(), checkout() / MODULE
     account = account_at_hand(None)
-    number = account.read("sts:GetCallerIdentity")["Account"]
+    try:
+        number = account.read("sts:GetCallerIdentity")["Account"]
+    except NotLookedAtError as error:
+        raise UserError(f"AWS does not tell whose the credentials are: {error}.") from None
     if number != options.confirm:
         raise UserError(f"the credentials are of the account {number}. Given: --confirm {options.confirm}.")
     begun, base = datetime.now(UTC), options.base or _last_release()

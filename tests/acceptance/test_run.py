@@ -22,7 +22,7 @@ from tests.engine.emulator import Emulator, emulated
 from tests.engine.stand_in import stand_in
 
 import pytest
-from botocore.exceptions import ClientError, WaiterError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError, EndpointConnectionError, WaiterError  # type: ignore[import-untyped]
 from botocore.model import OperationModel  # type: ignore[import-untyped]
 
 ACCOUNT = "123456789012"
@@ -317,6 +317,18 @@ def test_another_account_is_refused(emulator: Emulator, capsys: pytest.CaptureFi
     assert capsys.readouterr().err == error
     assert left(emulator) == {}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_account_that_nobody_tells_is_refused(
+    world: World, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, without a network for one."""
+    url = "https://sts.us-east-1.amazonaws.com/"
+    world.answers.fail("sts:GetCallerIdentity", EndpointConnectionError(endpoint_url=url))
+    assert main(ARGUMENTS) == 1
+    why = f'no answer in 3 tries: Could not connect to the endpoint URL: "{url}"'
+    assert capsys.readouterr().err == f"error: AWS does not tell whose the credentials are: {why}.\n"
+    assert left(emulator) == {}
 
 
 def test_a_run_has_an_end() -> None:
