@@ -119,7 +119,7 @@ def test_tls_with_a_percent_encoded_token(tls_server: RedisServer, variables: Va
     ("trusted", "token", "host", "complaint"),
     [
         ("ca.pem", OTHER_TOKEN, "127.0.0.1", "AuthenticationError"),
-        ("redis.pem", TOKEN, "127.0.0.1", "CERTIFICATE_VERIFY_FAILED"),
+        ("other/ca.pem", TOKEN, "127.0.0.1", "CERTIFICATE_VERIFY_FAILED"),
         ("ca.pem", TOKEN, "localhost", "Hostname mismatch"),
     ],
     ids=["wrong token", "unknown authority", "another name's certificate"],
@@ -135,6 +135,8 @@ def test_refused_connections(
     complaint: str,
 ) -> None:
     """A wrong token or a certificate that does not prove the server ends the try, and no output shows the token."""
+    (tmp_path / "other").mkdir()
+    certify(tmp_path / "other", "127.0.0.1")
     url = rediss(tls_server, token, host)
     done = run({**variables, "REDIS_URL": url, "SSL_CERT_FILE": str(tmp_path / trusted)}, "--once")
     assert (done.returncode, done.stdout) == (1, "")
