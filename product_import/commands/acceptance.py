@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from product_import import engine as engines
+from product_import import output
 from product_import.checkout import MODULE, checkout
 from product_import.costs import read_prices
 from product_import.errors import UserError
@@ -79,7 +80,8 @@ def run(options: argparse.Namespace) -> int:
             queue_depth_image=options.queue_depth_image,
             prices=prices,
             report=report,
-            say=lambda text: print(text, flush=True),
+            # Ctrl-C ends the `tee` behind it too, and a closed terminal takes nothing: what was made goes all the same.
+            say=output.say,
             pace=Pace(),
         )
         # What ends a job of CI is to remove things as well.
@@ -90,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
             for each, handler in before.items():
                 signal.signal(each, handler)
             replace_files({options.output: report.markdown()})
-            print(f"{'Passed' if report.passed else 'Failed'}: {options.output}")
+            output.say(f"{'Passed' if report.passed else 'Failed'}: {options.output}")
     return 0 if report.passed else 1
 
 

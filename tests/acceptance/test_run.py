@@ -249,6 +249,20 @@ def test_ctrl_c_while_something_is_made(world: World, emulator: Emulator, tmp_pa
     assert left(emulator) == {}
 
 
+def test_what_is_said_to_nobody_ends_nothing(
+    world: World, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C ends a `tee` that reads too."""
+    reader, writer = os.pipe()
+    world.answers.session.events.register("after-call.sns.CreateTopic", lambda **_: os.close(reader))
+    world.interrupt_at = 1
+    with os.fdopen(writer, "w") as output:
+        monkeypatch.setattr("sys.stdout", output)
+        assert main(ARGUMENTS) == 130
+    assert steps((tmp_path / "acceptance.md").read_text())[-1][1].startswith("nothing, ")
+    assert left(emulator) == {}
+
+
 def test_a_run_that_takes_too_long_has_failed(world: World, emulator: Emulator, tmp_path: Path) -> None:
     """Also where its time is over between two steps."""
     world.seconds_to_add = LIMIT_SECONDS + 1
