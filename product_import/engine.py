@@ -131,15 +131,11 @@ class Engine:
     def plan(self, *options: str) -> dict[str, Any]:
         """Returns the plan as `show -json` has it; the file stays, for `apply`."""
         self.write_plan(*options)
-        return self.planned()
-
-    def write_plan(self, *options: str) -> list[Diagnostic]:
-        """Writes the file for `apply` and `planned`. Returns warnings."""
-        return _diagnostics(self.run("plan", "-json", "-input=false", "-out=planned", *options))
-
-    def planned(self) -> dict[str, Any]:
-        """What `write_plan` planned, as `show -json` has it."""
         return self._json("show", "-json", "planned")
+
+    def write_plan(self, *options: str) -> None:
+        """Writes the file for `apply`, where nobody looks at the plan."""
+        self.run("plan", "-json", "-input=false", "-out=planned", *options)
 
     def apply(self, *options: str) -> None:
         """Applies what `plan` planned."""

@@ -9,13 +9,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from product_import import engine as engines
 from product_import.checkout import MODULE, checkout
+from product_import.configuration.variables import read_variables
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
 from product_import.plan_diff import environments
@@ -56,18 +57,29 @@ def environment_diff(
             write_root(engine, base / MODULE)
             engine.deploy(f"-var-file={var_file}")
             write_root(engine, head / MODULE)
-            warnings = engine.write_plan(f"-var-file={var_file}")
-            content = json.dumps(engine.planned()).encode()
+            content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
-        for warning in warnings:  # of a value that no input takes, which may be a typing error
-            print(f"warning: {name}: {warning.detail.partition('. ')[0]}.", file=sys.stderr)
+        for warning in _warnings(var_file, head / MODULE):
+            print(f"warning: {name}: {warning}", file=sys.stderr)
         return of_plan(read_plan(content, name))
+
+
+def _warnings(var_file: Path, module: Path) -> Iterator[str]:
+    """What no input takes, perhaps for a typing error. An engine itself names any two of such and counts the others."""
+    try:
+        given = read_variables(var_file)
+    except UserError as error:  # the engine knows more of the language
+        yield f"whether an input takes each value is not known: {error}"
+        return
+    unknown = sorted(given.keys() - _declared(module))
+    if unknown:
+        yield f"no input takes {', '.join(unknown)} of {var_file}."
 
 
 def write_root(engine: Engine, module: Path) -> None:
     """A root that consumes the module of a folder, with a variable for each input; the token is made up."""
-    declared = json.loads((module / "variables.tf.json").read_text())["variable"]
+    declared = _declared(module)
     outputs = json.loads((module / "outputs.tf.json").read_text())["output"]
     root = {
         "variable": {name: _variable(name, variable) for name, variable in declared.items()},
@@ -80,6 +92,11 @@ def write_root(engine: Engine, module: Path) -> None:
     }
     engine.write("main.tf.json", root)
     engine.init()
+
+
+def _declared(module: Path) -> dict[str, Any]:
+    variables: dict[str, Any] = json.loads((module / "variables.tf.json").read_text())["variable"]
+    return variables
 
 
 def _variable(name: str, declared: Mapping[str, Any]) -> dict[str, Any]:

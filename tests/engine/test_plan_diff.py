@@ -134,7 +134,7 @@ def test_the_users_own_environments_take_the_place_of_the_built_in_ones(
     folder = tmp_path / "vars"
     folder.mkdir()
     consumer = (PROJECT / "examples/consumer/production.tfvars").read_text()
-    (folder / "production.tfvars").write_text(consumer + 'owner = "of another module"\n')
+    (folder / "production.tfvars").write_text(consumer + 'team = "one"\nowner = "of another module"\ncosts = 1\n')
     staging = {**environments.REQUIRED, "environment": "staging"}
     (tmp_path / "staging.tfvars.json").write_text(json.dumps(staging))
     edit(head, lambda resources: resources["aws_cloudwatch_metric_alarm"]["queue_overload"].update(threshold=8000))
@@ -142,9 +142,20 @@ def test_the_users_own_environments_take_the_place_of_the_built_in_ones(
     diffs = plan_diffs(synthesized, head, engine, files)
     assert list(diffs) == ["production", "staging"]
     assert all("threshold: 10000 -> 8000" in text({name: diff}) for name, diff in diffs.items())
-    (warning,) = capsys.readouterr().err.splitlines()
-    assert warning.startswith("warning: production: ")
-    assert '"owner"' in warning
+    warning = f"warning: production: no input takes costs, owner, team of {folder / 'production.tfvars'}.\n"
+    assert capsys.readouterr().err == warning
+
+
+def test_a_var_file_that_only_the_engine_reads_is_named(
+    synthesized: Path, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is planned all the same."""
+    file = tmp_path / "production.tfvars"
+    consumer = (PROJECT / "examples/consumer/production.tfvars").read_text()
+    file.write_text(f"{consumer}owner = <<EOT\nsomebody\nEOT\n")
+    assert not plan_diffs(synthesized, synthesized, engine, {"production": file})["production"].has_changes
+    warning = "warning: production: whether an input takes each value is not known: "
+    assert capsys.readouterr().err.startswith(warning + str(file))
 
 
 def test_an_input_that_the_module_refuses_is_named_with_its_environment(
