@@ -92,7 +92,7 @@ engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
 	$(call need,ROOT,folder)
 	@"$(ENGINE)" -chdir="$(ROOT)" init -input=false
-	@"$(ENGINE)" -chdir="$(ROOT)" plan -input=false -lock=false $(foreach file,$(VARS),-var-file=$(abspath $(file))) -out=.terraform/planned
+	@"$(ENGINE)" -chdir="$(ROOT)" plan -input=false -lock=false $(foreach file,$(VARS),"-var-file=$(abspath $(file))") -out=.terraform/planned
 	@"$(ENGINE)" -chdir="$(ROOT)" show -json .terraform/planned | $(PRODUCT_IMPORT) plan-diff $(AS_REPORT) || [ $$? -eq 2 ]
 
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md

@@ -63,6 +63,22 @@ def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, folder: str)
     assert result.stdout.splitlines()[-1] == f"{clone / folder}: ci"
 
 
+def test_a_root_is_planned_below_a_folder_with_blanks(tmp_path: Path) -> None:
+    """Its own name, the engine's and that of the clone may have some."""
+    clone = tmp_path / "my clone"
+    (clone / ".venv/bin").mkdir(parents=True)
+    shutil.copy(PROJECT / "Makefile", clone)
+    engine = clone / "my engine"
+    for program, text in {engine: 'for each; do echo "$each"; done >> calls', clone / ".venv/bin/python": ":"}.items():
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+    result = make("--old-file=.venv/ready", "plan", "ROOT=my root", "VARS=x.tfvars", f"TF_BIN={engine}", folder=clone)
+    assert result.returncode == 0, result.stderr
+    calls = (clone / "calls").read_text().splitlines()
+    assert calls.count("-chdir=my root") == 3
+    assert f"-var-file={clone / 'x.tfvars'}" in calls
+
+
 @pytest.mark.parametrize(
     ("arguments", "missing"),
     [
