@@ -143,7 +143,11 @@ def _without_idle_rotation(state: Resource) -> Resource:
 
 
 def _same_or_none(before: Any, after: Any, _: Resource) -> bool:
-    """AWS reports NONE where nothing was set (`DiffSuppressFunc` of propagate_tags, ecs/service.go)."""
+    """AWS reports NONE where nothing was set; a state of here has null then.
+
+    The provider itself leaves alone what goes from NONE to nothing (`DiffSuppressFunc` of propagate_tags,
+    ecs/service.go).
+    """
     return (before or "NONE") == (after or "NONE")
 
 
