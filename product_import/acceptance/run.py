@@ -24,6 +24,7 @@ from product_import.engine import Executable
 from product_import.errors import UserError
 from product_import.plan_diff.changes import plan_diff
 from product_import.plan_diff.plan import read_plan
+from product_import.words import counted
 
 import boto3  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
@@ -108,7 +109,7 @@ class Run:
             with self._step("Apply the last release") as result:
                 root.use(self.base, inputs)
                 root.apply()
-                result(f"{len(root.left())} resources")
+                result(counted(len(root.left()), "resource"))
         with self._step("Upgrade to this version" if self.base else "Apply this version") as result:
             root.use(self.module, inputs)
             result(self._upgrade(root) if self.base else _applied(root))
@@ -127,7 +128,7 @@ class Run:
             said = (f"{' and '.join(danger.addresses)} {danger.event}" for danger in changes.dangers)
             raise UserError(f"the upgrade is dangerous: {'; '.join(said)}")
         root.apply()
-        return f"{len(changes.resources)} resources changed, none of them dangerously"
+        return f"{counted(len(changes.resources), 'resource')} changed, none of them dangerously"
 
     def _jobs(self, configuration: Configuration, around: Surroundings) -> None:
         def well() -> Examination | None:
@@ -174,8 +175,9 @@ class Run:
             self._workers.append(running)
             # Without a value nobody knows how long the queue is.
             depth = values[-1] if values else float("nan")
-            self.say(f"    {running} workers, {depth:g} jobs")
-            return f"{running} workers, {depth:g} jobs" if is_so(running, depth) else None
+            shown = f"{counted(running, 'worker')}, {depth:g} jobs"
+            self.say(f"    {shown}")
+            return shown if is_so(running, depth) else None
 
         return self.pace.wait_for(what, look, minutes)
 
@@ -209,7 +211,7 @@ class Run:
             # Also where something is left: what does not depend on it goes.
             self.report.remains += things.remove()
             if self.report.remains:
-                raise UserError(f"{len(self.report.remains)} things remain")
+                raise UserError(f"{counted(len(self.report.remains), 'thing')} left")
             shutil.rmtree(self.folder)
             result("nothing, but the revisions of the task definition and, for 30 days, the deleted secret")
 
@@ -276,4 +278,4 @@ def hourly(module: Path, region: str, workers: Decimal, prices: Prices) -> Decim
 
 def _applied(root: Root) -> str:
     root.apply()
-    return f"{len(root.left())} resources"
+    return counted(len(root.left()), "resource")

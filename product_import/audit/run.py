@@ -17,6 +17,7 @@ from product_import.errors import UserError
 from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.working_tree import write_root
 from product_import.stand_in import stand_in
+from product_import.words import counted
 
 SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
 EXAMPLE_INPUTS = Path("examples/consumer/production.tfvars")
@@ -55,7 +56,7 @@ def _part(name: str, run: Callable[[], tuple[int, Sequence[str]]]) -> Part:
         packages, problems = run()
     except UserError as error:
         return _did_not_run(name, error)
-    return Part(name, f"{packages} packages, {len(problems)} problems", problems)
+    return Part(name, f"{counted(packages, 'package')}, {counted(len(problems), 'problem')}", problems)
 
 
 def _did_not_run(name: str, error: UserError) -> Part:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from product_import.words import counted
+
 # Equal text round a difference is cut to so many characters.
 CONTEXT_IN_CHARACTERS = 24
 LONG_IN_CHARACTERS = 60
@@ -32,7 +34,7 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
         ]
         if index and max(len(said) for said, _ in longer) > LONGEST_IN_CHARACTERS:
             left = len(spans) - index
-            more = f" ({left:,} more change{'s' if left > 1 else ''})"
+            more = f" ({counted(left, 'more change')})"
             return _ended(old, shown[0]) + more, _ended(new, shown[1]) + more
         shown = longer
     return _shortened(_ended(old, shown[0])), _shortened(_ended(new, shown[1]))

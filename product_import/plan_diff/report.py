@@ -9,6 +9,7 @@ from functools import cached_property
 from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.costs import NO_MODULE, CostChange
 from product_import.plan_diff.danger import Danger, Severity
+from product_import.words import counted
 
 Environments = tuple[str, ...]
 
@@ -150,7 +151,7 @@ def summary(changes: Iterable[Change], outputs: int = 0, invocations: int = 0) -
     if invocations:
         parts.append(f"{invocations:,} to invoke")
     if outputs:
-        parts.append(f"{outputs:,} output{'s' if outputs > 1 else ''}")
+        parts.append(counted(outputs, "output"))
     return ", ".join(parts)
 
 

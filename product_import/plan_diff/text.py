@@ -8,6 +8,7 @@ from product_import.plan_diff.danger import Danger
 from product_import.plan_diff.report import CostRow, Entry, Report, Section, by_module, heading, remedies, report
 from product_import.plan_diff.values import printable
 from product_import.tables import text_table
+from product_import.words import counted
 
 WIDTH_IN_CHARACTERS = 100
 SYMBOLS = {
@@ -32,9 +33,8 @@ def _blocks(content: Report) -> Iterator[list[str]]:
     """What a blank line stands between."""
     several = len(content.environments) > 1
     if content.dangers:
-        count = len(content.dangers)
         yield [
-            f"!!! DANGER: {count} change{'s' if count > 1 else ''}",
+            f"!!! DANGER: {counted(len(content.dangers), 'change')}",
             *(_danger(danger, names if several else ()) for danger, names in content.dangers),
         ]
     for advice, configurations in remedies(content).items():

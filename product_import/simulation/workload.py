@@ -8,6 +8,7 @@ from pathlib import Path
 
 from product_import.errors import UsageError, UserError
 from product_import.files import read_csv
+from product_import.words import counted
 
 MINUTES_A_DAY = 24 * 60
 MOST_JOBS = 5_000_000
@@ -36,11 +37,6 @@ class JobSeconds:
 
     text: str
     draw: Callable[[random.Random], float]
-
-
-def counted(number: int, of: str) -> str:
-    """A number of things, in words."""
-    return f"{number:,} {of}{'s' if number != 1 else ''}"
 
 
 def burst(jobs: int, minutes: int) -> Workload:

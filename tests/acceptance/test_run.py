@@ -126,10 +126,10 @@ def test_a_run(world: World, release: str, tmp_path: Path, capsys: pytest.Captur
         "Destroy all, and see nothing left",
     ]
     assert results["Apply the last release"] == "25 resources"
-    assert results["Upgrade to this version"] == "1 resources changed, none of them dangerously"
+    assert results["Upgrade to this version"] == "1 resource changed, none of them dangerously"
     assert results["See workers come"] == "5 workers, 80 jobs"
     assert results["See as many workers as are allowed"].startswith("10 workers, ")
-    assert results["See workers go"] == "1 workers, 0 jobs"
+    assert results["See workers go"] == "1 worker, 0 jobs"
     assert re.search(r"\nIt passed\. It cost about 0\.\d\d US dollars\.\n", report)
     assert "- last release: v1.0.0\n" in report
     assert left(world.emulator) == {}

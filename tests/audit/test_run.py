@@ -68,7 +68,7 @@ def test_a_problem_of_any_part_fails_it(monkeypatch: pytest.MonkeyPatch, capsys:
     """Also where the last one is well."""
     monkeypatch.setattr("product_import.audit.run._licences", lambda *_: (7, ["x: 'GPL-3.0' is not allowed"]))
     status, found, problems = said(capsys)
-    assert (status, found["licences"], problems) == (1, "7 packages, 1 problems", "  x: 'GPL-3.0' is not allowed\n")
+    assert (status, found["licences"], problems) == (1, "7 packages, 1 problem", "  x: 'GPL-3.0' is not allowed\n")
 
 
 def test_a_part_that_did_not_run_fails_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
