@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from product_import.acceptance.pace import LIMIT_SECONDS, Pace
@@ -62,6 +62,22 @@ def world(emulator: Emulator, attached: tuple[Provider, str], tmp_path: Path, mo
     # The project's tags are not of the test.
     monkeypatch.setattr("product_import.commands.acceptance._last_release", lambda: None)
     return world
+
+
+@pytest.fixture
+def pressing(world: World) -> Iterator[Callable[[str], None]]:
+    """Lets somebody press Ctrl-C when AWS has done what a call asks for, as `s3:CreateBucket`."""
+
+    def when(call: str) -> None:
+        def press(model: OperationModel, **_: object) -> None:
+            if f"{model.service_model.service_name}:{model.name}" == call:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        world.answers.session.events.register("after-call", press)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield when
+    signal.signal(signal.SIGINT, before)
 
 
 def left(emulator: Emulator) -> dict[str, list[str]]:
@@ -231,17 +247,12 @@ def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
         *("sns:CreateTopic", "secretsmanager:CreateSecret", "s3:CreateBucket"),
     ],
 )
-def test_ctrl_c_while_something_is_made(world: World, emulator: Emulator, tmp_path: Path, making: str) -> None:
+def test_ctrl_c_while_something_is_made(
+    pressing: Callable[[str], None], emulator: Emulator, tmp_path: Path, making: str
+) -> None:
     """AWS has made it when the call is given up: it is to be known, and to go."""
-
-    def press(model: OperationModel, **_: object) -> None:
-        if f"{model.service_model.service_name}:{model.name}" == making:
-            os.kill(os.getpid(), signal.SIGINT)
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    world.answers.session.events.register("after-call", press)
+    pressing(making)
     assert main(ARGUMENTS) == 130
-    signal.signal(signal.SIGINT, before)
     assert [result for _, result in steps((tmp_path / "acceptance.md").read_text())] == [
         "**failed**: KeyboardInterrupt",
         "nothing, but the revisions of the task definition and, for 30 days, the deleted secret",
@@ -250,12 +261,16 @@ def test_ctrl_c_while_something_is_made(world: World, emulator: Emulator, tmp_pa
 
 
 def test_what_is_said_to_nobody_ends_nothing(
-    world: World, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    pressing: Callable[[str], None],
+    emulator: Emulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Ctrl-C ends a `tee` that reads too."""
     reader, writer = os.pipe()
-    world.answers.session.events.register("after-call.sns.CreateTopic", lambda **_: os.close(reader))
-    world.interrupt_at = 1
+    world.answers.session.events.register("after-call.ec2.CreateVpc", lambda **_: os.close(reader))
+    pressing("s3:CreateBucket")
     with os.fdopen(writer, "w") as output:
         monkeypatch.setattr("sys.stdout", output)
         assert main(ARGUMENTS) == 130
