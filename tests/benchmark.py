@@ -139,7 +139,7 @@ def main() -> None:
         simulated = [run((sys.executable, *month), lean) for _ in counted("a simulated month", RUNS)]
         row("simulate 600,000 jobs of a month", simulated)
         print("Ratios:")
-        ratio("time, python main.py to an empty app", paired(ours, empty, 0), "at most 1.9")
+        ratio("time, python main.py to an empty app", paired(ours, empty, 0), "at most 1.6")
         ratio("peak memory, python main.py to an empty app", paired(ours, empty, 1), "at most 1.35")
         ratio("time, stock bindings to lean", paired(on_stock, ours[:STOCK_RUNS], 0), "at least 12")
         ratio("peak memory, stock bindings to lean", paired(on_stock, ours[:STOCK_RUNS], 1), "at least 6")
