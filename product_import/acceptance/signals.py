@@ -4,13 +4,17 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+def stopping() -> list[signal.Signals]:
+    """Those that end a run; under `nohup` the end of the terminal is none of them."""
+    known = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    return [each for each in known if signal.getsignal(each) is not signal.SIG_IGN]
 
 
 @contextmanager
 def answered(answer: Callable[[], object]) -> Iterator[None]:
     """They end nothing."""
-    before = {each: signal.signal(each, lambda *_: answer()) for each in STOPPING}
+    before = {each: signal.signal(each, lambda *_: answer()) for each in stopping()}
     try:
         yield
     finally:

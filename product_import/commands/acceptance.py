@@ -11,6 +11,7 @@ from types import FrameType
 
 from product_import import engine as engines
 from product_import import output
+from product_import.acceptance.signals import stopping
 from product_import.checkout import MODULE, checkout
 from product_import.costs import read_prices
 from product_import.errors import UserError
@@ -85,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
             pace=Pace(),
         )
         # What ends a job of CI is to remove things as well.
-        before = {each: signal.signal(each, _interrupted) for each in (signal.SIGTERM, signal.SIGHUP)}
+        before = {each: signal.signal(each, _interrupted) for each in stopping()}
         try:
             acceptance.run()
         finally:

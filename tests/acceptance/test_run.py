@@ -260,6 +260,17 @@ def test_ctrl_c_while_something_is_made(
     assert left(emulator) == {}
 
 
+def test_the_end_of_the_terminal_ends_no_run_under_nohup(world: World, tmp_path: Path) -> None:
+    """For which it is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    for making in ("before-call.ec2.CreateVpc", "before-call.ecs.CreateCluster"):
+        world.answers.session.events.register(making, lambda **_: os.kill(os.getpid(), signal.SIGHUP))
+    assert main([*ARGUMENTS[:-1], "no image"]) == 1
+    signal.signal(signal.SIGHUP, before)
+    made, (step, _), _ = steps((tmp_path / "acceptance.md").read_text())
+    assert (made[1].startswith("vpc-"), step) == (True, "Apply this version")
+
+
 def test_what_is_said_to_nobody_ends_nothing(
     world: World,
     pressing: Callable[[str], None],
