@@ -200,6 +200,7 @@ def test_a_plan_that_is_not_empty_ends_the_run(tmp_path: Path, monkeypatch: pyte
 def test_what_the_doctor_says_ends_the_run(world: World, tmp_path: Path) -> None:
     """After its time, and also what it could not look at."""
     world.answers.refuse("cloudwatch:DescribeAlarms", "AccessDenied")
+    world.pace_of_time = 20
     assert main(ARGUMENTS) == 1
     *_, well, _ = steps((tmp_path / "acceptance.md").read_text())
     said = "The doctor says: alarms: AWS denies cloudwatch:DescribeAlarms"
@@ -320,6 +321,7 @@ def test_what_remains_is_named(
 
     monkeypatch.setattr(Root, "destroy", failing)
     world.workers_come = False
+    world.pace_of_time = 20
     assert main(ARGUMENTS) == 1
     report = (tmp_path / "acceptance.md").read_text()
     assert ("See workers come", "**failed**: workers come: not within 20 minutes.") in steps(report)

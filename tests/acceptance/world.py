@@ -20,6 +20,7 @@ class World:
         interrupt_at: the wait at which somebody presses Ctrl-C.
         workers_come: whether scaling does anything.
         seconds_to_add: how long a task takes to add jobs.
+        pace_of_time: how much longer each wait takes than was asked for, where nothing comes of waiting.
         answers: what AWS answers, and what it was asked.
     """
 
@@ -31,6 +32,7 @@ class World:
         self.waits = 0
         self.interrupt_at: int | None = None
         self.workers_come = True
+        self.pace_of_time = 1
         self._answer()
 
     def pace(self) -> Pace:
@@ -38,7 +40,7 @@ class World:
 
     def _sleep(self, seconds: float) -> None:
         self.waits += 1
-        self.slept += seconds
+        self.slept += seconds * self.pace_of_time
         if self.waits == self.interrupt_at:
             raise KeyboardInterrupt
         if self.workers_come:
