@@ -1,11 +1,11 @@
-"""Signals that end a run: where it must not end now, they only get an answer, or wait."""
+"""Signals that end a run: what becomes of them, where it must not end now too."""
 
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-def stopping() -> list[signal.Signals]:
+def _stopping() -> list[signal.Signals]:
     """Those that end a run; under `nohup` the end of the terminal is none of them."""
     known = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     return [each for each in known if signal.getsignal(each) is not signal.SIG_IGN]
@@ -13,8 +13,8 @@ def stopping() -> list[signal.Signals]:
 
 @contextmanager
 def answered(answer: Callable[[], object]) -> Iterator[None]:
-    """They end nothing."""
-    before = {each: signal.signal(each, lambda *_: answer()) for each in stopping()}
+    """They call this, in the place of what they do otherwise."""
+    before = {each: signal.signal(each, lambda *_: answer()) for each in _stopping()}
     try:
         yield
     finally:

@@ -1,17 +1,16 @@
 """`product-import acceptance`: the module on a real account, from nothing to nothing."""
 
 import argparse
-import signal
 import subprocess
 import tempfile
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from types import FrameType
+from typing import NoReturn
 
 from product_import import engine as engines
 from product_import import output
-from product_import.acceptance.signals import stopping
+from product_import.acceptance.signals import answered
 from product_import.checkout import MODULE, checkout
 from product_import.costs import read_prices
 from product_import.errors import UserError
@@ -85,19 +84,17 @@ def run(options: argparse.Namespace) -> int:
             say=output.say,
             pace=Pace(),
         )
-        # What ends a job of CI is to remove things as well.
-        before = {each: signal.signal(each, _interrupted) for each in stopping()}
         try:
-            acceptance.run()
+            # What ends a job of CI is to remove things as well.
+            with answered(_interrupt):
+                acceptance.run()
         finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
             replace_files({options.output: report.markdown()})
             output.say(f"{'Passed' if report.passed else 'Failed'}: {options.output}")
     return 0 if report.passed else 1
 
 
-def _interrupted(_number: int, _frame: FrameType | None) -> None:
+def _interrupt() -> NoReturn:
     raise KeyboardInterrupt
 
 
