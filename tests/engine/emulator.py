@@ -4,11 +4,13 @@ moto knows more than models do: which documents IAM takes, that a scalable servi
 """
 
 import itertools
+import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -23,6 +25,7 @@ from botocore import xform_name  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
 from moto import mock_aws
 from moto.elasticache.models import elasticache_backends
+from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 
 @dataclass(frozen=True)
@@ -230,8 +233,16 @@ def emulated(region: str, major: int) -> Iterator[Emulator]:
     `major` is the version of the provider that makes resources in it.
     """
     environment = patch.dict(os.environ, _WITHOUT_DETOURS)
-    with environment, mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+    policies = patch("moto.iam.models.aws_managed_policies_data", _managed_policies())
+    with environment, policies, mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
         yield Emulator(region, major)
+
+
+@cache
+def _managed_policies() -> str:
+    """Of the policies that AWS manages, those of ECS: for each account moto reads all that it is given."""
+    policies = json.loads(aws_managed_policies_data)
+    return json.dumps({name: policy for name, policy in policies.items() if "ECS" in name})
 
 
 def _as_the_provider_does(operation: str, parameters: Values) -> Values:
