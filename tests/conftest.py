@@ -1,5 +1,6 @@
 """Fixtures that tests of several parts share."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("programs")
     order = {name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: order.get(item.location[0], len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """Let garbage be looked for rarely, and not among what is loaded by now, which stays to the end."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
