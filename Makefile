@@ -46,7 +46,7 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 # Downloads run beside each other.
 test: ## Run all checks and tests
 	@$(MAKE) --no-print-directory --jobs=4 lint node_modules/ready tests/publisher/node_modules/ready \
-	  tests/simulation/browser/node_modules/ready .venv/redis
+	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready .venv/redis
 	@$(PYTEST) $(WORKERS)
 
 check: lint ## Run the checks and those tests that start no engine, no Redis and no browser, and install nothing
@@ -144,7 +144,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=packag
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements/dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv product_import/aws node_modules tests/publisher/node_modules tests/simulation/browser/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv product_import/aws node_modules tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
@@ -224,6 +224,11 @@ tests/simulation/browser/node_modules/ready: tests/simulation/browser/package.js
 	@echo 'Setting up a browser (68 MB to download) ...'
 	@cd tests/simulation/browser && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && \
 	  node -e 'import("./browser.mjs").then((browser) => browser.program())'
+	@touch $@
+
+tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows/package-lock.json | .venv/ready
+	@echo 'Setting up what lints the workflows ...'
+	@cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@touch $@
 
 # Without a Redis the tests that want one say so and skip.

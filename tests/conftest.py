@@ -15,7 +15,7 @@ import pytest
 # Here, where pytest finds it whichever tests run on however many cores.
 __all__ = ["pytest_terminal_summary"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
-PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser"}
+PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser", "actionlint"}
 # The files that take longest, longest first: one that came last would leave the other workers without work.
 FIRST = (
     *("tests/test_readme.py", "tests/engine/test_life.py", "tests/publisher/test_silence.py"),

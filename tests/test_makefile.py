@@ -45,7 +45,7 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
     assert not (tmp_path / ".venv").exists()
 
 
-@pytest.mark.parametrize("folder", [".", "tests/publisher", "tests/simulation/browser"])
+@pytest.mark.parametrize("folder", [".", "tests/publisher", "tests/simulation/browser", "tests/workflows"])
 def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, folder: str) -> None:
     """What npm installs is installed by the npm of the set-up, by its full path, and run by the Node beside it."""
     clone = tmp_path / "my clone"

@@ -21,7 +21,10 @@ from product_import.words import counted
 
 SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
 EXAMPLE_INPUTS = Path("examples/consumer/production.tfvars")
-LOCKS = tuple(Path(folder, "package-lock.json") for folder in (".", "tests/publisher", "tests/simulation/browser"))
+LOCKS = tuple(
+    Path(folder, "package-lock.json")
+    for folder in (".", "tests/publisher", "tests/simulation/browser", "tests/workflows")
+)
 
 
 @dataclass(frozen=True)
