@@ -68,7 +68,7 @@ def module_tree(folder: Path) -> dict[str, Any]:
 def copy_project(folder: Path) -> Copy:
     """Copy what is committed, and link what `make` sets up."""
     folders = (".git", ".venv", "aws", "node_modules", "cdktf.out", "dist", "*_cache", ".terraform*")
-    made = shutil.ignore_patterns(*folders, "*.tfstate*")
+    made = shutil.ignore_patterns(*folders, "*.tfstate*", "*-pytest-*.pyc")
     shutil.copytree(PROJECT, folder, ignore=made)
     for name in SET_UP:
         if (PROJECT / name).exists():
