@@ -1,12 +1,12 @@
 """The options: the life of a deployment that gets one of them, and of one with all that can stand together."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from product_import import engine as engines
 from product_import.engine import Engine
 from product_import.inputs import INPUTS
 from product_import.inputs.effects import ADDS, NOTHING
@@ -28,11 +28,13 @@ from tests.engine.options import (
     values,
 )
 from tests.engine.registry import PROVIDER_OF_REGISTRY
+from tests.project import module_tree
 
 import pytest
 
 # What only the provider goes by: no request to AWS that changes something has it.
 OF_THE_PROVIDER = {"apply_immediately", "final_snapshot_identifier", "wait_for_steady_state"}
+MODULE = "module.product_import"
 TELLING = [
     name for name, option in OPTIONS.items() if option.planned or option.worker or option.statements or option.rules
 ]
@@ -40,27 +42,22 @@ TELLING = [
 
 @dataclass(frozen=True)
 class Walk:
-    """What happened to deployments, by the name of the option that they got.
+    """What happened to deployments, by the name of the option that they got; with addresses as inside the module.
 
     Attributes:
-        deployed: the last one.
         plans: the plan that sets the option where there is none.
         left: what the next plan would change once that was applied.
         rest: what is there after the destroy.
     """
 
-    deployed: Deployment
     plans: Mapping[str, dict[str, Any]]
     left: Mapping[str, Mapping[str, tuple[str, ...]]]
-    rest: Mapping[str, Mapping[str, Any]]
+    rest: Mapping[str, Any]
 
     def changes(self, name: str) -> dict[str, Any]:
         """What the option's plan has of each resource that changes, by address."""
-        return {
-            change["address"].removeprefix(self.deployed.prefix): change["change"]
-            for change in self.plans[name]["resource_changes"]
-            if change["change"]["actions"] != ["no-op"]
-        }
+        changes = self.plans[name]["resource_changes"]
+        return {change["address"]: change["change"] for change in changes if change["change"]["actions"] != ["no-op"]}
 
 
 def changed_arguments(change: Mapping[str, Any]) -> set[str]:
@@ -91,55 +88,95 @@ class Account:
             text = text.replace(client, there)
         return dict(json.loads(text))
 
-    def plan(self, made: Mapping[str, Any]) -> dict[str, Any]:
-        """With the ids of clients as the options have them."""
-        text = json.dumps(made)
+    def plan(self, made: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """What a plan has of one deployment, as if it were production's: addresses inside the module, ids as given."""
+        text = json.dumps(made).replace(key, DOCUMENTED["environment"])
         for client, there in self._clients.items():
             text = text.replace(there, client)
-        return dict(json.loads(text))
+        plan = json.loads(text)
+        prefix = f"{MODULE}[{json.dumps(DOCUMENTED['environment'])}]."
+        return {
+            "resource_changes": [
+                change | {"address": change["address"].removeprefix(prefix)}
+                for change in plan["resource_changes"]
+                if change["address"].startswith(prefix)
+            ],
+            "resources": {
+                address.removeprefix(prefix): values
+                for address, values in engines.resources(plan).items()
+                if address.startswith(prefix)
+            },
+        }
+
+
+class SideBySide:
+    """Deployments of the documented inputs in one root, by the names of their environments."""
+
+    def __init__(self, engine: Engine, synthesized: Path, keys: Collection[str]) -> None:
+        self.engine, self._keys = engine, keys
+        deployment.add_module(engine, synthesized)
+        variables = module_tree(synthesized)["variable"]
+        self._defaults = {name: given["default"] for name, given in variables.items() if "default" in given}
+        each = {name: f"${{each.value.{name}}}" for name in variables if name != "redis_auth_token"}
+        engine.write(
+            "main.tf.json",
+            {
+                "variable": {"deployments": {}, "redis_auth_token": {"sensitive": True}},
+                "provider": {"aws": {"region": DOCUMENTED["aws_region"]}},
+                "module": {
+                    "product_import": {
+                        "for_each": "${var.deployments}",
+                        "source": "./modules/product-import",
+                        "redis_auth_token": "${var.redis_auth_token}",
+                        **each,
+                    }
+                },
+            },
+        )
+        engine.init()
+
+    def configure(self, inputs: Callable[[str], Mapping[str, Any]]) -> None:
+        """Give each deployment inputs over the documented ones."""
+        documented = {name: value for name, value in DOCUMENTED.items() if name != "redis_auth_token"}
+        deployments = {key: {**self._defaults, **documented, **inputs(key), "environment": key} for key in self._keys}
+        token = DOCUMENTED["redis_auth_token"]
+        self.engine.write("terraform.tfvars.json", {"deployments": deployments, "redis_auth_token": token})
 
 
 @pytest.fixture(scope="session")
-def walks(
+def walk(
     tmp_path_factory: pytest.TempPathFactory,
     attached: Attached,
     served_providers: Callable[[int], Served],
     synthesized: Path,
-) -> Callable[[int], Walk]:
-    """For each major version: in the emulated AWS the module is deployed, gets a group of options, and goes again."""
+    major: int,
+) -> Walk:
+    """In the emulated AWS deployments are made side by side, get a group of options each, and go again."""
     if PROVIDER_OF_REGISTRY:
         pytest.skip("The provider of the registry applies to an account: only plans run on it here.")
-
-    @cache
-    def walked(major: int) -> Walk:
-        provider, _ = served_providers(major)
-        deployed = deployment.consumer(attached(tmp_path_factory.mktemp("walk"), major), synthesized)
-        plans: dict[str, Any] = {}
-        left: dict[str, Any] = {}
-        rest: dict[str, Any] = {}
-        with emulated("us-east-1", major) as cloud:
-            provider.cloud = cloud
-            account = Account(cloud)
-            deployed.init()
-            for names in grouped():
-                deployed.apply(**account.place)
-                inputs = account.inputs(values(names))
-                plan = account.plan(deployed.plan(**inputs))
-                deployed.engine.apply()
-                changes = deployed.changes(deployed.plan(**inputs))
-                plans |= dict.fromkeys(names, plan)
-                left |= dict.fromkeys(names, changes)
-                deployed.engine.destroy()
-                rest |= dict.fromkeys(names, deployed.state())
-            provider.reset()
-        return Walk(deployed, plans, left, rest)
-
-    return walked
-
-
-@pytest.fixture
-def walk(walks: Callable[[int], Walk], major: int) -> Walk:
-    return walks(major)
+    provider, _ = served_providers(major)
+    groups = {f"walk-{number}": names for number, names in enumerate(grouped())}
+    with emulated("us-east-1", major) as cloud:
+        provider.cloud = cloud
+        account = Account(cloud)
+        deployed = SideBySide(attached(tmp_path_factory.mktemp("walk"), major), synthesized, groups)
+        deployed.configure(lambda _: account.place)
+        deployed.engine.deploy()
+        deployed.configure(lambda key: account.inputs(values(groups[key])))
+        plan = deployed.engine.plan()
+        deployed.engine.apply()
+        left = engines.changes(deployed.engine.plan())
+        # The plan before has refreshed all.
+        deployed.engine.destroy("-refresh=false")
+        rest = engines.resources(deployed.engine.state())
+        provider.reset()
+    key_of = {name: key for key, names in groups.items() for name in names}
+    plans = {key: account.plan(plan, key) for key in groups}
+    return Walk(
+        {name: plans[key] for name, key in key_of.items()},
+        {name: {at: did for at, did in left.items() if f'"{key}"' in at} for name, key in key_of.items()},
+        {name: {at: there for at, there in rest.items() if f'"{key}"' in at} for name, key in key_of.items()},
+    )
 
 
 def test_each_option_is_here() -> None:
@@ -182,7 +219,7 @@ def test_an_option_does_to_a_deployment_what_the_readme_says(walk: Walk, name: s
 @pytest.mark.parametrize("name", TELLING)
 def test_an_option_does_what_it_says(walk: Walk, name: str) -> None:
     """Each argument has the value that is written here."""
-    option, planned = OPTIONS[name], walk.deployed.resources(walk.plans[name])
+    option, planned = OPTIONS[name], walk.plans[name]["resources"]
     for (address, argument), value in option.planned.items():
         assert planned[address][argument] == value, f"{address}.{argument}"
     if option.worker:
