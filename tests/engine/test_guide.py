@@ -19,6 +19,7 @@ from product_import.plan_diff.text import text
 from product_import.stand_in import stand_in
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment, module_in_use
+from tests.engine.aws_cli import aws_cli
 from tests.engine.emulator import Emulator, emulated
 from tests.engine.registry import PROVIDER_OF_REGISTRY
 from tests.project import PROJECT
@@ -115,7 +116,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable) -
         url = "http://{}:{}".format(*server.get_host_and_port())
         root = project / "examples/consumer"
         network(root / "production.tfvars", cloud)
-        operator = Operator(root, executable, surroundings(root, executable, reattach, url), Followed())
+        environment = surroundings(root, executable, reattach, url)
+        environment["PATH"] = f"{stack.enter_context(aws_cli())}:{environment['PATH']}"
+        operator = Operator(root, executable, environment, Followed())
         for block in blocks(without=MOVE):
             operator.follow(block)
             tell(provider, cloud, operator.followed)

@@ -9,7 +9,6 @@ import re
 import shlex
 import string
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from unittest.mock import patch
 
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment
+from tests.engine.aws_cli import aws_cli
 from tests.engine.conftest import Attached
 from tests.engine.emulator import Emulator, emulated
 
@@ -91,9 +91,12 @@ def operated(
         stack.callback(server.stop)
         url = "http://{}:{}".format(*server.get_host_and_port())
         # First: another command asks for what this one publishes.
-        answers = {name(publish): ask(publish, url)}
+        aws = stack.enter_context(aws_cli())
+        answers = {name(publish): ask(publish, url, aws)}
         with ThreadPoolExecutor(2) as pool:
-            printed = pool.map(lambda block: tail(block, cloud) if "logs tail" in block else ask(block, url), others)
+            printed = pool.map(
+                lambda block: tail(block, cloud) if "logs tail" in block else ask(block, url, aws), others
+            )
             answers |= zip(map(name, others), printed, strict=True)
         deployed.engine.destroy()
         return Operated(there, answers, inventory(cloud))
@@ -104,11 +107,11 @@ def name(block: str) -> str:
     return " ".join(re.findall(r"(?<=aws )[a-z-]+ [a-z-]+|(?<=--metric-name )\w+|[\w-]+(?=\" --since)", block))
 
 
-def ask(block: str, url: str) -> str:
+def ask(block: str, url: str, aws: Path) -> str:
     """What a block of the README prints, asked a minute from now: a metric of this second is in no window yet."""
     later = 'date() { echo $(( $(command date "$@") + 60 )); }\n'
     environment = INPUTS | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{aws}:{os.environ['PATH']}",
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
