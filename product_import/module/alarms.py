@@ -16,7 +16,7 @@ from product_import.module.metrics import (
     running_workers,
 )
 from product_import.module.redis import Redis
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 from product_import.module.workers import Workers
 
 
@@ -94,9 +94,9 @@ ALARMS = (
 )
 
 
-def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers) -> dict[str, str]:
-    """An alarm for each row; each notifies when it starts and when it is over. Returns their ARNs by name."""
-    arns = {}
+def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers) -> dict[str, CloudwatchMetricAlarm]:
+    """An alarm for each row; each notifies when it starts and when it is over. Returns them by name."""
+    added = {}
     for row in ALARMS:
         name = f"{inputs.environment}-product-import-{row.name.replace('_', '-')}"
         metric = row.metric(inputs, workers)
@@ -118,8 +118,8 @@ def alarms(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers)
         )
         if isinstance(metric, NodeMetric):
             alarm.add_override("dynamic.metric_query", _each_node(metric, row.period_seconds, redis))
-        arns[row.name] = alarm.arn
-    return arns
+        added[row.name] = alarm
+    return added
 
 
 def _one_metric(metric: Metric, period_seconds: int) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _each_node(metric: NodeMetric, period_seconds: int, redis: Redis) -> dict[st
     failover, so the alarm reads them all.
     """
     return {
-        "for_each": redis.group.interpolation_for_attribute("member_clusters"),
+        "for_each": attribute(redis.group, "member_clusters"),
         "content": {
             # CloudWatch takes no hyphen in it.
             "id": '${replace(metric_query.value, "-", "_")}',

@@ -27,7 +27,7 @@ from product_import.aws.appautoscaling_policy import (
 from product_import.aws.appautoscaling_target import AppautoscalingTarget
 from product_import.inputs import Inputs
 from product_import.module.metrics import Metric, queue_depth, running_workers
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 from product_import.module.workers import Workers
 
 SCALE_OUT_COOLDOWN_SECONDS = 60
@@ -49,18 +49,15 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> Appau
         max_capacity=inputs.worker_max_count,
     )
 
-    service_namespace, resource_id = target.service_namespace, target.resource_id
-    scalable_dimension = target.scalable_dimension
-
     def policy(name: str, target_tracking: TargetTracking) -> None:
         resources.add(
             AppautoscalingPolicy,
             f"import_worker_{name.replace('-', '_')}",
             name=f"{inputs.environment}-import-worker-{name}",
             policy_type="TargetTrackingScaling",
-            service_namespace=service_namespace,
-            resource_id=resource_id,
-            scalable_dimension=scalable_dimension,
+            service_namespace=attribute(target, "service_namespace"),
+            resource_id=attribute(target, "resource_id"),
+            scalable_dimension=attribute(target, "scalable_dimension"),
             target_tracking_scaling_policy_configuration=target_tracking,
         )
 

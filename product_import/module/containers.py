@@ -6,6 +6,7 @@ from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.inputs import Inputs
 from product_import.module.expressions import call, conditional, each, jsonencode, listed_if, operation
 from product_import.module.redis import Redis
+from product_import.module.resources import attribute
 
 # What the application and the publisher take without a variable.
 QUEUE_NAME, QUEUE_PREFIX = "product-import", "bull"
@@ -16,9 +17,9 @@ QUEUE_DEPTH_MEMORY_MIB = 64
 
 def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> str:
     """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
-    log_group_name = log_group.name
+    log_group_name = attribute(log_group, "name")
     # The key "url" of the secret's JSON, in its current version.
-    redis_url = {"name": "REDIS_URL", "valueFrom": call("join", "", [redis.url_secret.arn, ":url::"])}
+    redis_url = {"name": "REDIS_URL", "valueFrom": call("join", "", [attribute(redis.url_secret, "arn"), ":url::"])}
     queue_prefix = listed_if(
         operation(inputs.queue_prefix, "!=", QUEUE_PREFIX), {"name": "QUEUE_PREFIX", "value": inputs.queue_prefix}
     )

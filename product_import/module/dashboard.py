@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from product_import.aws.cloudwatch_dashboard import CloudwatchDashboard
+from product_import.aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from product_import.inputs import Inputs
 from product_import.module.alarms import ALARMS, Alarm
 from product_import.module.autoscaling import CPU_TARGET_PERCENT, JOBS_PER_WORKER
-from product_import.module.expressions import conditional, each_item, jsonencode, text_of
+from product_import.module.expressions import call, conditional, each_item, jsonencode, text_of
 from product_import.module.metrics import (
     NODE_ID,
     Metric,
@@ -23,7 +24,7 @@ from product_import.module.metrics import (
     worker_utilization,
 )
 from product_import.module.redis import Redis
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 from product_import.module.workers import Workers
 
 from cdktf import Token
@@ -41,8 +42,10 @@ Widget = Mapping[str, Any]
 Line = Mapping[str, Any]
 
 
-def dashboard(resources: Resources, inputs: Inputs, redis: Redis, workers: Workers, alarms: Mapping[str, str]) -> None:
-    """The dashboard, where there is to be one; `alarms` are their ARNs by name."""
+def dashboard(
+    resources: Resources, inputs: Inputs, redis: Redis, workers: Workers, alarms: Mapping[str, CloudwatchMetricAlarm]
+) -> None:
+    """The dashboard, where there is to be one; `alarms` are by name."""
     graphs = _Graphs(inputs, redis, workers)
     resources.add(
         CloudwatchDashboard,
@@ -93,10 +96,14 @@ def _text(inputs: Inputs) -> Widget:
     }
 
 
-def _alarms(alarms: Mapping[str, str]) -> Widget:
+def _alarms(alarms: Mapping[str, CloudwatchMetricAlarm]) -> Widget:
     return {
         "type": "alarm",
-        "properties": {"title": "Alarms", "sortBy": "stateUpdatedTimestamp", "alarms": list(alarms.values())},
+        "properties": {
+            "title": "Alarms",
+            "sortBy": "stateUpdatedTimestamp",
+            "alarms": [attribute(alarm, "arn") for alarm in alarms.values()],
+        },
     }
 
 
@@ -107,7 +114,7 @@ def _errors(inputs: Inputs, workers: Workers) -> Widget:
             "title": "Errors in the logs of the workers",
             "region": inputs.aws_region,
             "view": "table",
-            "query": f"SOURCE '{workers.log_group.name}' | fields @timestamp, @logStream, @message\n"
+            "query": f"SOURCE '{attribute(workers.log_group, 'name')}' | fields @timestamp, @logStream, @message\n"
             f"| filter @message like {ERRORS}\n| sort @timestamp desc\n| limit {ERRORS_SHOWN}",
         },
     }
@@ -193,7 +200,7 @@ class _Graphs:
     def _nodes(self, metric_name: str, statistic: str) -> Any:
         """A series for each Redis node, by the name that AWS gives it."""
         return each_item(
-            self.redis.group.member_clusters,
+            call("tolist", attribute(self.redis.group, "member_clusters")),
             f'["AWS/ElastiCache", {text_of(metric_name)}, "CacheClusterId", val, "CacheNodeId", "{NODE_ID}", '
             f'{{ label = val, stat = "{statistic}" }}]',
         )

@@ -5,7 +5,7 @@ cdktf has words for them too, but sends each to Node, and resolves it anew for e
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ def is_given(value: Any) -> Expression | bool:
     return False if value is None else operation(value, "!=", None)
 
 
-def each_item(items: Sequence[str], expression: str) -> Expression:
+def each_item(items: Any, expression: str) -> Expression:
     """A list with an expression for each string of a list, which is `val` in it."""
     return Expression(f"[ for key, val in toset({text_of(items)}): {expression}]")
 

@@ -19,7 +19,7 @@ from product_import.inputs import Inputs
 from product_import.module.autoscaling import JOBS_PER_WORKER, SCALE_OUT_COOLDOWN_SECONDS
 from product_import.module.expressions import call, conditional
 from product_import.module.metrics import Metric, queue_depth, running_workers
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, address, attribute
 from product_import.module.workers import Workers
 
 from cdktf import Token
@@ -40,9 +40,9 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
         count=count,
         name=f"{inputs.environment}-import-worker-fast-scale-out",
         policy_type="StepScaling",
-        service_namespace=target.service_namespace,
-        resource_id=target.resource_id,
-        scalable_dimension=target.scalable_dimension,
+        service_namespace=attribute(target, "service_namespace"),
+        resource_id=attribute(target, "resource_id"),
+        scalable_dimension=attribute(target, "scalable_dimension"),
         step_scaling_policy_configuration=StepScaling(
             adjustment_type="PercentChangeInCapacity",
             cooldown=SCALE_OUT_COOLDOWN_SECONDS,
@@ -71,7 +71,7 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
         # No data, no scaling.
         treat_missing_data="missing",
         # Nobody has to know: what is wrong, the other alarms say.
-        alarm_actions=[f"${{{policy.fqn}[0].arn}}"],
+        alarm_actions=[f"${{{address(policy)}[0].arn}}"],
         metric_query=[
             _query("queued", queue_depth(inputs)),
             _query("running", running_workers(inputs, workers.service_name)),

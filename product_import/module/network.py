@@ -7,7 +7,7 @@ from typing import Any
 from product_import.aws.security_group import SecurityGroup, SecurityGroupEgress
 from product_import.inputs import Inputs
 from product_import.module.expressions import call, conditional, listed_if, operation
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 
 REDIS_PORT = 6379
 ANYWHERE = "0.0.0.0/0"
@@ -47,7 +47,6 @@ def network(resources: Resources, inputs: Inputs) -> Network:
         tags=resources.tags(Name=f"{inputs.environment}-product-import-worker-sg"),
         lifecycle=replaced_first,
     )
-    worker_id = worker.id
     redis = resources.add(
         SecurityGroup,
         "redis",
@@ -64,7 +63,7 @@ def network(resources: Resources, inputs: Inputs) -> Network:
         str(
             call(
                 "concat",
-                [_to_redis("Redis from import workers", [worker_id])],
+                [_to_redis("Redis from import workers", [attribute(worker, "id")])],
                 listed_if(
                     operation(call("length", inputs.redis_client_security_group_ids), ">=", 1),
                     _to_redis("Redis from its other clients", inputs.redis_client_security_group_ids),

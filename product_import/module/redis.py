@@ -14,7 +14,7 @@ from product_import.aws.secretsmanager_secret_version import SecretsmanagerSecre
 from product_import.inputs import Inputs
 from product_import.module.expressions import call, jsonencode, operation
 from product_import.module.network import REDIS_PORT, Network
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 
 from cdktf import Token
 
@@ -87,9 +87,9 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         node_type=inputs.redis_node_type,
         num_cache_clusters=inputs.redis_num_replicas,
         port=REDIS_PORT,
-        parameter_group_name=parameters.name,
-        subnet_group_name=subnets.name,
-        security_group_ids=[network.redis.id],
+        parameter_group_name=attribute(parameters, "name"),
+        subnet_group_name=attribute(subnets, "name"),
+        security_group_ids=[attribute(network.redis, "id")],
         automatic_failover_enabled=more_than_one,
         multi_az_enabled=more_than_one,
         at_rest_encryption_enabled="true",
@@ -109,7 +109,7 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
                 log_type=log_type,
                 log_format="json",
                 destination_type="cloudwatch-logs",
-                destination=log_group.name,
+                destination=attribute(log_group, "name"),
             )
             for log_type, log_group in (("slow-log", slow_log), ("engine-log", engine_log))
         ],
@@ -124,11 +124,12 @@ def redis(resources: Resources, inputs: Inputs, network: Network) -> Redis:
         description="Redis connection URL for product import workers",
         tags=resources.tags(Name=f"{name}-redis-url"),
     )
+    endpoint = attribute(group, "primary_endpoint_address")
     url_secret_version = resources.add(
         SecretsmanagerSecretVersion,
         "redis_url",
-        secret_id=url_secret.id,
-        secret_string=jsonencode({"url": f"rediss://:{token}@{group.primary_endpoint_address}:{REDIS_PORT}"}),
+        secret_id=attribute(url_secret, "id"),
+        secret_string=jsonencode({"url": f"rediss://:{token}@{endpoint}:{REDIS_PORT}"}),
     )
     return Redis(
         group=group,

@@ -10,6 +10,7 @@ from constructs import Construct
 
 Arguments = ParamSpec("Arguments")
 Resource = TypeVar("Resource", bound=TerraformResource)
+_ADDRESS = "address"
 
 
 class Resources:
@@ -40,6 +41,7 @@ class Resources:
         resource = resource_type(self._stack, f"{resource_type.__name__}.{name}", *args, **arguments)
         # At once, since cdktf ignores it after an attribute was read.
         resource.override_logical_id(name)
+        resource.__dict__[_ADDRESS] = f"aws_{resource_type.__module__.rpartition('.')[2]}.{name}"
         return resource
 
     def tags(self, **own: str) -> Mapping[str, str]:
@@ -47,3 +49,20 @@ class Resources:
         if isinstance(self._tags, str):
             return Token.as_string_map(str(call("merge", self._tags, own)))
         return {**self._tags, **own}
+
+
+def address(resource: TerraformResource) -> str:
+    """The address of a resource that was added."""
+    return str(resource.__dict__[_ADDRESS])
+
+
+def attribute(resource: TerraformResource, name: str) -> str:
+    """A reference to an attribute of a resource that was added, for use in the same stack.
+
+    The property of that name does for any stack, but each use of one has Node make a token and resolve it.
+
+    Raises:
+        AttributeError: the resource has no such property.
+    """
+    getattr(type(resource), name)
+    return f"${{{address(resource)}.{name}}}"

@@ -11,7 +11,7 @@ from product_import.inputs import Inputs
 from product_import.module.expressions import Expression, call, each, is_given, jsonencode, listed_if
 from product_import.module.metrics import NAMESPACE
 from product_import.module.redis import Redis
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 
 from cdktf import ITerraformDependable
 
@@ -53,7 +53,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
         permissions_boundary=inputs.iam_permissions_boundary_arn,
         tags=resources.tags(Name=f"{name}-task-role"),
     )
-    task_id = task.id
+    task_id = attribute(task, "id")
     # AWS's partition (aws, aws-cn, aws-us-gov) is that of every ARN.
     partition = call("element", call("split", ":", inputs.s3_bucket_arn), 1)
     cluster_tasks = call(
@@ -62,14 +62,14 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
-        role=execution.name,
+        role=attribute(execution, "name"),
         policy_arn=str(call("join", "", ["arn:", partition, f":iam::aws:policy/{MANAGED_POLICY}"])),
     )
     secrets = resources.add(
         IamRolePolicy,
         "ecs_execution_secrets",
         name=f"{name}-secrets",
-        role=execution.id,
+        role=attribute(execution, "id"),
         policy=jsonencode(
             _policy(
                 {
@@ -80,7 +80,7 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
                         [
                             _plain_arn(inputs.database_secret_arn),
                             _plain_arn(inputs.encryption_key_secret_arn),
-                            redis.url_secret.arn,
+                            attribute(redis.url_secret, "arn"),
                         ],
                         each(inputs.worker_secrets, f'regex("{_PLAIN_ARN}", val)'),
                     ),

@@ -61,8 +61,8 @@ class ProductImport(TerraformStack):
         service = workers(resources, values, groups, store, rights)
         target = autoscaling(resources, values, service)
         fast_scale_out(resources, values, target, service)
-        arns = alarms(resources, values, store, service)
-        dashboard(resources, values, store, service, arns)
+        notices = alarms(resources, values, store, service)
+        dashboard(resources, values, store, service, notices)
         self.outputs = Outputs(
             redis_endpoint=store.group.primary_endpoint_address,
             redis_configuration_endpoint=store.group.configuration_endpoint_address,
@@ -71,12 +71,12 @@ class ProductImport(TerraformStack):
             worker_security_group_id=groups.worker.id,
             worker_task_definition_arn=service.task.arn,
             worker_task_definition_family=service.task.family,
-            worker_service_name=service.service_name,
+            worker_service_name=service.service.name,
             worker_service_id=service.service.id,
             worker_log_group_name=service.log_group.name,
             redis_url_secret_arn=store.url_secret.arn,
             autoscaling_target_id=target.resource_id,
-            alarms=arns,
+            alarms={name: alarm.arn for name, alarm in notices.items()},
         )
         declare(self, self.outputs)
 

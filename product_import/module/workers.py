@@ -15,7 +15,7 @@ from product_import.module.containers import containers
 from product_import.module.expressions import Expression, call, conditional, listed_if, operation
 from product_import.module.network import Network
 from product_import.module.redis import Redis
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 from product_import.module.roles import Roles
 
 from cdktf import Token
@@ -48,8 +48,8 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         network_mode="awsvpc",
         cpu=str(call("tostring", inputs.worker_cpu)),
         memory=str(call("tostring", inputs.worker_memory)),
-        execution_role_arn=roles.execution.arn,
-        task_role_arn=roles.task.arn,
+        execution_role_arn=attribute(roles.execution, "arn"),
+        task_role_arn=attribute(roles.task, "arn"),
         container_definitions=containers(inputs, redis, log_group),
         # ECS rolls a failed deployment back to the old revision, which it cannot when that one is deregistered.
         skip_destroy=True,
@@ -62,7 +62,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         "import_worker",
         name=name,
         cluster=inputs.ecs_cluster_id,
-        task_definition=task.arn,
+        task_definition=attribute(task, "arn"),
         launch_type=str(conditional(Expression(f"!{spot.text}"), "FARGATE", None)),
         # The provider changes a strategy of a service that is there only with it, and ECS only with a new deployment.
         force_new_deployment=Token.as_any(str(conditional(spot, True, None))),
@@ -75,7 +75,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         propagate_tags=inputs.propagate_tags,
         network_configuration=EcsServiceNetworkConfiguration(
             subnets=list(inputs.private_subnet_ids),
-            security_groups=[network.worker.id],
+            security_groups=[attribute(network.worker, "id")],
             assign_public_ip=False,
         ),
         tags=resources.tags(Name=f"{name}-service"),
@@ -85,7 +85,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         depends_on=[*roles.policies, redis.url_secret_version],
     )
     service.add_override("dynamic.capacity_provider_strategy", _strategy(inputs, spot))
-    return Workers(log_group=log_group, task=task, service=service, service_name=service.name)
+    return Workers(log_group=log_group, task=task, service=service, service_name=attribute(service, "name"))
 
 
 def _platform(inputs: Inputs) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.aws.provider import AwsProvider
 from product_import.configuration import Configuration
 from product_import.inputs import InputError, Inputs
-from product_import.module.resources import Resources
+from product_import.module.resources import Resources, attribute
 from product_import.module.stack import ProductImport
 from tests.engine.dashboard_body import graphs, read, series
 
@@ -251,6 +251,19 @@ def test_the_same_name_twice_within_a_type_raises(app: App) -> None:
     resources.add(CloudwatchLogGroup, "redis", name="/a")
     with pytest.raises(RuntimeError, match=r"CloudwatchLogGroup\.redis"):
         resources.add(CloudwatchLogGroup, "redis", name="/b")
+
+
+def test_a_reference_within_the_stack_is_that_of_the_property(app: App) -> None:
+    """It stands there at once, and what a resource does not have is refused."""
+    stack = TerraformStack(app, "stack")
+    AwsProvider(stack, "aws", region="us-east-1")
+    group = Resources(stack, {}).add(CloudwatchLogGroup, "logs", name="/logs")
+    stack.add_override("output", {"by_property": {"value": group.arn}, "at_once": {"value": attribute(group, "arn")}})
+    assert {output["value"] for output in synthesize(app)["output"].values()} == {
+        "${aws_cloudwatch_log_group.logs.arn}"
+    }
+    with pytest.raises(AttributeError, match="arm"):
+        attribute(group, "arm")
 
 
 def test_the_queue_depth_publisher_is_a_container_where_its_image_is_named(app: App) -> None:
