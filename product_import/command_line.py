@@ -4,7 +4,9 @@ Each command is a module of `product_import.commands`, imported when it is asked
 """
 
 import argparse
+import atexit
 import errno
+import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -82,6 +84,8 @@ class _Version(argparse.Action):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name (default: those of the process), and return the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Python would look through all that is left for garbage when it ends: a twelfth of a synthesis.
+    atexit.register(gc.freeze)
     try:
         with _written():
             parser, command = parser_of(given[0] if given else "")
