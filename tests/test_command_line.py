@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from product_import.bindings import BINDINGS
-from product_import.command_line import COMMANDS, EXTRAS, parser_of
+from product_import.command_line import COMMANDS, EXTRAS, main, parser_of
 from tests.project import PROJECT, Copy
 
 import pytest
@@ -31,11 +31,12 @@ def test_help_names_each_command() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command_has_an_example(command: str) -> None:
+def test_the_help_of_a_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One that the command's own parser takes."""
-    result = product_import(command, "--help")
-    assert result.returncode == 0
-    examples = re.findall(rf"product-import ({command}.*)", result.stdout.partition("example")[2])
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    examples = re.findall(rf"product-import ({command}.*)", capsys.readouterr().out.partition("example")[2])
     assert examples
     parser, _ = parser_of(command)
     for example in examples:
@@ -64,27 +65,34 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "code", "error"),
+    ("command_and_part", "code", "error"),
     [
         (
-            "module/redis.py",
+            ("synth", "module/redis.py"),
             "\ndef redis(stack, inputs, *_): return inputs.redis_node_typ\n",
             r"error: unexpected AttributeError at product_import/module/redis\.py:\d+: "
             r"'Inputs' object has no attribute 'redis_node_typ'",
         ),
-        ("module/redis.py", "\nimport jsno\n", r"error: unexpected ModuleNotFoundError at .*: No module named 'jsno'"),
         (
-            "synthesis.py",
-            "\ndef replace_files(_): raise ValueError('one\\ntwo')\n",
+            ("cost", "costs/estimate.py"),
+            "\nimport jsno\n",
+            r"error: unexpected ModuleNotFoundError at .*: No module named 'jsno'",
+        ),
+        (
+            ("cost", "commands/cost.py"),
+            "\ndef run(_): raise ValueError('one\\ntwo')\n",
             r"error: unexpected ValueError .*: one",
         ),
     ],
 )
-def test_a_fault_of_the_program_says_so(project: Copy, tmp_path: Path, part: str, code: str, error: str) -> None:
+def test_a_fault_of_the_program_says_so(
+    project: Copy, tmp_path: Path, command_and_part: tuple[str, str], code: str, error: str
+) -> None:
     """In one line, which names the place and a log; the traceback is in the log."""
+    command, part = command_and_part
     with (project.folder / "product_import" / part).open("a") as file:
         file.write(code)
-    result = product_import("synth", folder=project.folder, TMPDIR=str(tmp_path))
+    result = product_import(command, folder=project.folder, TMPDIR=str(tmp_path))
     assert result.returncode == 1
     found = re.fullmatch(error + r" \(traceback in (.+)\)\n", result.stderr)
     assert found, result.stderr
@@ -95,10 +103,10 @@ def test_a_fault_of_the_program_says_so(project: Copy, tmp_path: Path, part: str
 
 def test_the_log_of_a_fault_takes_what_the_locale_cannot_encode(project: Copy, tmp_path: Path) -> None:
     """As in a path of the traceback."""
-    with (project.folder / "product_import" / "synthesis.py").open("a") as file:
-        file.write("\ndef replace_files(_): raise ValueError('\\N{SNOWMAN} \\udcff')\n")
+    with (project.folder / "product_import" / "commands/cost.py").open("a") as file:
+        file.write("\ndef run(_): raise ValueError('\\N{SNOWMAN} \\udcff')\n")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    result = product_import("synth", folder=project.folder, TMPDIR=str(tmp_path), **ascii_only)
+    result = product_import("cost", folder=project.folder, TMPDIR=str(tmp_path), **ascii_only)
     assert re.fullmatch(r"error: unexpected ValueError at .*: \\u2603 \\udcff \(traceback in .+\)\n", result.stderr)
     (log,) = tmp_path.glob("product-import-*.log")
     assert log.read_text(encoding="utf-8").endswith("ValueError: \N{SNOWMAN} \\udcff\n")
@@ -106,11 +114,9 @@ def test_the_log_of_a_fault_takes_what_the_locale_cannot_encode(project: Copy, t
 
 def test_without_a_log_the_traceback_comes_first(project: Copy) -> None:
     """The disk may be full."""
-    with (project.folder / "product_import" / "synthesis.py").open("a") as file:
-        file.write(
-            "\ndef replace_files(_):\n  __import__('tempfile').tempdir = '/no/such'\n  raise ValueError('one')\n"
-        )
-    result = product_import("synth", folder=project.folder)
+    with (project.folder / "product_import" / "commands/cost.py").open("a") as file:
+        file.write("\ndef run(_):\n  __import__('tempfile').tempdir = '/no/such'\n  raise ValueError('one')\n")
+    result = product_import("cost", folder=project.folder)
     assert result.returncode == 1
     assert result.stderr.startswith("Traceback (most recent call last):\n")
     last = result.stderr.splitlines()[-1]
