@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -87,19 +88,32 @@ def repository(root: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean repository with a module and a changelog. Read only."""
+    return repository(tmp_path_factory.mktemp("committed"))
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A clean repository with a module and a changelog."""
-    folder = tmp_path / "repository"
-    folder.mkdir()
-    return repository(folder)
+def root(tmp_path: Path, committed: Path) -> Path:
+    """A copy of that repository, of the test's own."""
+    return shutil.copytree(committed, tmp_path / "repository")
 
 
-def test_the_archives_hold_the_module_alone(root: Path) -> None:
-    """Both archives have the module's committed files, byte for byte, at their root, the licence, and nothing else."""
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory, committed: Path) -> list[Path]:
+    """The files of a release of a repository in which something lies that is not committed. Read only."""
+    root = shutil.copytree(committed, tmp_path_factory.mktemp("released") / "repository")
     (root / "modules" / "product-import" / ".terraform").mkdir()
     (root / "modules" / "product-import" / ".terraform" / "ignored").touch()
-    tar_bz2, packed, *_ = release(root, "1.1.0")
+    (root / "product_import/note.txt").touch()
+    (root / ".git/info/exclude").write_text("note.txt\n")
+    return release(root, "1.1.0")
+
+
+def test_the_archives_hold_the_module_alone(released: list[Path]) -> None:
+    """Both archives have the module's committed files, byte for byte, at their root, the licence, and nothing else."""
+    tar_bz2, packed, *_ = released
     with ZipFile(packed) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {**FILES, "LICENSE": LICENCE}
     with tarfile.open(tar_bz2) as archive:
@@ -126,9 +140,9 @@ def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
     assert contents[0] == contents[1]
 
 
-def test_names_and_sums_of_the_files(root: Path) -> None:
+def test_names_and_sums_of_the_files(released: list[Path]) -> None:
     """Archives, a wheel, bills of materials, their sums as `sha256sum --check` reads them, the changelog's entry."""
-    files = release(root, "1.1.0")
+    files, root = released, released[0].parents[1]
     assert [file.relative_to(root).as_posix() for file in files] == [
         "dist/product-import-1.1.0.tar.bz2",
         "dist/product-import-1.1.0.zip",
@@ -149,9 +163,9 @@ def test_names_and_sums_of_the_files(root: Path) -> None:
     assert sorted((root / "dist").iterdir()) == sorted(files)
 
 
-def test_the_bills_of_materials(root: Path) -> None:
+def test_the_bills_of_materials(released: list[Path]) -> None:
     """What each artefact holds or asks for of others, and what it is delivered as."""
-    tar_bz2, packed, wheel, *bills = release(root, "1.1.0")
+    tar_bz2, packed, wheel, *bills = released
     found = [json.loads(file.read_text()) for file in bills[:3]]
     assert {(each["bomFormat"], each["specVersion"]) for each in found} == {("CycloneDX", "1.6")}
     assert len({each["serialNumber"] for each in found}) == 3
@@ -184,23 +198,20 @@ def test_the_bills_of_materials(root: Path) -> None:
     assert depends == ["attrs==26.1.0", "cdktf-cdktf-provider-aws==19.65.1", "cdktf==0.20.12"]
 
 
-def test_the_licence_is_one(root: Path) -> None:
+def test_the_licence_is_one(released: list[Path]) -> None:
     """That of the repository, which the module's README has too, and which the wheel brings."""
     text = (PROJECT / "LICENSE").read_text()
     assert text == LICENCE.decode()
     assert (PROJECT / "modules/product-import/README.md").read_text().endswith(f"## License\n\n{text}")
-    with ZipFile(release(root, "1.1.0")[2]) as archive:
+    with ZipFile(released[2]) as archive:
         assert archive.read("product_import-1.1.0.dist-info/licenses/LICENSE") == LICENCE
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     assert (project["license"], project["license-files"]) == ("LicenseRef-AVNZ", ["LICENSE"])
 
 
-def test_the_wheel_holds_the_committed_package_of_that_version(root: Path) -> None:
+def test_the_wheel_holds_the_committed_package_of_that_version(released: list[Path]) -> None:
     """What is not committed, as a note beside the code, does not get into it."""
-    (root / "product_import/note.txt").touch()
-    (root / ".git/info/exclude").write_text("note.txt\n")
-    wheel = release(root, "1.1.0")[2]
-    with ZipFile(wheel) as archive:
+    with ZipFile(released[2]) as archive:
         assert {name for name in archive.namelist() if ".dist-info/" not in name} == {"product_import/__init__.py"}
         metadata = archive.read("product_import-1.1.0.dist-info/METADATA").decode()
     assert "\nVersion: 1.1.0\n" in metadata
@@ -215,9 +226,9 @@ def test_a_wheel_that_cannot_be_built_ends_the_release(root: Path) -> None:
     assert not (root / "dist").exists()
 
 
-def test_nothing_of_the_machine_is_in_the_archives(root: Path) -> None:
+def test_nothing_of_the_machine_is_in_the_archives(released: list[Path]) -> None:
     """Owners, times and modes are fixed."""
-    tar_bz2, packed, wheel, *_ = release(root, "1.1.0")
+    tar_bz2, packed, wheel, *_ = released
     with tarfile.open(tar_bz2) as archive:
         assert {(m.mtime, m.mode, m.uid, m.gid, m.uname, m.gname) for m in archive} == {
             (315532800, 0o644, 0, 0, "", "")
