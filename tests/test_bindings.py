@@ -125,18 +125,18 @@ def test_a_type_that_the_wheel_lacks_is_named_and_the_old_cut_stays(wheel: Path,
     assert {path.name for path in tmp_path.iterdir()} == {"aws", "stock.whl"}
 
 
-def test_what_is_no_wheel_is_an_error_in_one_line(project: Copy) -> None:
+def test_what_is_no_wheel_is_an_error_in_one_line() -> None:
     """As a user would see it who names a wrong file."""
     command = (sys.executable, "-m", "imports.cut", "cdktf.json")
-    result = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr == "error: cdktf.json: File is not a zip file\n"
 
 
-def test_wrong_usage_of_the_cutter_is_status_2(project: Copy) -> None:
+def test_wrong_usage_of_the_cutter_is_status_2() -> None:
     """The wheel is the one argument."""
     command = (sys.executable, "-m", "imports.cut")
-    result = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (2, "usage: python -m imports.cut WHEEL\n")
 
 

@@ -123,7 +123,7 @@ def test_without_a_log_the_traceback_comes_first(project: Copy) -> None:
     assert re.fullmatch(r"error: unexpected ValueError at .*: one \(traceback above: No such file or directory\)", last)
 
 
-def test_a_requirement_that_is_not_there_is_named_with_the_remedy(project: Copy) -> None:
+def test_a_requirement_that_is_not_there_is_named_with_the_remedy() -> None:
     """Python without the set-up, as somebody runs it who has not read that `make` makes one."""
     command = [
         sys.executable,
@@ -132,7 +132,7 @@ def test_a_requirement_that_is_not_there_is_named_with_the_remedy(project: Copy)
         "-c",
         "import sys; sys.path.insert(0, '.'); import main; sys.exit(main.main())",
     ]
-    result = subprocess.run([*command, "synth"], cwd=project.folder, capture_output=True, text=True, check=False)
+    result = subprocess.run([*command, "synth"], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert re.fullmatch(
         r"error: No module named '\w+'\. In a clone `make synth` sets up what it needs\.\n", result.stderr

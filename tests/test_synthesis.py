@@ -120,9 +120,15 @@ def test_an_unknown_backend_is_refused(project: Copy) -> None:
     assert project.artefacts() == before
 
 
-def test_wrong_usage_is_status_2(project: Copy) -> None:
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy of the project that no test changes."""
+    return copy_project(tmp_path_factory.mktemp("untouched") / "project")
+
+
+def test_wrong_usage_is_status_2(untouched: Copy) -> None:
     """main.py takes no arguments."""
-    result = project.main("--help-me")
+    result = untouched.main("--help-me")
     assert result.returncode == 2
     assert result.stderr.endswith("error: unrecognized arguments: --help-me\n")
 
@@ -136,19 +142,19 @@ def test_missing_bindings_are_named_with_the_remedy(project: Copy) -> None:
     assert "make" in result.stderr
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]"])
-def test_a_broken_cdktf_json_is_named(project: Copy, text: str) -> None:
+def test_a_broken_cdktf_json_is_named(project: Copy) -> None:
     """One line, not a traceback."""
-    (project.folder / "cdktf.json").write_text(text)
-    result = project.main()
-    assert result.returncode == 1
-    assert result.stderr.startswith("error: cdktf.json must be a JSON object: ")
-    assert len(result.stderr.splitlines()) == 1
+    for text in ("", "{", "[]"):
+        (project.folder / "cdktf.json").write_text(text)
+        result = project.main()
+        assert result.returncode == 1, text
+        assert result.stderr.startswith("error: cdktf.json must be a JSON object: "), text
+        assert len(result.stderr.splitlines()) == 1, text
 
 
-def test_a_node_that_does_not_exist_is_named(project: Copy) -> None:
+def test_a_node_that_does_not_exist_is_named(untouched: Copy) -> None:
     """JSII_NODE is the user's to set, and so is the mistake."""
-    result = project.main(JSII_NODE="/no/such/node")
+    result = untouched.main(JSII_NODE="/no/such/node")
     assert result.returncode == 1
     assert result.stderr == "error: JSII_NODE must name a program: Node 22 or 24. Given: '/no/such/node'.\n"
 
