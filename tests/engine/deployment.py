@@ -1,5 +1,6 @@
 """The deployments that the engine tests run: the inputs, and the two kinds of root that come of the project."""
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,11 @@ class Deployment:
         self.configure(self.engine, {**DOCUMENTED, **inputs})
         return self.engine.plan()
 
+    def actions(self, **inputs: Any) -> dict[str, str]:
+        """What such a plan does, by `actions` below."""
+        self.configure(self.engine, {**DOCUMENTED, **inputs})
+        return self._inside(actions(self.engine))
+
     def apply(self, **inputs: Any) -> None:
         """Plan and apply with inputs over those of the documentation's example."""
         self.configure(self.engine, {**DOCUMENTED, **inputs})
@@ -51,6 +57,16 @@ class Deployment:
         return {address.removeprefix(self.prefix): value for address, value in by_address.items()}
 
 
+def actions(engine: Engine, *options: str) -> dict[str, str]:
+    """What a plan does as it says itself, by address: `create`, `update`, `replace`, ..., in whichever order.
+
+    It spares the run that shows values. The file stays, for `apply`.
+    """
+    output = engine.run("plan", "-json", "-input=false", "-out=planned", *options)
+    planned = [line["change"] for line in map(json.loads, output.splitlines()) if line["type"] == "planned_change"]
+    return {change["resource"]["addr"]: change["action"] for change in planned if change["action"] != "read"}
+
+
 def root(engine: Engine, artefacts: Path) -> Deployment:
     """The root that the project synthesizes; its engine runs deeper down, for the state leads out of cdktf.out/."""
     source = Path("cdktf.out/stacks/product-import")
@@ -63,6 +79,12 @@ def consumer(engine: Engine, artefacts: Path) -> Deployment:
     """A root that consumes the module as the documentation shows, with the token in a sensitive variable."""
     add_module(engine, artefacts)
     return Deployment(engine, _consume, "module.product_import.")
+
+
+def copy(deployed: Deployment, engine: Engine) -> Deployment:
+    """The same with its state, initialized, in the empty folder of another engine, to be changed there."""
+    shutil.copytree(deployed.engine.folder, engine.folder, symlinks=True, dirs_exist_ok=True)
+    return replace(deployed, engine=engine)
 
 
 def add_module(engine: Engine, artefacts: Path) -> Path:

@@ -27,12 +27,12 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     deployed = kind(engine, synthesized)
     deployed.init()
     assert deployed.engine.validate() == []
-    changes = deployed.changes(deployed.plan())
-    assert len(changes) == 25
-    assert changes == dict.fromkeys(ADDRESSES, ("create",))
+    actions = deployed.actions()
+    assert len(actions) == 25
+    assert actions == dict.fromkeys(ADDRESSES, "create")
     deployed.engine.apply()
     first = deployed.state()
-    assert deployed.changes(deployed.plan()) == {}
+    assert deployed.actions() == {}
 
     inputs = {
         "worker_image": "api:2",
@@ -43,7 +43,7 @@ def test_a_deployment_from_the_first_plan_to_the_end(
     }
     deployed.apply(**inputs)
     second = deployed.state()
-    assert deployed.changes(deployed.plan(**inputs)) == {}
+    assert deployed.actions(**inputs) == {}
     assert set(second) == set(first) == ADDRESSES
     definition = second["aws_ecs_task_definition.import_worker"]
     assert definition["arn"] != first["aws_ecs_task_definition.import_worker"]["arn"]
@@ -80,27 +80,24 @@ def test_other_bounds_and_another_target_leave_the_service_alone(applied: Deploy
 @both_majors
 def test_the_number_of_nodes_changes_in_place(applied: Deployment) -> None:
     """Redis keeps its data, and the alarms of its nodes follow."""
-    assert applied.changes(applied.plan(redis_num_replicas=5)) == {
-        "aws_elasticache_replication_group.redis": ("update",),
-        "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
-        "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
+    assert applied.actions(redis_num_replicas=5) == {
+        "aws_elasticache_replication_group.redis": "update",
+        "aws_cloudwatch_metric_alarm.redis_cpu_high": "update",
+        "aws_cloudwatch_metric_alarm.redis_memory_high": "update",
     }
 
 
 @both_majors
-def test_the_alarms_follow_the_nodes_that_aws_keeps(engine: Engine, synthesized: Path, provider: Provider) -> None:
+def test_the_alarms_follow_the_nodes_that_aws_keeps(applied: Deployment, engine: Engine, provider: Provider) -> None:
     """Which nodes go when there are to be fewer, AWS decides: here the first, of three."""
-    deployed = deployment.consumer(engine, synthesized)
-    deployed.init()
-    deployed.apply()
+    deployed = deployment.copy(applied, engine)
     deployed.apply(redis_num_replicas=2)
     group = deployed.state()["aws_elasticache_replication_group.redis"]["id"]
     kept = [f"{group}-002", f"{group}-003"]
     provider.change_outside("aws_elasticache_replication_group", group, member_clusters=kept)
-    plan = deployed.plan(redis_num_replicas=2)
-    assert deployed.changes(plan) == {
-        "aws_cloudwatch_metric_alarm.redis_cpu_high": ("update",),
-        "aws_cloudwatch_metric_alarm.redis_memory_high": ("update",),
+    assert deployed.actions(redis_num_replicas=2) == {
+        "aws_cloudwatch_metric_alarm.redis_cpu_high": "update",
+        "aws_cloudwatch_metric_alarm.redis_memory_high": "update",
     }
     deployed.engine.apply()
     after = deployed.state()
@@ -125,9 +122,9 @@ def test_a_new_token_is_rotated(applied: Deployment) -> None:
 @both_majors
 def test_tags_change_in_place(applied: Deployment) -> None:
     """A tag touches the 17 resources that have tags and replaces none."""
-    changes = applied.changes(applied.plan(tags={"Team": "import"}))
-    assert len(changes) == 17
-    assert set(changes.values()) == {("update",)}
+    actions = applied.actions(tags={"Team": "import"})
+    assert len(actions) == 17
+    assert set(actions.values()) == {"update"}
 
 
 def test_another_vpc_replaces_the_groups_without_an_outage(applied: Deployment) -> None:

@@ -1,35 +1,24 @@
 """From Redis to Valkey where the module is deployed, and what the way back would do."""
 
 import json
-import shutil
-from dataclasses import replace
-from pathlib import Path
 
+from product_import.engine import Engine
 from product_import.plan_diff.changes import plan_diff
 from product_import.plan_diff.danger import Severity
 from product_import.plan_diff.plan import read_plan
-from tests.engine.conftest import Attached, both_majors
+from tests.engine import deployment
+from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment
-
-import pytest
 
 GROUP = "aws_elasticache_replication_group.redis"
 PARAMETERS = "aws_elasticache_parameter_group.redis"
 VALKEY = {"redis_engine": "valkey", "redis_engine_version": "8.1"}
 
 
-@pytest.fixture
-def deployed(applied: Deployment, attached: Attached, tmp_path: Path, major: int) -> Deployment:
-    """A deployment on Redis 7.0, of the test's own."""
-    shutil.copytree(applied.engine.folder, tmp_path, dirs_exist_ok=True)
-    copied = replace(applied, engine=attached(tmp_path, major))
-    copied.init()
-    return copied
-
-
 @both_majors
-def test_redis_becomes_valkey_in_place_and_never_redis_again(deployed: Deployment) -> None:
+def test_redis_becomes_valkey_in_place_and_never_redis_again(applied: Deployment, engine: Engine) -> None:
     """Its endpoint stays, and its new parameters are there before the old ones go; back would lose every job."""
+    deployed = deployment.copy(applied, engine)
     before = deployed.state()[GROUP]
     plan = deployed.plan(**VALKEY)
     assert deployed.changes(plan) == {GROUP: ("update",), PARAMETERS: ("create", "delete")}
@@ -44,7 +33,7 @@ def test_redis_becomes_valkey_in_place_and_never_redis_again(deployed: Deploymen
     assert (before["engine_version"], after["engine_version"]) == ("7.0", "8.1")
     assert after["parameter_group_name"] == "production-product-import-redis-params-valkey8"
     assert after["primary_endpoint_address"] == before["primary_endpoint_address"]
-    assert deployed.changes(deployed.plan(**VALKEY)) == {}
+    assert deployed.actions(**VALKEY) == {}
 
     danger, _ = plan_diff(read_plan(json.dumps(deployed.plan()).encode(), "plan")).dangers
     assert (danger.addresses, danger.severity) == ((f"module.product_import.{GROUP}",), Severity.DATA_LOST)

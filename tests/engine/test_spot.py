@@ -53,8 +53,8 @@ def test_a_life_with_workers_on_spot(engine: Engine, synthesized: Path, provider
     deployed.apply(worker_fargate_spot_percent=40)
     service = deployed.state()[SERVICE]
     assert service["launch_type"] == ""
-    assert deployed.changes(deployed.plan(worker_fargate_spot_percent=40)) == {}
-    assert deployed.changes(deployed.plan(worker_fargate_spot_percent=99, worker_min_count=3))[SERVICE] == ("update",)
+    assert deployed.actions(worker_fargate_spot_percent=40) == {}
+    assert deployed.actions(worker_fargate_spot_percent=99, worker_min_count=3)[SERVICE] == "update"
     if major == 5:
         assert deployed.changes(deployed.plan(worker_fargate_spot_percent=0)) == {SERVICE: ("delete", "create")}
     else:
@@ -62,6 +62,6 @@ def test_a_life_with_workers_on_spot(engine: Engine, synthesized: Path, provider
             deployed.plan(worker_fargate_spot_percent=0)
     # What `aws ecs update-service --capacity-provider-strategy '[]'` leaves.
     provider.change_outside("aws_ecs_service", service["id"], capacity_provider_strategy=[], launch_type="FARGATE")
-    assert deployed.changes(deployed.plan(worker_fargate_spot_percent=0)) == {SERVICE: ("update",)}
+    assert deployed.actions(worker_fargate_spot_percent=0) == {SERVICE: "update"}
     deployed.engine.apply()
-    assert deployed.changes(deployed.plan(worker_fargate_spot_percent=0)) == {}
+    assert deployed.actions(worker_fargate_spot_percent=0) == {}
