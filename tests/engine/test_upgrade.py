@@ -3,7 +3,10 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,50 +32,61 @@ READER, COALESCED_TO_THE_PRIMARY = (
 )
 
 
+@dataclass(frozen=True)
 class InUse:
     """A deployment of the module in use, where this module's files have taken the place of that one's."""
 
-    def __init__(self, deployed: Deployment, provider: Provider, token: str) -> None:
-        self.deployed, self.provider = deployed, provider
-        self._inputs = module_in_use.INPUTS | {"redis_auth_token": token}
-
-    def plan(self, **inputs: Any) -> dict[str, Any]:
-        return self.deployed.plan(**self._inputs, **inputs)
+    deployed: Deployment
+    provider: Provider
+    inputs: Mapping[str, Any]
 
     def diff(self, **inputs: Any) -> PlanDiff:
-        return plan_diff(read_plan(json.dumps(self.plan(**inputs)).encode(), "plan"))
+        plan = self.deployed.plan(**self.inputs, **inputs)
+        return plan_diff(read_plan(json.dumps(plan).encode(), "plan"))
+
+    def actions(self) -> dict[str, str]:
+        return self.deployed.actions(**self.inputs)
 
     def replaced(self) -> set[str]:
-        changes = self.deployed.changes(self.plan())
-        return {address for address, actions in changes.items() if actions != ("update",)}
+        return {address for address, action in self.actions().items() if action != "update"}
 
 
-class Migration:
-    """Makes deployments of the module in use. The stand-in has no judge: AWS refuses two of its parameters."""
+Moved = Callable[..., InUse]
+"""Of the provider's major version and, unless they are the module's own, the token and the endpoint."""
 
-    def __init__(self, engine: Engine, provider: Provider, artefacts: Path) -> None:
-        self._engine, self._provider, self._artefacts = engine, provider, artefacts
 
-    def moved(self, token: str = module_in_use.TOKEN, endpoint: str = module_in_use.PRIMARY) -> InUse:
-        deployed = deployment.consumer(self._engine, self._artefacts)
-        module = self._engine.folder / "modules/product-import"
-        aside = module.rename(self._engine.folder / "aside")
-        self._engine.write("modules/product-import/main.tf.json", module_in_use.module(token, endpoint))
-        deployed.configure(self._engine, {**module_in_use.INPUTS, "aws_region": "us-east-1"})
-        self._engine.init()
-        deployed.apply(**module_in_use.INPUTS)
-        shutil.rmtree(module)
-        aside.rename(module)
-        self._engine.init()
-        return InUse(deployed, self._provider, token)
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory, executable: Executable, synthesized: Path) -> Iterator[Moved]:
+    """Makes deployments of the module in use, each once, without a judge: AWS refuses two of its parameters."""
+    if PROVIDER_OF_REGISTRY:
+        pytest.skip("The provider of the registry applies to an account: a migration starts from an apply.")
+    with ExitStack() as stack:
+
+        @cache
+        def moved(major: int, token: str = module_in_use.TOKEN, endpoint: str = module_in_use.PRIMARY) -> InUse:
+            provider, reattach = stack.enter_context(stand_in(executable, major=major))
+            engine = Engine(tmp_path_factory.mktemp("moved"), executable, reattach)
+            deployed = deployment.consumer(engine, synthesized)
+            module = engine.folder / "modules/product-import"
+            aside = module.rename(engine.folder / "aside")
+            engine.write("modules/product-import/main.tf.json", module_in_use.module(token, endpoint))
+            deployed.configure(engine, {**module_in_use.INPUTS, "aws_region": "us-east-1"})
+            engine.init()
+            deployed.apply(**module_in_use.INPUTS)
+            shutil.rmtree(module)
+            aside.rename(module)
+            engine.init()
+            return InUse(deployed, provider, {**module_in_use.INPUTS, "redis_auth_token": token})
+
+        yield moved
 
 
 @pytest.fixture
-def migration(tmp_path: Path, executable: Executable, synthesized: Path, major: int) -> Iterator[Migration]:
-    if PROVIDER_OF_REGISTRY:
-        pytest.skip("The provider of the registry applies to an account: a migration starts from an apply.")
-    with stand_in(executable, major=major) as (provider, reattach):
-        yield Migration(Engine(tmp_path, executable, reattach), provider, synthesized)
+def in_use(moved: Moved, major: int) -> Iterator[InUse]:
+    """One of the usual kind; tests only read it and plan with it."""
+    in_use = moved(major)
+    yield in_use
+    in_use.provider.reset()
 
 
 def lines(diff: PlanDiff) -> set[Row]:
@@ -94,31 +108,32 @@ def told() -> list[Row]:
 
 @both_majors
 @pytest.mark.usefixtures("plans_defaults")
-def test_the_changelog_tells_each_line_of_the_first_plan(migration: Migration) -> None:
+def test_the_changelog_tells_each_line_of_the_first_plan(in_use: InUse) -> None:
     """And no other, and none twice."""
-    assert lines(migration.moved().diff()) == set(told())
+    assert lines(in_use.diff()) == set(told())
     assert len(told()) == len(set(told()))
 
 
 @both_majors
-def test_no_resource_is_made_anew_but_the_task_definition(migration: Migration) -> None:
+def test_no_resource_is_made_anew_but_the_task_definition(in_use: InUse, tmp_path: Path) -> None:
     """All addresses stay, all else changes in place or not at all, and then nothing is left to change."""
-    in_use = migration.moved()
-    before = in_use.deployed.state()
+    deployed = deployment.copy(in_use.deployed, replace(in_use.deployed.engine, folder=tmp_path))
+    in_use = replace(in_use, deployed=deployed)
+    before = deployed.state()
     assert set(before) == ADDRESSES
     assert in_use.replaced() == {"aws_ecs_task_definition.import_worker"}
 
-    in_use.deployed.engine.apply()
-    after = in_use.deployed.state()
+    deployed.engine.apply()
+    after = deployed.state()
     assert {address: values["id"] for address, values in after.items()} == {
         address: values["id"] for address, values in before.items()
     }
-    assert in_use.deployed.changes(in_use.plan()) == {}
+    assert in_use.actions() == {}
 
 
-def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(migration: Migration) -> None:
+def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(moved: Moved, major: int) -> None:
     """The module in use wrote it into the URL as it was; a version cannot be changed in place."""
-    in_use = migration.moved(token="only-an-example-token#^&")
+    in_use = moved(major, token="only-an-example-token#^&")
     assert in_use.replaced() == {
         "aws_ecs_task_definition.import_worker",
         "aws_secretsmanager_secret_version.redis_url",
@@ -131,18 +146,17 @@ def test_a_token_that_needs_encoding_makes_a_new_version_of_the_secret(migration
 
 @pytest.mark.parametrize(("endpoint", "replaced"), [(READER, True), (COALESCED_TO_THE_PRIMARY, False)])
 def test_another_way_past_the_null_endpoint_makes_a_new_version_where_the_url_differs(
-    migration: Migration, endpoint: str, *, replaced: bool
+    moved: Moved, major: int, endpoint: str, *, replaced: bool
 ) -> None:
     """With a plain token, too: the host is the primary endpoint now."""
     version = "aws_secretsmanager_secret_version.redis_url"
-    assert (version in migration.moved(endpoint=endpoint).replaced()) is replaced
+    assert (version in moved(major, endpoint=endpoint).replaced()) is replaced
 
 
 @both_majors
 @pytest.mark.usefixtures("plans_defaults")
-def test_a_redis_that_aws_upgraded_is_replaced_unless_the_input_says_so(migration: Migration) -> None:
+def test_a_redis_that_aws_upgraded_is_replaced_unless_the_input_says_so(in_use: InUse) -> None:
     """The danger says which input keeps every job; with it the first plan is as it would have been."""
-    in_use = migration.moved()
     in_use.provider.change_outside(
         "aws_elasticache_replication_group",
         "production-product-import",
