@@ -16,12 +16,77 @@ import pytest
 
 Values = dict[str, Any]
 RESOURCE = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
+ANY_IMAGE = 'api/"quoted"\\back\\slash/ünïcödé-工人/${not.a.template}/%{if}:1'
+ANY_TAGS = {"Zuständig für": "工人 + Tëam", "cost:center/@=._-": ""}
+# Inputs that do not touch each other share a plan: what Redis runs on goes with any but the number of its nodes.
+PLANS: dict[str, Values] = {
+    "two nodes": {"redis_num_replicas": 2},
+    "tags": {
+        "tags": {"Name": "mine", "Service": "mine", "Team": "import"},
+        "redis_node_type": "cache.t2.micro",
+    },
+    "cpu_samples": {
+        "worker_count_source": "cpu_samples",
+        "fast_scale_out": True,
+        "redis_node_type": "cache.t2.small",
+    },
+    "container_insights": {
+        "worker_count_source": "container_insights",
+        "fast_scale_out": True,
+        "redis_node_type": "cache.r7g.xlarge",
+    },
+    "any string": {
+        "worker_image": ANY_IMAGE,
+        "tags": ANY_TAGS,
+        "fast_scale_out": True,
+        "target_jobs_per_worker": 2.5,
+        "redis_node_type": "cache.m7g.16xlarge",
+    },
+}
 
 
 @pytest.fixture(scope="module")
 def resources(deployments: Callable[[int], Deployment]) -> dict[str, Values]:
     """The values in the state, by address."""
     return deployments(5).state()
+
+
+@pytest.fixture(scope="module")
+def planned(deployments: Callable[[int], Deployment]) -> dict[str, dict[str, Values]]:
+    """The values that each plan has, on a deployment that is there."""
+    applied = deployments(5)
+    return {name: applied.resources(applied.plan(**inputs)) for name, inputs in PLANS.items()}
+
+
+@pytest.fixture(scope="module")
+def several_nodes(
+    tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path
+) -> dict[int, dict[str, Values]]:
+    """The values after an apply with 1 and with 6 nodes, by that number."""
+    deployed = deployment.consumer(attached(tmp_path_factory.mktemp("nodes")), synthesized)
+    deployed.init()
+    states = {}
+    for nodes, node_type in ((1, "cache.t2.medium"), (6, "cache.t4g.micro")):
+        deployed.apply(redis_num_replicas=nodes, redis_node_type=node_type, create_dashboard=True)
+        states[nodes] = deployed.state()
+    return states
+
+
+@pytest.fixture(scope="module")
+def of_nodes(
+    resources: dict[str, Values], several_nodes: dict[int, dict[str, Values]], planned: dict[str, dict[str, Values]]
+) -> dict[int, dict[str, Values]]:
+    """The values by the number of Redis nodes: of two there is a plan alone."""
+    return {**several_nodes, 3: resources, 2: planned["two nodes"]}
+
+
+@pytest.fixture(scope="module")
+def of_node_types(
+    resources: dict[str, Values], several_nodes: dict[int, dict[str, Values]], planned: dict[str, dict[str, Values]]
+) -> dict[str, dict[str, Values]]:
+    """The values by what the nodes are: of the usual type those that are applied, which stand last."""
+    found = (*planned.values(), *several_nodes.values(), resources)
+    return {values["aws_elasticache_replication_group.redis"]["node_type"]: values for values in found}
 
 
 def some(values: Values, *names: str) -> Values:
@@ -81,22 +146,10 @@ def test_redis_belongs_to_its_own_groups(resources: dict[str, Values]) -> None:
     ]
 
 
-@pytest.fixture(scope="module", params=[1, 2, 6])
-def nodes(request: pytest.FixtureRequest) -> int:
-    count: int = request.param
-    return count
-
-
-@pytest.fixture(scope="module")
-def resources_of_nodes(deployments: Callable[[int], Deployment], nodes: int) -> dict[str, Values]:
-    """The planned values for a number of Redis nodes."""
-    applied = deployments(5)
-    return applied.resources(applied.plan(redis_num_replicas=nodes))
-
-
-def test_failover_needs_a_second_node(resources_of_nodes: dict[str, Values], nodes: int) -> None:
+@pytest.mark.parametrize("nodes", [1, 2, 3, 6])
+def test_failover_needs_a_second_node(of_nodes: dict[int, dict[str, Values]], nodes: int) -> None:
     """Failover and Multi-AZ are on from two nodes on."""
-    group = resources_of_nodes["aws_elasticache_replication_group.redis"]
+    group = of_nodes[nodes]["aws_elasticache_replication_group.redis"]
     assert some(group, "num_cache_clusters", "automatic_failover_enabled", "multi_az_enabled") == {
         "num_cache_clusters": nodes,
         "automatic_failover_enabled": nodes != 1,
@@ -274,14 +327,11 @@ def test_the_task_runs_on_fargate_in_its_roles(resources: dict[str, Values]) -> 
     }
 
 
-def test_any_string_arrives_as_it_is(applied: Deployment) -> None:
+def test_any_string_arrives_as_it_is(planned: dict[str, dict[str, Values]]) -> None:
     """Quotes, backslashes, unicode and what looks like a template in an image; what AWS allows in tags."""
-    image = 'api/"quoted"\\back\\slash/ünïcödé-工人/${not.a.template}/%{if}:1'
-    tags = {"Zuständig für": "工人 + Tëam", "cost:center/@=._-": ""}
-    planned = applied.resources(applied.plan(worker_image=image, tags=tags))
-    definition = planned["aws_ecs_task_definition.import_worker"]
-    assert json.loads(definition["container_definitions"])[0]["image"] == image
-    assert definition["tags"] == {**tags, "Name": "production-product-import-worker-task"}
+    definition = planned["any string"]["aws_ecs_task_definition.import_worker"]
+    assert json.loads(definition["container_definitions"])[0]["image"] == ANY_IMAGE
+    assert definition["tags"] == {**ANY_TAGS, "Name": "production-product-import-worker-task"}
 
 
 def test_the_service_runs_in_private(resources: dict[str, Values]) -> None:
@@ -413,19 +463,19 @@ def test_the_queue_policy_tracks_jobs_per_running_worker(resources: dict[str, Va
     ],
 )
 def test_scaling_and_alarms_count_workers_by_one_source(
-    applied: Deployment, source: str, counted: tuple[str, str, str]
+    planned: dict[str, dict[str, Values]], source: str, counted: tuple[str, str, str]
 ) -> None:
     """The policy on the queue, the alarm on the number of workers, and that of the fast scale-out."""
-    planned = applied.resources(applied.plan(worker_count_source=source, fast_scale_out=True))
+    resources = planned[source]
     dimensions = {"ClusterName": "main", "ServiceName": "production-product-import-worker"}
-    policy = planned["aws_appautoscaling_policy.import_worker_queue_depth"]
+    policy = resources["aws_appautoscaling_policy.import_worker_queue_depth"]
     (configuration,) = policy["target_tracking_scaling_policy_configuration"]
     (metric,) = configuration["customized_metric_specification"]
     (of_policy,) = (query["metric_stat"] for query in metric["metrics"] if query["id"] == "running")
     assert _stat(of_policy) == (*counted, dimensions)
-    fewer = planned["aws_cloudwatch_metric_alarm.worker_count_low"]
+    fewer = resources["aws_cloudwatch_metric_alarm.worker_count_low"]
     assert (fewer["namespace"], fewer["metric_name"], fewer["statistic"], fewer["dimensions"]) == (*counted, dimensions)
-    fast = planned["aws_cloudwatch_metric_alarm.fast_scale_out[0]"]
+    fast = resources["aws_cloudwatch_metric_alarm.fast_scale_out[0]"]
     assert {query["id"]: (query["expression"], query["return_data"]) for query in fast["metric_query"]} == {
         "queued": (None, False),
         "running": (None, False),
@@ -442,10 +492,9 @@ def test_scaling_and_alarms_count_workers_by_one_source(
     ]
 
 
-def test_the_fast_policy_adds_in_steps_and_takes_nothing_away(applied: Deployment) -> None:
+def test_the_fast_policy_adds_in_steps_and_takes_nothing_away(planned: dict[str, dict[str, Values]]) -> None:
     """From the target on half as many again, then twice, four and eight times; the alarm's end tells nobody."""
-    planned = applied.plan(fast_scale_out=True, target_jobs_per_worker=2.5)
-    resources = applied.resources(planned)
+    resources = planned["any string"]
     policy = resources["aws_appautoscaling_policy.import_worker_fast_scale_out[0]"]
     (configuration,) = policy["step_scaling_policy_configuration"]
     steps = [
@@ -644,10 +693,11 @@ def queries_of_nodes(metric: str, group: str, numbers: range) -> Values:
     ],
 )
 def test_redis_alarms_read_each_node(
-    resources: dict[str, Values], several_nodes: dict[int, dict[str, Values]], name: str, metric: str, expression: str
+    of_nodes: dict[int, dict[str, Values]], name: str, metric: str, expression: str
 ) -> None:
     """A query for each node that AWS names, of which the highest counts; CloudWatch takes 10 metrics and these ids."""
-    for nodes, found in {3: resources, **several_nodes}.items():
+    for nodes in (1, 3, 6):
+        found = of_nodes[nodes]
         queries = {query["id"]: query for query in found[f"aws_cloudwatch_metric_alarm.{name}"]["metric_query"]}
         highest = queries.pop("highest")
         assert (highest["expression"], highest["return_data"]) == (expression, True)
@@ -666,20 +716,6 @@ def test_the_dashboard_shows_each_node(several_nodes: dict[int, dict[str, Values
         assert names == [f"production-product-import-00{number}" for number in range(1, nodes + 1)]
 
 
-@pytest.fixture(scope="module")
-def several_nodes(
-    tmp_path_factory: pytest.TempPathFactory, attached: Attached, synthesized: Path
-) -> dict[int, dict[str, Values]]:
-    """The values after an apply with 1 and with 6 nodes, by that number."""
-    deployed = deployment.consumer(attached(tmp_path_factory.mktemp("nodes")), synthesized)
-    deployed.init()
-    states = {}
-    for nodes in (1, 6):
-        deployed.apply(redis_num_replicas=nodes, create_dashboard=True)
-        states[nodes] = deployed.state()
-    return states
-
-
 @pytest.mark.parametrize(
     ("node_type", "metric", "expression"),
     [
@@ -693,26 +729,26 @@ def several_nodes(
     ],
 )
 def test_the_cpu_of_redis_is_watched_as_aws_says(
-    applied: Deployment, node_type: str, metric: str, expression: str
+    of_node_types: dict[str, dict[str, Values]], node_type: str, metric: str, expression: str
 ) -> None:
     """Up to 2 vCPUs the node's, where 90 % of a vCPU count as 75; with more the thread's own."""
-    alarm = applied.resources(applied.plan(redis_node_type=node_type))["aws_cloudwatch_metric_alarm.redis_cpu_high"]
+    alarm = of_node_types[node_type]["aws_cloudwatch_metric_alarm.redis_cpu_high"]
     queries = {query["id"]: query for query in alarm["metric_query"]}
     assert queries.pop("highest")["expression"] == expression
     assert {query["metric"][0]["metric_name"] for query in queries.values()} == {metric}
     assert alarm["threshold"] == 75
 
 
-def test_tags_of_the_user_are_below_those_of_the_module(applied: Deployment) -> None:
+def test_tags_of_the_user_are_below_those_of_the_module(planned: dict[str, dict[str, Values]]) -> None:
     """The user's Name does not win, the user's other tags are everywhere."""
-    planned = applied.resources(applied.plan(tags={"Name": "mine", "Service": "mine", "Team": "import"}))
-    assert planned["aws_elasticache_replication_group.redis"]["tags"] == {
+    resources = planned["tags"]
+    assert resources["aws_elasticache_replication_group.redis"]["tags"] == {
         "Name": "production-product-import-redis",
         "Service": "product-import",
         "Criticality": "high",
         "Team": "import",
     }
-    assert planned["aws_security_group.import_worker"]["tags"] == {
+    assert resources["aws_security_group.import_worker"]["tags"] == {
         "Name": "production-product-import-worker-sg",
         "Service": "mine",
         "Team": "import",
