@@ -1,12 +1,15 @@
 """Roots that consume the module in the ways that Terraform has for it."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from product_import.engine import Engine, changes, resources
 from product_import.inputs import INPUTS
 from tests.engine import deployment
-from tests.engine.conftest import both_majors
+from tests.engine.conftest import Attached, both_majors
 
 import pytest
 
@@ -35,30 +38,74 @@ def prepared(engine: Engine, artefacts: Path, configuration: str) -> Engine:
     return engine
 
 
+SEVERAL = f"""
+    provider "aws" {{ region = "us-east-1" }}
+    provider "aws" {{
+        alias  = "frankfurt"
+        region = "eu-central-1"
+    }}
+    module "production" {{
+        environment = "production"
+        {MODULE} {VALUES}
+    }}
+    module "staging" {{
+        providers          = {{ aws = aws.frankfurt }}
+        aws_region         = "eu-central-1"
+        environment        = "staging"
+        redis_num_replicas = 1
+        {MODULE} {VALUES.replace("us-east-1", "eu-central-1")}
+    }}
+    resource "aws_security_group" "publisher" {{
+        name   = "publisher"
+        vpc_id = "vpc-0123456789abcdef0"
+        egress = [{{
+            description      = "Redis at ${{module.production.redis_endpoint}}"
+            from_port        = module.production.redis_port
+            to_port          = module.production.redis_port
+            protocol         = "tcp"
+            security_groups  = [module.production.redis_security_group_id]
+            cidr_blocks      = []
+            ipv6_cidr_blocks = []
+            prefix_list_ids  = []
+            self             = false
+        }}]
+    }}
+    output "alarms" {{ value = module.production.alarms }}
+    output "configuration" {{ value = module.production.redis_configuration_endpoint == null }}
+    output "service" {{ value = module.production.worker_service_name }}
+    output "target" {{ value = module.production.autoscaling_target_id }}
+"""
+
+
+@pytest.fixture(scope="module")
+def states(
+    attached: Attached, tmp_path_factory: pytest.TempPathFactory, synthesized: Path
+) -> Callable[[int], dict[str, Any]]:
+    """The state of that root once it is applied, for each major version."""
+
+    @cache
+    def applied(major: int) -> dict[str, Any]:
+        engine = prepared(attached(tmp_path_factory.mktemp("several"), major), synthesized, SEVERAL)
+        engine.deploy()
+        return engine.state()
+
+    return applied
+
+
+@pytest.fixture
+def several(states: Callable[[int], dict[str, Any]], major: int) -> dict[str, Any]:
+    """Two environments in one root, each in a region of its own, and a client of one."""
+    return states(major)
+
+
 @both_majors
-def test_two_environments_in_one_root(engine: Engine, synthesized: Path) -> None:
+def test_two_environments_in_one_root(several: dict[str, Any]) -> None:
     """They share nothing but the root: each creates its own 25 resources, with names of their own."""
-    plan = prepared(
-        engine,
-        synthesized,
-        f"""
-        provider "aws" {{ region = "us-east-1" }}
-        module "production" {{
-            environment = "production"
-            {MODULE} {VALUES}
-        }}
-        module "staging" {{
-            environment        = "staging"
-            redis_num_replicas = 1
-            {MODULE} {VALUES}
-        }}
-        """,
-    ).plan()
-    planned = resources(plan)
-    assert len(planned) == 50
+    state = resources(several)
+    assert len(state) == 25 + 25 + 1
     group = "aws_elasticache_replication_group.redis"
-    assert planned[f"module.production.{group}"]["replication_group_id"] == "production-product-import"
-    assert planned[f"module.staging.{group}"]["replication_group_id"] == "staging-product-import"
+    assert state[f"module.production.{group}"]["replication_group_id"] == "production-product-import"
+    assert state[f"module.staging.{group}"]["replication_group_id"] == "staging-product-import"
 
 
 def test_for_each_over_environments_and_count(engine: Engine, synthesized: Path) -> None:
@@ -97,30 +144,34 @@ def test_for_each_over_environments_and_count(engine: Engine, synthesized: Path)
 
 
 @both_majors
-def test_an_aliased_provider_in_another_region(engine: Engine, synthesized: Path) -> None:
+def test_an_aliased_provider_in_another_region(several: dict[str, Any]) -> None:
     """The resources are made in the region of the provider that the module is given."""
-    prepared(
-        engine,
-        synthesized,
-        f"""
-        provider "aws" {{ region = "us-east-1" }}
-        provider "aws" {{
-            alias  = "frankfurt"
-            region = "eu-central-1"
-        }}
-        module "product_import" {{
-            providers   = {{ aws = aws.frankfurt }}
-            aws_region  = "eu-central-1"
-            environment = "production"
-            {MODULE} {VALUES.replace("us-east-1", "eu-central-1")}
-        }}
-        """,
-    ).deploy()
-    state = resources(engine.state())
-    alarm = state["module.product_import.aws_cloudwatch_metric_alarm.queue_overload"]["arn"]
-    assert alarm == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:production-product-import-queue-overload"
-    endpoint = state["module.product_import.aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
+    state = resources(several)
+    alarm = state["module.staging.aws_cloudwatch_metric_alarm.queue_overload"]["arn"]
+    assert alarm == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:staging-product-import-queue-overload"
+    endpoint = state["module.staging.aws_elasticache_replication_group.redis"]["primary_endpoint_address"]
     assert endpoint.endswith(".eu-central-1.cache.amazonaws.com")
+
+
+@both_majors
+def test_outputs_go_into_other_resources(several: dict[str, Any]) -> None:
+    """Each output has the value of its resource, before others are made of it."""
+    state = resources(several)
+    (rule,) = state["aws_security_group.publisher"]["egress"]
+    assert rule["security_groups"] == [state["module.production.aws_security_group.redis"]["id"]]
+    assert (rule["from_port"], rule["to_port"]) == (6379, 6379)
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:production-product-import"
+    assert {name: output["value"] for name, output in several["values"]["outputs"].items()} == {
+        "alarms": {
+            "redis_cpu_high": f"{arn}-redis-cpu-high",
+            "redis_memory_high": f"{arn}-redis-memory-high",
+            "queue_overload": f"{arn}-queue-overload",
+            "worker_count_low": f"{arn}-worker-count-low",
+        },
+        "configuration": True,
+        "service": "production-product-import-worker",
+        "target": "service/main/production-product-import-worker",
+    }
 
 
 # Nobody knows the ID of a security group before an apply; all values but the environment are made of it, for engines
@@ -207,10 +258,9 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
 
     So is fast_scale_out, at its default: it decides what there is.
     """
-    prepared(engine, synthesized, UNKNOWN)
-    assert len(changes(engine.plan())) == 26
-    engine.apply()
+    prepared(engine, synthesized, UNKNOWN).deploy()
     state = resources(engine.state())
+    assert len(state) == 26
     assert state["module.product_import.aws_elasticache_parameter_group.redis"]["family"] == "valkey8"
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
     assert sorted(query["id"] for query in alarm["metric_query"]) == [
@@ -218,7 +268,7 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
         "production_product_import_001",
         "production_product_import_002",
     ]
-    assert changes(engine.plan()) == {}
+    assert deployment.actions(engine) == {}
 
 
 def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
@@ -252,63 +302,10 @@ def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
         sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:critical"
     }
     """
-    prepared(engine, synthesized, configuration)
-    assert len(changes(engine.plan())) == 27
-    engine.apply()
+    prepared(engine, synthesized, configuration).deploy()
     state = resources(engine.state())
+    assert len(state) == 27
     assert state["module.product_import.aws_elasticache_subnet_group.redis"]["subnet_ids"] == [
         "subnet-0123456789abcdef0",
         "subnet-0123456789abcdef1",
     ]
-
-
-@both_majors
-def test_outputs_go_into_other_resources(engine: Engine, synthesized: Path) -> None:
-    """Each output has the value of its resource, before others are made of it."""
-    prepared(
-        engine,
-        synthesized,
-        f"""
-        provider "aws" {{ region = "us-east-1" }}
-        module "product_import" {{
-            environment = "production"
-            {MODULE} {VALUES}
-        }}
-        resource "aws_security_group" "publisher" {{
-            name   = "publisher"
-            vpc_id = "vpc-0123456789abcdef0"
-            egress = [{{
-                description      = "Redis at ${{module.product_import.redis_endpoint}}"
-                from_port        = module.product_import.redis_port
-                to_port          = module.product_import.redis_port
-                protocol         = "tcp"
-                security_groups  = [module.product_import.redis_security_group_id]
-                cidr_blocks      = []
-                ipv6_cidr_blocks = []
-                prefix_list_ids  = []
-                self             = false
-            }}]
-        }}
-        output "alarms" {{ value = module.product_import.alarms }}
-        output "configuration" {{ value = module.product_import.redis_configuration_endpoint == null }}
-        output "service" {{ value = module.product_import.worker_service_name }}
-        output "target" {{ value = module.product_import.autoscaling_target_id }}
-        """,
-    ).deploy()
-    shown = engine.state()
-    state = resources(shown)
-    (rule,) = state["aws_security_group.publisher"]["egress"]
-    assert rule["security_groups"] == [state["module.product_import.aws_security_group.redis"]["id"]]
-    assert (rule["from_port"], rule["to_port"]) == (6379, 6379)
-    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:production-product-import"
-    assert {name: output["value"] for name, output in shown["values"]["outputs"].items()} == {
-        "alarms": {
-            "redis_cpu_high": f"{arn}-redis-cpu-high",
-            "redis_memory_high": f"{arn}-redis-memory-high",
-            "queue_overload": f"{arn}-queue-overload",
-            "worker_count_low": f"{arn}-worker-count-low",
-        },
-        "configuration": True,
-        "service": "production-product-import-worker",
-        "target": "service/main/production-product-import-worker",
-    }
