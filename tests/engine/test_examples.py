@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from product_import import Inputs, ProductImport
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -13,9 +14,11 @@ from product_import.aws.provider import AwsProvider
 from product_import.engine import Engine, changes, resources
 from product_import.plan_diff.environments import REQUIRED
 from product_import.stand_in.provider import Provider
+from tests.engine import deployment
 from tests.engine.conftest import both_majors
-from tests.project import Copy
+from tests.project import Copy, copy_project
 
+import pytest
 from cdktf import App, Fn, LocalBackend, TerraformStack
 
 TOKEN = "only-an-example-token"
@@ -26,13 +29,13 @@ def test_the_consumer_plans_and_applies_with_its_tfvars(project: Copy, engine: E
     run = Engine(project.folder / "examples/consumer", engine.executable, engine.reattach)
     run.variables["TF_VAR_redis_auth_token"] = TOKEN
     run.init()
-    plan = run.plan("-var-file=production.tfvars")
-    assert len(changes(plan)) == 25
-    assert all(address.startswith("module.product_import.aws_") for address in changes(plan))
-    run.apply()
-    group = resources(run.state())["module.product_import.aws_elasticache_replication_group.redis"]
+    run.deploy("-var-file=production.tfvars")
+    state = resources(run.state())
+    assert len(state) == 25
+    assert all(address.startswith("module.product_import.aws_") for address in state)
+    group = state["module.product_import.aws_elasticache_replication_group.redis"]
     assert (group["num_cache_clusters"], group["node_type"]) == (3, "cache.r7g.large")
-    assert changes(run.plan("-var-file=production.tfvars")) == {}
+    assert deployment.actions(run, "-var-file=production.tfvars") == {}
 
 
 def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> None:
@@ -40,9 +43,9 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
     run = Engine(project.folder / "examples/two-environments", engine.executable, engine.reattach)
     run.variables["TF_VAR_redis_auth_tokens"] = json.dumps({"staging": TOKEN, "production": TOKEN[::-1]})
     run.init()
-    assert len(changes(run.plan())) == 50
-    run.apply()
+    run.deploy()
     state = resources(run.state())
+    assert len(state) == 50
     nodes = {
         environment: state[f'module.product_import["{environment}"].aws_elasticache_replication_group.redis'][
             "num_cache_clusters"
@@ -50,7 +53,7 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
         for environment in ("staging", "production")
     }
     assert nodes == {"staging": 1, "production": 3}
-    assert changes(run.plan()) == {}
+    assert deployment.actions(run) == {}
 
 
 @both_majors
@@ -59,10 +62,10 @@ def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engin
     run = Engine(project.folder / "examples/extended", engine.executable, engine.reattach)
     run.variables["TF_VAR_redis_auth_token"] = TOKEN
     run.init()
-    assert len(changes(run.plan())) == 25 + 7
-    run.apply()
+    run.deploy()
     state = resources(run.state())
-    assert changes(run.plan()) == {}
+    assert len(state) == 25 + 7
+    assert deployment.actions(run) == {}
     inside = "module.product_import"
     client = state["aws_security_group.api"]["id"]
     rule = state["aws_vpc_security_group_egress_rule.api_to_redis"]
@@ -81,42 +84,40 @@ def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engin
     assert overload["alarm_actions"] == [state['aws_sns_topic.alarms["critical"]']["arn"]]
     # As the example says: what the schedule did by day, a plan would undo.
     provider.change_outside("aws_appautoscaling_target", target["id"], min_capacity=10)
-    assert changes(run.plan()) == {f"{inside}.aws_appautoscaling_target.import_worker": ("update",)}
+    assert deployment.actions(run) == {f"{inside}.aws_appautoscaling_target.import_worker": "update"}
 
 
-def test_the_python_app_gives_two_roots_that_plan(project: Copy, engine: Engine, tmp_path: Path) -> None:
-    """Real values, a state in S3 each; the plan needs the token only, and has what the app changed of the stack."""
-    folder = project.folder / "examples/python"
-    environment = {**os.environ, "PYTHONPATH": "../.."}
-    subprocess.run((sys.executable, "main.py"), cwd=folder, env=environment, check=True)
-    for name in ("staging", "production"):
-        synthesized = json.loads((folder / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text())
-        assert synthesized["terraform"].pop("backend") == {
-            "s3": {"bucket": "terraform-states", "key": f"product-import/{name}.tfstate", "region": "us-east-1"}
-        }
-        assert set(synthesized["variable"]) == {"redis_auth_token"}
-        root = tmp_path / name
-        root.mkdir()
-        run = Engine(root, engine.executable, engine.reattach)
-        run.write("cdk.tf.json", synthesized)
-        run.variables["TF_VAR_redis_auth_token"] = TOKEN
-        run.init()
-        plan = run.plan()
-        further = {"aws_cloudwatch_metric_alarm.log_flood": ("create",)} if name == "production" else {}
-        assert len(changes(plan)) == 25 + len(further)
-        assert further.items() <= changes(plan).items()
-        group = resources(plan)["aws_elasticache_replication_group.redis"]
-        assert group["snapshot_window"] == ("01:00-03:00" if name == "production" else "03:00-05:00")
-
-
-def test_the_python_apps_third_root_reads_the_state_of_another(project: Copy) -> None:
-    """The output that it uses is one of the other root's, and is read from where that keeps its state."""
-    folder = project.folder / "examples/python"
+@pytest.fixture(scope="module")
+def of_python_app(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The roots that the app in Python synthesizes, by name."""
+    folder = copy_project(tmp_path_factory.mktemp("app") / "project").folder / "examples/python"
     subprocess.run((sys.executable, "main.py"), cwd=folder, env={**os.environ, "PYTHONPATH": "../.."}, check=True)
-    production, application = (
-        json.loads((folder / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text())
-        for name in ("production", "application")
-    )
+    files = folder.glob("cdktf.out/stacks/*/cdk.tf.json")
+    return {file.parent.name: json.loads(file.read_text()) for file in files}
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_the_python_app_gives_two_roots_that_plan(of_python_app: dict[str, Any], engine: Engine, name: str) -> None:
+    """Real values, a state in S3 each; the plan needs the token only, and has what the app changed of the stack."""
+    terraform = dict(of_python_app[name]["terraform"])
+    assert terraform.pop("backend") == {
+        "s3": {"bucket": "terraform-states", "key": f"product-import/{name}.tfstate", "region": "us-east-1"}
+    }
+    assert set(of_python_app[name]["variable"]) == {"redis_auth_token"}
+    engine.write("cdk.tf.json", {**of_python_app[name], "terraform": terraform})
+    engine.variables["TF_VAR_redis_auth_token"] = TOKEN
+    engine.init()
+    plan = engine.plan()
+    further = {"aws_cloudwatch_metric_alarm.log_flood": ("create",)} if name == "production" else {}
+    assert len(changes(plan)) == 25 + len(further)
+    assert further.items() <= changes(plan).items()
+    group = resources(plan)["aws_elasticache_replication_group.redis"]
+    assert group["snapshot_window"] == ("01:00-03:00" if name == "production" else "03:00-05:00")
+
+
+def test_the_python_apps_third_root_reads_the_state_of_another(of_python_app: dict[str, Any]) -> None:
+    """The output that it uses is one of the other root's, and is read from where that keeps its state."""
+    production, application = of_python_app["production"], of_python_app["application"]
     name = "cross-stack-output-aws_secretsmanager_secretredis_urlarn"
     assert production["output"][name] == {"value": "${aws_secretsmanager_secret.redis_url.arn}", "sensitive": True}
     state = "cross-stack-reference-input-production"
