@@ -292,11 +292,11 @@ def test_what_is_said_to_nobody_ends_nothing(
 
 def test_a_run_that_takes_too_long_has_failed(world: World, emulator: Emulator, tmp_path: Path) -> None:
     """Also where its time is over between two steps."""
-    world.seconds_to_add = LIMIT_SECONDS + 1
+    world.answers.session.events.register("after-call.s3.CreateBucket", lambda **_: world.pass_time(LIMIT_SECONDS + 1))
     assert main(ARGUMENTS) == 1
-    *_, before, failed, _ = steps((tmp_path / "acceptance.md").read_text())
-    assert before[0] == "Put 100 jobs into the queue"
-    assert failed == ("See workers come", "**failed**: The run takes longer than 3 hours.")
+    before, failed, _ = steps((tmp_path / "acceptance.md").read_text())
+    assert before[0] == "Make a network, a cluster, topics, secrets, a bucket"
+    assert failed == ("Apply this version", "**failed**: The run takes longer than 3 hours.")
     assert left(emulator) == {}
 
 
@@ -340,13 +340,14 @@ def test_a_state_that_cannot_be_read_remains(
 ) -> None:
     """And keeps nothing beside it from going."""
 
-    def unreadable(_: Root) -> list[str]:
-        raise UserError("state list failed: unsupported state format")
+    def broken(root: Root) -> None:
+        root.state.write_text("{")
+        raise UserError("apply failed: no space left on device")
 
-    monkeypatch.setattr(Root, "left", unreadable)
+    monkeypatch.setattr(Root, "apply", broken)
     assert main(ARGUMENTS) == 1
     remains = (tmp_path / "acceptance.md").read_text().partition("## What remains")[2].partition("## ")[0]
-    assert "the engine does not tell: state list failed: unsupported state format" in remains
+    assert "the engine does not tell: state list failed: " in remains
     assert remains.count("\n- ") == 1
     assert left(emulator) == {}
 
