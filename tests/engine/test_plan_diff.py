@@ -78,23 +78,6 @@ def test_a_renamed_resource_is_a_danger(synthesized: Path, head: Path, engine: E
     assert "module.product_import.aws_cloudwatch_log_group.redis_slow_log" in addresses
 
 
-def test_inputs_that_only_one_module_has_are_left_out_of_the_other(
-    synthesized: Path, head: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A pull request that adds an input shows what the input does where it is set."""
-    development = {**environments.ENVIRONMENTS["development"], "queue_depth_image": "queue-depth:1"}
-    monkeypatch.setattr(environments, "ENVIRONMENTS", {"development": development})
-    base = head.parent / "base"
-    shutil.copytree(synthesized / MODULE, base / MODULE)
-    for name in ("main.tf.json", "variables.tf.json"):
-        path = base / MODULE / name
-        tree = json.loads(path.read_text())
-        tree.get("variable", {}).pop("queue_depth_image", None)
-        path.write_text(json.dumps(tree).replace("var.queue_depth_image", '\\"\\"'))
-    diffs = plan_diffs(base, head, engine)
-    assert 'container_definitions["queue-depth"].image: "queue-depth:1"' in text(diffs)
-
-
 @pytest.mark.parametrize("base", ["no-such-branch", "--output=x"])
 @pytest.mark.usefixtures("executable")
 def test_a_wrong_base_is_named(base: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,21 +110,25 @@ class Compared:
 
 @pytest.fixture(scope="module")
 def compared(synthesized: Path, executable: Executable, tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    """HCL and JSON, a folder and a file. The base has another threshold, and another revision of the tasks."""
+    """HCL and JSON, a folder and a file. The base has another threshold, and an input of the workers less."""
     if executable.name == "Terraform" and executable.version < (1, 1, 0):
         pytest.skip("Terraform before 1.1 writes plans in a form of its own (format_version 0.2).")
     tmp_path = tmp_path_factory.mktemp("compared")
     folder, staging = tmp_path / "vars", tmp_path / "staging.tfvars.json"
     folder.mkdir()
-    consumer = PROJECT / "examples/consumer/production.tfvars"
-    foreign = 'team = "one"\nowner = "of another module"\ncosts = 1\n'
-    (folder / "production.tfvars").write_text(consumer.read_text() + foreign)
-    staging.write_text(json.dumps(read_variables(consumer)))
+    production = folder / "production.tfvars"
+    consumer = (PROJECT / "examples/consumer/production.tfvars").read_text()
+    production.write_text(f'{consumer}queue_depth_image = "queue-depth:1"\n')
+    staging.write_text(json.dumps(read_variables(production)))
+    with production.open("a") as file:
+        file.write('team = "one"\nowner = "of another module"\ncosts = 1\n')
 
     def deployed(_base: str, base: Path) -> None:
         shutil.copytree(synthesized / MODULE, base / MODULE)
-        path = base / MODULE / "main.tf.json"
-        path.write_text(path.read_text().replace('"stopTimeout\\" = 60', '"stopTimeout\\" = 30'))
+        for path in (base / MODULE).glob("*.tf.json"):
+            tree = json.loads(path.read_text())
+            tree.get("variable", {}).pop("queue_depth_image", None)
+            path.write_text(json.dumps(tree).replace("var.queue_depth_image", '\\"\\"'))
         edit(base, lambda resources: resources["aws_cloudwatch_metric_alarm"]["queue_overload"].update(threshold=9999))
 
     said = io.StringIO()
@@ -167,6 +154,11 @@ def test_a_threshold_is_one_line_and_no_danger(compared: Compared, name: str) ->
     report = text({name: diff})
     assert "update module.product_import.aws_cloudwatch_metric_alarm.queue_overload" in report
     assert "~ threshold: 9999 -> 10000" in report
+
+
+def test_inputs_that_only_one_module_has_are_left_out_of_the_other(compared: Compared) -> None:
+    """A pull request that adds an input shows what the input does where it is set."""
+    assert 'container_definitions["queue-depth"].image: "queue-depth:1"' in text(compared.diffs)
 
 
 def test_what_is_made_up_is_no_difference(compared: Compared) -> None:
