@@ -292,11 +292,11 @@ def test_what_is_said_to_nobody_ends_nothing(
 
 def test_a_run_that_takes_too_long_has_failed(world: World, emulator: Emulator, tmp_path: Path) -> None:
     """Also where its time is over between two steps."""
-    world.answers.session.events.register("after-call.s3.CreateBucket", lambda **_: world.pass_time(LIMIT_SECONDS + 1))
+    world.seconds_to_add = LIMIT_SECONDS + 1
     assert main(ARGUMENTS) == 1
-    before, failed, _ = steps((tmp_path / "acceptance.md").read_text())
-    assert before[0] == "Make a network, a cluster, topics, secrets, a bucket"
-    assert failed == ("Apply this version", "**failed**: The run takes longer than 3 hours.")
+    *_, before, failed, _ = steps((tmp_path / "acceptance.md").read_text())
+    assert before[0] == "Put 100 jobs into the queue"
+    assert failed == ("See workers come", "**failed**: The run takes longer than 3 hours.")
     assert left(emulator) == {}
 
 

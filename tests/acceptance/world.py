@@ -19,13 +19,14 @@ class World:
         shown: how many workers ran and how many jobs were left after each wait.
         interrupt_at: the wait at which somebody presses Ctrl-C.
         workers_come: whether scaling does anything.
+        seconds_to_add: how long a task takes to add jobs.
         pace_of_time: how much longer each wait takes than was asked for, where nothing comes of waiting.
         answers: what AWS answers, and what it was asked.
     """
 
     def __init__(self, answers: Answers, emulator: Emulator) -> None:
         self.answers, self.emulator = answers, emulator
-        self.slept = 0.0
+        self.slept = self.seconds_to_add = 0.0
         self.jobs, self.running = 0, 1
         self.shown: list[tuple[int, int]] = []
         self.waits = 0
@@ -36,10 +37,6 @@ class World:
 
     def pace(self) -> Pace:
         return Pace(seconds=lambda: self.slept, sleep=self._sleep)
-
-    def pass_time(self, seconds: float) -> None:
-        """While something else goes on."""
-        self.slept += seconds
 
     def _sleep(self, seconds: float) -> None:
         self.waits += 1
@@ -100,6 +97,7 @@ class World:
         (override,) = asked["overrides"]["containerOverrides"]
         (jobs,) = (int(each["value"]) for each in override["environment"] if each["name"] == "JOBS")
         self.jobs += jobs
+        self.slept += self.seconds_to_add
         return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/jobs"}]}
 
 
