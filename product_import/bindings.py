@@ -5,7 +5,6 @@ Importing a type that was not cut raises ModuleNotFoundError with the remedy.
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +13,8 @@ BINDINGS = Path(__file__).with_name("aws")
 PACKAGE = f"{__package__}.{BINDINGS.name}"
 
 
-class _MissingBindings(MetaPathFinder):
-    """Asked last, when no file of that name exists."""
+class _MissingBindings:
+    """Asked last, when no file of that name exists. No importlib.abc.MetaPathFinder, which takes long to import."""
 
     def find_spec(
         self,
