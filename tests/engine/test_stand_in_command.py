@@ -259,8 +259,8 @@ def test_without_a_command_the_usage_is_told() -> None:
 
 def test_the_exit_status_is_the_commands(root: Path, executable: Executable, name: str) -> None:
     """`-detailed-exitcode` keeps its meaning."""
-    stand_in(root, executable, name, "init")
-    assert stand_in(root, executable, name, "plan", "-detailed-exitcode").returncode == 2
+    done = stand_in(root, executable, "sh", "-c", f"{name} init && exec {name} plan -detailed-exitcode")
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize("module", [False, True], ids=["in the root", "in a module"])
@@ -270,8 +270,8 @@ def test_a_type_that_the_stand_in_lacks_is_named(root: Path, executable: Executa
     (root / "inner").mkdir()
     ((root / "inner" if module else root) / "broker.tf").write_text(broker)
     (root / "module.tf").write_text('module "inner" {\n  source = "./inner"\n}\n')
-    assert stand_in(root, executable, name, "init").returncode == 0
-    result = stand_in(root, executable, name, "plan", "-no-color")
+    result = stand_in(root, executable, "sh", "-ec", f"{name} init -no-color; echo initialized; {name} plan -no-color")
+    assert "\ninitialized\n" in result.stdout
     assert result.returncode == 1
     line = result.stderr.splitlines()[-1]
     assert line.startswith(
