@@ -1,6 +1,7 @@
 """What the command does: publish until it is stopped, or once, or tell whether it does."""
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -53,10 +54,14 @@ def main(stop_signals: Collection[signal.Signals]) -> int:
         if options.check:
             return heartbeat.check(settings.heartbeat_file)
         if not options.dry_run:
-            # The libraries take most of the start, so what does not need them does not wait for them.
+            # The libraries take most of the start, so what does not need them does not wait for them, and no garbage is
+            # looked for among what they load, now or later: it stays to the end.
+            gc.disable()
             from .metric import check_environment  # noqa: PLC0415
 
             check_environment(settings.region)
+            gc.freeze()
+            gc.enable()
     except SettingsError as error:
         parser.error(str(error))
     start_logging(settings.redis.password)
