@@ -50,8 +50,10 @@ def test_the_steps_make_a_program_that_publishes(
 ) -> None:
     """Run one after the other in an empty folder and environment; what is left of botocore's data is enough."""
     python = tmp_path / "python"
-    venv.create(python, with_pip=True)
-    environment = {**os.environ, "PATH": f"{python / 'bin'}:{os.environ['PATH']}"}
+    venv.create(python)
+    # The pip of this environment installs into that one, which so needs none of its own.
+    path = f"{python / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PIP_PYTHON": str(python / "bin" / "python")}
     folder = tmp_path / "root"
     for name, rest in instructions():
         if name == "WORKDIR":
