@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation.dashboard import dashboard_picture
-from product_import.documentation.pictures import readme_pictures
+from product_import.documentation.pictures import FOLDER, readme_pictures
 from product_import.simulation import Workload, drawing, play
 from product_import.simulation.advice import Choice
 from product_import.simulation.workload import burst
@@ -34,20 +33,31 @@ def spec(module: Mapping[str, Any]) -> drawing.Spec:
     return drawing.timeline(play(scaling_of(module), burst(500, 60), seconds(30)), "A burst")
 
 
-def test_the_pictures_of_the_readme_are_not_stale(module: Mapping[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def of_the_readme(module: Mapping[str, Any]) -> Mapping[Path, str]:
+    """The README's pictures as they are drawn now."""
+    return readme_pictures(module)
+
+
+@pytest.fixture(scope="module")
+def drawn(module: Mapping[str, Any]) -> str:
+    """The burst as SVG."""
+    return drawing.svg(spec(module))
+
+
+def test_the_pictures_of_the_readme_are_not_stale(of_the_readme: Mapping[Path, str]) -> None:
     """`make pictures` draws them anew; the README shows each."""
     folder = PROJECT / "modules/product-import"
     readme = (folder / "README.md").read_text()
-    drawn = readme_pictures(module)
-    assert {path.name for path in (folder / "pictures").iterdir()} == {path.name for path in drawn}
-    for path, text in drawn.items():
+    assert {path.name for path in (folder / "pictures").iterdir()} == {path.name for path in of_the_readme}
+    for path, text in of_the_readme.items():
         assert (folder / path).read_text() == text, f"{path} is stale: make pictures"
         assert f"]({path})" in readme
 
 
-def test_the_picture_of_the_dashboard_shows_each_graph_and_each_limit(module: Mapping[str, Any]) -> None:
+def test_the_picture_of_the_dashboard_shows_each_graph_and_each_limit(of_the_readme: Mapping[Path, str]) -> None:
     """With the overload that the simulated queue ends in."""
-    text = re.sub(r"<tspan[^>]*>|</tspan>", "", drawing.svg(dashboard_picture(module)))
+    text = re.sub(r"<tspan[^>]*>|</tspan>", "", of_the_readme[FOLDER / "dashboard.svg"])
     told = re.findall(r"<text[^>]*>([^<]+)</text>", text)
     shown = set(told)
     assert shown >= {
@@ -67,20 +77,19 @@ def test_the_picture_of_the_dashboard_shows_each_graph_and_each_limit(module: Ma
     ]
 
 
-def test_every_colour_has_one_for_the_dark(module: Mapping[str, Any]) -> None:
+def test_every_colour_has_one_for_the_dark(drawn: str) -> None:
     """On screen; print stays light. White on white, or black on black, is none."""
-    text = drawing.svg(spec(module))
-    used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', text))
+    used = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', drawn))
     assert used
     assert used <= {light for light, _ in drawing.COLOURS}
-    assert "@media screen and (prefers-color-scheme:dark)" in text
+    assert "@media screen and (prefers-color-scheme:dark)" in drawn
     for colour in used:
-        assert f'[fill="{colour}"]{{fill:#' in text
+        assert f'[fill="{colour}"]{{fill:#' in drawn
 
 
-def test_the_same_is_drawn_as_the_same(module: Mapping[str, Any]) -> None:
+def test_the_same_is_drawn_as_the_same(module: Mapping[str, Any], drawn: str) -> None:
     """Byte for byte, so that it can be committed."""
-    assert drawing.svg(spec(module)) == drawing.svg(spec(module))
+    assert drawing.svg(spec(module)) == drawn
 
 
 def test_what_is_so_at_the_end_of_a_minute_shows_from_then_on(module: Mapping[str, Any]) -> None:
