@@ -26,6 +26,9 @@ Servers = Callable[..., RedisServer]
 # Each special character that ElastiCache allows in a token.
 TOKEN = "Sixteen0!&#$^<>-"
 OTHER_TOKEN = "AnotherOne!&#$^<>-"
+REFUSALS = ((500, "InternalFailure"), (400, "Throttling"), (403, "AccessDenied"))
+# What needs no CloudWatch starts in half of the time.
+MEASURE = ("--once", "--dry-run")
 
 
 def events(log: Log, until: str) -> list[str]:
@@ -111,7 +114,7 @@ def rediss(server: RedisServer, token: str = TOKEN, host: str = "127.0.0.1") -> 
 
 def test_tls_with_a_percent_encoded_token(tls_server: RedisServer, variables: Variables, tmp_path: Path) -> None:
     """A URL as in the module's secret opens a verified connection: the one complaint is that the queue is new."""
-    done = run({**variables, "REDIS_URL": rediss(tls_server), "SSL_CERT_FILE": str(tmp_path / "ca.pem")}, "--once")
+    done = run({**variables, "REDIS_URL": rediss(tls_server), "SSL_CERT_FILE": str(tmp_path / "ca.pem")}, *MEASURE)
     assert "QueueUnknownError" in json.loads(done.stderr)["error"]
 
 
@@ -138,7 +141,7 @@ def test_refused_connections(
     (tmp_path / "other").mkdir()
     certify(tmp_path / "other", "127.0.0.1")
     url = rediss(tls_server, token, host)
-    done = run({**variables, "REDIS_URL": url, "SSL_CERT_FILE": str(tmp_path / trusted)}, "--once")
+    done = run({**variables, "REDIS_URL": url, "SSL_CERT_FILE": str(tmp_path / trusted)}, *MEASURE)
     assert (done.returncode, done.stdout) == (1, "")
     assert complaint in json.loads(done.stderr)["error"]
     assert token not in done.stderr
@@ -164,31 +167,22 @@ def test_a_wrong_token_is_tried_again_and_never_shown(
 def test_an_error_that_quotes_the_token_is_logged_without_it(redis_servers: Servers, variables: Variables) -> None:
     """A Redis that does not know the command AUTH repeats its arguments in the error; the log blots the token out."""
     server = redis_servers("--rename-command", "AUTH", "")
-    done = run({**variables, "REDIS_URL": server.url.replace("//", f"//:{quote(TOKEN, safe='')}@")}, "--once")
+    done = run({**variables, "REDIS_URL": server.url.replace("//", f"//:{quote(TOKEN, safe='')}@")}, *MEASURE)
     assert "args beginning with: '***'" in json.loads(done.stderr)["error"]
     assert TOKEN not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [(500, "InternalFailure"), (400, "Throttling"), (403, "AccessDenied")],
-)
 def test_refusals_of_cloudwatch_are_tried_again(
-    *,
-    redis: RedisServer,
-    cloudwatch: CloudWatch,
-    variables: Variables,
-    start: Start,
-    status: int,
-    code: str,
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
 ) -> None:
     """Failures, throttling and refusals are logged, and the data point of a later try has the depth of its own time."""
-    queue = f"refused-{code}"
-    waiting(redis, 3, queue)
-    cloudwatch.refusals += [refusal(status, code)] * 2
-    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": queue}).log
-    lines = [line for _, line in log.lines_until("published")]
-    assert len([line for line in lines if line["event"] == "failed" and code in line["error"]]) == 2
+    waiting(redis, 3, "refused")
+    refusals = [(status, code) for status, code in REFUSALS for _ in range(2)]
+    cloudwatch.refusals += [refusal(*each) for each in refusals]
+    log = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "refused"}).log
+    failures = [line["error"] for _, line in log.lines_until("published") if line["event"] == "failed"]
+    told = [code for error in failures for _, code in REFUSALS if code in error]
+    assert told == [code for _, code in refusals]
     assert [point.value for point in cloudwatch.data] == [3]
 
 
