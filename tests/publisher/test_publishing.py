@@ -7,28 +7,12 @@ from queue_depth import lease
 from queue_depth.lease import Interval
 
 from .cloudwatch_server import CloudWatch
-from .conftest import Resources
 from .program import Log, Program, run
 from .queues import Queue
 from .redis_server import RedisServer, fill, waiting
 
 Variables = Mapping[str, str]
 Start = Callable[..., Program]
-
-
-def test_the_data_point_is_the_one_that_the_module_reads(
-    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, queue_metric: Mapping[str, object]
-) -> None:
-    """Namespace, name and dimensions are the alarm's, the unit is Count, the value the depth."""
-    waiting(redis, 7)
-    assert run({**variables, "REDIS_URL": redis.url}, "--once").returncode == 0
-    [point] = cloudwatch.data
-    assert {
-        "namespace": point.namespace,
-        "name": point.name,
-        "dimensions": {dimension.name: dimension.value for dimension in point.dimensions},
-    } == queue_metric
-    assert (point.unit, point.value) == ("Count", 7)
 
 
 def test_once_prints_the_counts(redis: RedisServer, queue: Queue, variables: Variables, cloudwatch: CloudWatch) -> None:
@@ -53,21 +37,6 @@ def test_once_prints_the_counts(redis: RedisServer, queue: Queue, variables: Var
         "queue_paused": False,
     }
     assert cloudwatch.data == []
-
-
-def test_only_put_metric_data_is_called(
-    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start, planned: Resources
-) -> None:
-    """What the task role allows is enough and no more: one statement allows what is called, in its namespace."""
-    waiting(redis, 1)
-    publisher = start({**variables, "REDIS_URL": redis.url})
-    publisher.log.lines_until("published")
-    publisher.log.lines_until("published")
-    [statement] = json.loads(planned["aws_iam_role_policy.ecs_task_cloudwatch"]["policy"])["Statement"]
-    assert set(cloudwatch.calls) == {("monitoring", "PutMetricData")}
-    assert statement["Action"] == "cloudwatch:PutMetricData"
-    [namespace] = {point.namespace for point in cloudwatch.data}
-    assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": namespace}}
 
 
 def test_five_publishers_make_one_data_point_an_interval_and_outlive_the_holder(

@@ -1,8 +1,12 @@
-"""The whole loop: from jobs in Bull to the number of workers that the module's policy asks for."""
+"""What is published against what the module plans: its alarm, its role, and the number of workers of its policy.
+
+In one file, for which the module is planned once.
+"""
 
 import ast
+import json
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -12,11 +16,43 @@ import pytest
 
 from .cloudwatch_server import REGION, CloudWatch
 from .conftest import Resources
-from .program import run
+from .program import Program, run
 from .queues import Queue, Queues
-from .redis_server import RedisServer
+from .redis_server import RedisServer, waiting
+
+Variables = Mapping[str, str]
 
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+
+
+def test_the_data_point_is_the_one_that_the_module_reads(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, queue_metric: Mapping[str, object]
+) -> None:
+    """Namespace, name and dimensions are the alarm's, the unit is Count, the value the depth."""
+    waiting(redis, 7)
+    assert run({**variables, "REDIS_URL": redis.url}, "--once").returncode == 0
+    [point] = cloudwatch.data
+    assert {
+        "namespace": point.namespace,
+        "name": point.name,
+        "dimensions": {dimension.name: dimension.value for dimension in point.dimensions},
+    } == queue_metric
+    assert (point.unit, point.value) == ("Count", 7)
+
+
+def test_only_put_metric_data_is_called(
+    redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Callable[..., Program], planned: Resources
+) -> None:
+    """What the task role allows is enough and no more: one statement allows what is called, in its namespace."""
+    waiting(redis, 1)
+    publisher = start({**variables, "REDIS_URL": redis.url})
+    publisher.log.lines_until("published")
+    publisher.log.lines_until("published")
+    [statement] = json.loads(planned["aws_iam_role_policy.ecs_task_cloudwatch"]["policy"])["Statement"]
+    assert set(cloudwatch.calls) == {("monitoring", "PutMetricData")}
+    assert statement["Action"] == "cloudwatch:PutMetricData"
+    [namespace] = {point.namespace for point in cloudwatch.data}
+    assert statement["Condition"] == {"StringEquals": {"cloudwatch:namespace": namespace}}
 
 
 @pytest.fixture(scope="session")
@@ -82,28 +118,26 @@ def desired_count(client: Any, point: Any, policy: Mapping[str, Any], running: i
 
 
 @pytest.fixture
-def empty_redis(redis_servers: Callable[[], RedisServer]) -> Iterator[tuple[RedisServer, Queues]]:
-    """A server of the test's own, with Bull on it."""
-    server = redis_servers()
-    queues = Queues(server.port)
-    yield server, queues
-    queues.stop()
+def module_queue(redis: RedisServer, bull_queues: Queues) -> Queue:
+    """The module's queue, with nothing in it yet."""
+    redis.client.flushall()
+    return Queue(bull_queues, "bull", "product-import")
 
 
 @pytest.mark.parametrize(("jobs", "workers"), [(500, 50), (100, 10)])
 def test_jobs_in_bull_become_workers(
     *,
-    empty_redis: tuple[RedisServer, Queues],
+    redis: RedisServer,
+    module_queue: Queue,
     cloudwatch: CloudWatch,
-    variables: Mapping[str, str],
+    variables: Variables,
     queue_policy: Mapping[str, Any],
     jobs: int,
     workers: int,
 ) -> None:
     """With 2 workers running 500 jobs ask for 50 and 100 jobs for 10, by the policy's math on what CloudWatch holds."""
-    server, queues = empty_redis
-    Queue(queues, "bull", "product-import").add(jobs)
-    assert run({**variables, "REDIS_URL": server.url}, "--once").returncode == 0
+    module_queue.add(jobs)
+    assert run({**variables, "REDIS_URL": redis.url}, "--once").returncode == 0
     [point] = cloudwatch.data
     client = boto3.client(
         "cloudwatch",
