@@ -95,7 +95,7 @@ def _cut_archive(content: bytes, resource_types: tuple[str, ...]) -> bytes:
             elif path == "lib/index.js":
                 file = _index(resource_types)
             elif path.startswith("lib/") and path.endswith(".js") and path.split("/")[1] in folders:
-                file = _without_source_map(_read(stock, member))
+                file = _read(stock, member)
             else:
                 continue
             member.size = len(file)
@@ -116,11 +116,6 @@ def _rename(content: bytes) -> bytes:
 def _without_evaluation(source: bytes) -> bytes:
     """A module whose annotations stay text: to evaluate those of all classes takes longer than all else in them."""
     return source.replace(_FIRST_STATEMENT, b"from __future__ import annotations\n" + _FIRST_STATEMENT, 1)
-
-
-def _without_source_map(script: bytes) -> bytes:
-    """A script without the last line, which leads debuggers to a source that is not there: three quarters of it."""
-    return script.partition(b"\n//# sourceMappingURL=")[0]
 
 
 def _cut_assembly(content: bytes, resource_types: tuple[str, ...]) -> bytes:
