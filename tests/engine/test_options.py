@@ -51,7 +51,7 @@ class Walk:
     """
 
     plans: Mapping[str, dict[str, Any]]
-    left: Mapping[str, Mapping[str, tuple[str, ...]]]
+    left: Mapping[str, Mapping[str, str]]
     rest: Mapping[str, Any]
 
     def changes(self, name: str) -> dict[str, Any]:
@@ -90,23 +90,23 @@ class Account:
 
     def plan(self, made: Mapping[str, Any], key: str) -> dict[str, Any]:
         """What a plan has of one deployment, as if it were production's: addresses inside the module, ids as given."""
-        text = json.dumps(made).replace(key, DOCUMENTED["environment"])
-        for client, there in self._clients.items():
-            text = text.replace(there, client)
-        plan = json.loads(text)
-        prefix = f"{MODULE}[{json.dumps(DOCUMENTED['environment'])}]."
-        return {
+        prefix = f"{MODULE}[{json.dumps(key)}]."
+        own: dict[str, Any] = {
             "resource_changes": [
                 change | {"address": change["address"].removeprefix(prefix)}
-                for change in plan["resource_changes"]
+                for change in made["resource_changes"]
                 if change["address"].startswith(prefix)
             ],
             "resources": {
                 address.removeprefix(prefix): values
-                for address, values in engines.resources(plan).items()
+                for address, values in engines.resources(made).items()
                 if address.startswith(prefix)
             },
         }
+        text = json.dumps(own).replace(key, DOCUMENTED["environment"])
+        for client, there in self._clients.items():
+            text = text.replace(there, client)
+        return dict(json.loads(text))
 
 
 class SideBySide:
@@ -165,7 +165,7 @@ def walk(
         deployed.configure(lambda key: account.inputs(values(groups[key])))
         plan = deployed.engine.plan()
         deployed.engine.apply()
-        left = engines.changes(deployed.engine.plan())
+        left = deployment.actions(deployed.engine)
         # The plan before has refreshed all.
         deployed.engine.destroy("-refresh=false")
         rest = engines.resources(deployed.engine.state())
