@@ -1,14 +1,17 @@
 """What the environment may say."""
 
 from collections.abc import Mapping
+from traceback import format_exception
 
-from queue_depth.settings import RedisServer, Settings
+from queue_depth.settings import RedisServer, Settings, SettingsError
 
 import pytest
 
 from .program import run
 
 Variables = Mapping[str, str]
+
+RIGHT = {"REDIS_URL": "redis://127.0.0.1", "ENVIRONMENT": "staging", "AWS_REGION": "eu-west-1"}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,7 @@ def test_redis_urls(url: str, server: RedisServer) -> None:
 
 def test_defaults() -> None:
     """Queue, prefix and interval need not be given."""
-    settings = Settings.from_environment({"REDIS_URL": "redis://h", "ENVIRONMENT": "e", "AWS_REGION": "eu-west-1"})
+    settings = Settings.from_environment(RIGHT)
     assert (settings.queue_names, settings.queue_prefix, settings.interval) == (("product-import",), "bull", 60)
 
 
@@ -49,12 +52,11 @@ def test_defaults() -> None:
         ("INTERVAL", "²", "it is '²'"),
     ],
 )
-def test_wrong_variables(variables: Variables, name: str, value: str, complaint: str) -> None:
-    """A wrong variable ends the program with status 2 and one line that names it, what is allowed and what it is."""
-    done = run({"REDIS_URL": "redis://127.0.0.1", **variables, name: value})
-    assert (done.returncode, done.stdout) == (2, "")
-    assert complaint in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_variables(name: str, value: str, complaint: str) -> None:
+    """A wrong variable is named, with what is allowed and what it is."""
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment({**RIGHT, name: value})
+    assert complaint in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -69,11 +71,30 @@ def test_wrong_variables(variables: Variables, name: str, value: str, complaint:
         "rediss://:secrettoken@primary.test/zero",
     ],
 )
-def test_wrong_urls_are_not_shown(variables: Variables, url: str) -> None:
+def test_wrong_urls_are_not_shown(url: str) -> None:
     """A URL that cannot be read, for its token is not encoded or otherwise, is refused without a piece of it shown."""
-    done = run({**variables, "REDIS_URL": url})
-    assert done.returncode == 2
-    assert "REDIS_URL has to be redis[s]://[[user]:token@]host[:port][/db]" in done.stderr
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environment({**RIGHT, "REDIS_URL": url})
+    # As Python would show it, with the errors that it came of.
+    shown = "".join(format_exception(refusal.value))
+    # The lines of the code between them are those of this test, too.
+    told = "\n".join(line for line in shown.splitlines() if not line.startswith("    "))
+    assert "REDIS_URL has to be redis[s]://[[user]:token@]host[:port][/db]" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("INTERVAL", "0", "INTERVAL has to be a whole number of seconds from 1 to 60; it is '0'"),
+        ("REDIS_URL", "rediss://:secret#token@primary.test:6379", "REDIS_URL has to be redis[s]://[[user]:token@]host"),
+    ],
+)
+def test_the_program_ends_with_what_is_wrong(variables: Variables, name: str, value: str, complaint: str) -> None:
+    """With status 2 and the line that names it, and nothing else is shown."""
+    done = run({"REDIS_URL": "redis://127.0.0.1", **variables, name: value})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
 
