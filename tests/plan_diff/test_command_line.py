@@ -1,14 +1,20 @@
 """`product-import plan-diff` as its users and their scripts see it."""
 
+import gc
 import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
+from product_import.command_line import main
 from tests.plan_diff.documents import document, resource, update
 
 import pytest
+
+PlanDiff = Callable[..., subprocess.CompletedProcess[bytes]]
 
 ROOT = Path(__file__).parents[2]
 CHANGE = document(update({"threshold": 1}, {"threshold": 2}))
@@ -18,8 +24,23 @@ DANGER = document(resource("aws_ecs_service.worker", ["delete"], {"name": "worke
 def plan_diff(
     *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own."""
     command = [sys.executable, "-m", "product_import", "plan-diff", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, cwd=ROOT, env=env, check=False)
+
+
+@pytest.fixture
+def plan_diff_here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Iterator[PlanDiff]:
+    """The command in this process, which is there already."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(stdin)))
+        status = main(["plan-diff", *arguments])
+        return subprocess.CompletedProcess(arguments, status, *capfdbinary.readouterr())
+
+    yield run
+    # The command does without, for it is about to end.
+    gc.enable()
 
 
 @pytest.mark.parametrize(
@@ -35,9 +56,11 @@ def plan_diff(
         (b"{}", (), 1, b"error: standard input: is a Terraform state"),
     ],
 )
-def test_exit_status(plan: bytes, options: tuple[str, ...], status: int, stderr: bytes) -> None:
+def test_exit_status(
+    plan_diff_here: PlanDiff, plan: bytes, options: tuple[str, ...], status: int, stderr: bytes
+) -> None:
     """The status is 0 without changes, 2 with, 1 on an error or an unwanted danger, which standard error names."""
-    run = plan_diff(*options, stdin=plan)
+    run = plan_diff_here(*options, stdin=plan)
     assert run.returncode == status
     assert run.stderr.startswith(stderr)
     assert bool(run.stderr) is bool(stderr)
@@ -66,57 +89,57 @@ def test_a_closed_standard_output_leaves_the_status() -> None:
     assert (run.returncode, run.stderr) == (2, b"")
 
 
-def test_a_report_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_named(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """By its own path, in one line."""
     (tmp_path / "file").touch()
     report = tmp_path / "file" / "report.md"
-    run = plan_diff("--output", str(report), stdin=CHANGE)
+    run = plan_diff_here("--output", str(report), stdin=CHANGE)
     assert (run.returncode, run.stderr) == (1, f"error: {report}: cannot be written: File exists.\n".encode())
 
 
-def test_no_pipe_and_no_device_takes_the_report(tmp_path: Path) -> None:
+def test_no_pipe_and_no_device_takes_the_report(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """It would be read for ever before it was replaced; a pipe of the test's own stands for what nobody may lose."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    run = plan_diff("--output", str(pipe), stdin=CHANGE)
+    run = plan_diff_here("--output", str(pipe), stdin=CHANGE)
     assert (run.returncode, run.stderr) == (1, f"error: {pipe}: must be a file, or not be there yet.\n".encode())
     assert pipe.is_fifo()
 
 
-def test_a_report_takes_the_place_of_any_file(tmp_path: Path) -> None:
+def test_a_report_takes_the_place_of_any_file(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """Also of one that is no text."""
     report = tmp_path / "report"
     report.write_bytes(b"\xff\x00")
-    assert plan_diff("--output", str(report), stdin=CHANGE).returncode == 2
+    assert plan_diff_here("--output", str(report), stdin=CHANGE).returncode == 2
     assert report.read_text().startswith("plan: 1 to update")
 
 
-def test_a_danger_is_reported_before_it_fails() -> None:
+def test_a_danger_is_reported_before_it_fails(plan_diff_here: PlanDiff) -> None:
     """With --fail-on-danger the report is printed all the same."""
-    assert plan_diff("--fail-on-danger", stdin=DANGER).stdout.startswith(b"!!! DANGER: 1 change\n")
+    assert plan_diff_here("--fail-on-danger", stdin=DANGER).stdout.startswith(b"!!! DANGER: 1 change\n")
 
 
-def test_names_environments_after_files(tmp_path: Path) -> None:
+def test_names_environments_after_files(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """Each file is an environment of the report, named after it."""
     for name in ("development", "production"):
         (tmp_path / f"{name}.json").write_bytes(CHANGE)
-    run = plan_diff(str(tmp_path / "development.json"), str(tmp_path / "production.json"))
+    run = plan_diff_here(str(tmp_path / "development.json"), str(tmp_path / "production.json"))
     assert run.stdout.startswith(b"development, production: 1 to update\n")
 
 
-def test_refuses_two_files_of_one_name(tmp_path: Path) -> None:
+def test_refuses_two_files_of_one_name(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """Two files of the same name would be one environment, so they are refused."""
     (tmp_path / "a").mkdir()
     for file in (tmp_path / "plan.json", tmp_path / "a" / "plan.json"):
         file.write_bytes(CHANGE)
-    run = plan_diff(str(tmp_path / "plan.json"), str(tmp_path / "a" / "plan.json"))
+    run = plan_diff_here(str(tmp_path / "plan.json"), str(tmp_path / "a" / "plan.json"))
     assert run.returncode == 1
     assert b"plan.json: another file has the same name" in run.stderr
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """A file that cannot be read is named in one line, without a traceback."""
-    run = plan_diff(str(tmp_path / "none.json"))
+    run = plan_diff_here(str(tmp_path / "none.json"))
     assert run.returncode == 1
     assert run.stderr.count(b"\n") == 1
     assert str(tmp_path / "none.json").encode() in run.stderr
