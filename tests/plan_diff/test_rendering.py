@@ -195,12 +195,12 @@ def test_a_long_report_fits_a_comment(character: str) -> None:
     """A report that is too long is cut to 65,536 characters, and bytes, nearly full, and counts what is not shown."""
     changes = [
         resource(f"aws_iam_role.r{index}", ["create"], None, {"name": f"r{index}", "path": character * 40})
-        for index in range(5000)
+        for index in range(2000)
     ]
     content = markdown({"a": diff(*changes)})
     assert 65_000 < len(content.encode()) <= 65_536
     shown = content.count("<b>create</b>")
-    assert f"Cut to fit a comment. Not shown: {5000 - shown:,} to create, {2 * shown:,} arguments of what is" in content
+    assert f"Cut to fit a comment. Not shown: {2000 - shown:,} to create, {2 * shown:,} arguments of what is" in content
     assert content.count("<table>") == content.count("</table>") == 1
 
 
