@@ -18,10 +18,12 @@ __all__ = ["pytest_terminal_summary"]
 PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser", "actionlint"}
 # The files that take longest, longest first: one that came last would leave the other workers without work.
 FIRST = (
-    *("tests/test_readme.py", "tests/engine/test_life.py", "tests/publisher/test_silence.py"),
-    *("tests/publisher/test_failures.py", "tests/engine/test_options.py", "tests/engine/test_cli.py"),
-    *("tests/engine/test_operations.py", "tests/engine/test_upgrade.py", "tests/engine/test_plan_diff.py"),
-    *("tests/test_synthesis.py", "tests/test_installed.py", "tests/engine/test_resources.py"),
+    *("tests/engine/test_options.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),
+    *("tests/engine/test_life.py", "tests/engine/test_guide.py", "tests/publisher/test_silence.py"),
+    *("tests/engine/test_cli.py", "tests/publisher/test_failures.py", "tests/engine/test_bad_inputs.py"),
+    *("tests/engine/test_upgrade.py", "tests/engine/test_stand_in_command.py", "tests/engine/test_plan_diff.py"),
+    *("tests/engine/test_examples.py", "tests/engine/test_spot.py", "tests/engine/test_provider.py"),
+    *("tests/test_synthesis.py", "tests/test_installed.py", "tests/engine/test_consumers.py"),
 )
 
 
