@@ -133,9 +133,9 @@ class Engine:
         self.write_plan(*options)
         return self._json("show", "-json", "planned")
 
-    def write_plan(self, *options: str) -> None:
-        """Writes the file for `apply`, where nobody looks at the plan."""
-        self.run("plan", "-json", "-input=false", "-out=planned", *options)
+    def write_plan(self, *options: str) -> str:
+        """Writes the file for `apply`, where nobody looks at the values; returns messages, a JSON document a line."""
+        return self.run("plan", "-json", "-input=false", "-out=planned", *options)
 
     def apply(self, *options: str) -> None:
         """Applies what `plan` planned."""

@@ -62,8 +62,8 @@ def actions(engine: Engine, *options: str) -> dict[str, str]:
 
     It spares the run that shows values. The file stays, for `apply`.
     """
-    output = engine.run("plan", "-json", "-input=false", "-out=planned", *options)
-    planned = [line["change"] for line in map(json.loads, output.splitlines()) if line["type"] == "planned_change"]
+    messages = map(json.loads, engine.write_plan(*options).splitlines())
+    planned = [message["change"] for message in messages if message["type"] == "planned_change"]
     return {change["resource"]["addr"]: change["action"] for change in planned if change["action"] != "read"}
 
 
