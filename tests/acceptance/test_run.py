@@ -340,14 +340,13 @@ def test_a_state_that_cannot_be_read_remains(
 ) -> None:
     """And keeps nothing beside it from going."""
 
-    def broken(root: Root) -> None:
-        root.state.write_text("{")
-        raise UserError("apply failed: no space left on device")
+    def unreadable(_: Root) -> list[str]:
+        raise UserError("state list failed: unsupported state format")
 
-    monkeypatch.setattr(Root, "apply", broken)
+    monkeypatch.setattr(Root, "left", unreadable)
     assert main(ARGUMENTS) == 1
     remains = (tmp_path / "acceptance.md").read_text().partition("## What remains")[2].partition("## ")[0]
-    assert "the engine does not tell: state list failed: " in remains
+    assert "the engine does not tell: state list failed: unsupported state format" in remains
     assert remains.count("\n- ") == 1
     assert left(emulator) == {}
 
