@@ -61,8 +61,8 @@ class ProductImport(TerraformStack):
         service = workers(resources, values, groups, store, rights)
         target = autoscaling(resources, values, service)
         fast_scale_out(resources, values, target, service)
-        notices = alarms(resources, values, store, service)
-        dashboard(resources, values, store, service, notices)
+        alarms_by_name = alarms(resources, values, store, service)
+        dashboard(resources, values, store, service, alarms_by_name)
         self.outputs = Outputs(
             redis_endpoint=store.group.primary_endpoint_address,
             redis_configuration_endpoint=store.group.configuration_endpoint_address,
@@ -76,7 +76,7 @@ class ProductImport(TerraformStack):
             worker_log_group_name=service.log_group.name,
             redis_url_secret_arn=store.url_secret.arn,
             autoscaling_target_id=target.resource_id,
-            alarms={name: alarm.arn for name, alarm in notices.items()},
+            alarms={name: alarm.arn for name, alarm in alarms_by_name.items()},
         )
         declare(self, self.outputs)
 

@@ -26,7 +26,11 @@ class Workers:
     log_group: CloudwatchLogGroup
     task: EcsTaskDefinition
     service: EcsService
-    service_name: str
+
+    @property
+    def service_name(self) -> str:
+        """For use in the same stack."""
+        return attribute(self.service, "name")
 
 
 def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis, roles: Roles) -> Workers:
@@ -85,7 +89,7 @@ def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis
         depends_on=[*roles.policies, redis.url_secret_version],
     )
     service.add_override("dynamic.capacity_provider_strategy", _strategy(inputs, spot))
-    return Workers(log_group=log_group, task=task, service=service, service_name=attribute(service, "name"))
+    return Workers(log_group=log_group, task=task, service=service)
 
 
 def _platform(inputs: Inputs) -> dict[str, Any]:
