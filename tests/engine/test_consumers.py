@@ -1,8 +1,6 @@
 """Roots that consume the module in the ways that Terraform has for it."""
 
 import re
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,34 +76,32 @@ SEVERAL = f"""
 
 
 @pytest.fixture(scope="module")
-def states(
-    attached: Attached, tmp_path_factory: pytest.TempPathFactory, synthesized: Path
-) -> Callable[[int], dict[str, Any]]:
-    """The state of that root once it is applied, for each major version."""
-
-    @cache
-    def applied(major: int) -> dict[str, Any]:
-        engine = prepared(attached(tmp_path_factory.mktemp("several"), major), synthesized, SEVERAL)
-        engine.deploy()
-        return engine.state()
-
-    return applied
+def of_several(attached: Attached, tmp_path_factory: pytest.TempPathFactory, synthesized: Path, major: int) -> Engine:
+    """An engine in the root with two environments, each in a region of its own, and a client of one."""
+    return prepared(attached(tmp_path_factory.mktemp("several"), major), synthesized, SEVERAL)
 
 
-@pytest.fixture
-def several(states: Callable[[int], dict[str, Any]], major: int) -> dict[str, Any]:
-    """Two environments in one root, each in a region of its own, and a client of one."""
-    return states(major)
+@pytest.fixture(scope="module")
+def planned(of_several: Engine) -> dict[str, Any]:
+    """The plan of that root."""
+    return of_several.plan()
+
+
+@pytest.fixture(scope="module")
+def several(of_several: Engine, planned: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001, it is applied
+    """The state of that root once what was planned is applied."""
+    of_several.apply()
+    return of_several.state()
 
 
 @both_majors
-def test_two_environments_in_one_root(several: dict[str, Any]) -> None:
+def test_two_environments_in_one_root(planned: dict[str, Any]) -> None:
     """They share nothing but the root: each creates its own 25 resources, with names of their own."""
-    state = resources(several)
-    assert len(state) == 25 + 25 + 1
+    found = resources(planned)
+    assert len(found) == 25 + 25 + 1
     group = "aws_elasticache_replication_group.redis"
-    assert state[f"module.production.{group}"]["replication_group_id"] == "production-product-import"
-    assert state[f"module.staging.{group}"]["replication_group_id"] == "staging-product-import"
+    assert found[f"module.production.{group}"]["replication_group_id"] == "production-product-import"
+    assert found[f"module.staging.{group}"]["replication_group_id"] == "staging-product-import"
 
 
 def test_for_each_over_environments_and_count(engine: Engine, synthesized: Path) -> None:
@@ -258,9 +254,10 @@ def test_all_values_may_be_unknown_at_plan(engine: Engine, synthesized: Path) ->
 
     So is fast_scale_out, at its default: it decides what there is.
     """
-    prepared(engine, synthesized, UNKNOWN).deploy()
+    prepared(engine, synthesized, UNKNOWN)
+    assert len(deployment.actions(engine)) == 26
+    engine.apply()
     state = resources(engine.state())
-    assert len(state) == 26
     assert state["module.product_import.aws_elasticache_parameter_group.redis"]["family"] == "valkey8"
     alarm = state["module.product_import.aws_cloudwatch_metric_alarm.redis_cpu_high"]
     assert sorted(query["id"] for query in alarm["metric_query"]) == [
@@ -302,9 +299,10 @@ def test_values_of_terraform_data(engine: Engine, synthesized: Path) -> None:
         sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:critical"
     }
     """
-    prepared(engine, synthesized, configuration).deploy()
+    prepared(engine, synthesized, configuration)
+    assert len(deployment.actions(engine)) == 27
+    engine.apply()
     state = resources(engine.state())
-    assert len(state) == 27
     assert state["module.product_import.aws_elasticache_subnet_group.redis"]["subnet_ids"] == [
         "subnet-0123456789abcdef0",
         "subnet-0123456789abcdef1",

@@ -14,7 +14,7 @@ from product_import.plan_diff.environments import DOCUMENTED
 from tests.contract import ADDRESSES, OPTIONAL_ADDRESSES
 from tests.engine import deployment
 from tests.engine.conftest import Attached, Served, both_majors
-from tests.engine.deployment import Deployment
+from tests.engine.deployment import Deployment, Value
 from tests.engine.emulator import Emulator, emulated
 from tests.engine.options import (
     ALARM,
@@ -42,17 +42,17 @@ TELLING = [
 
 @dataclass(frozen=True)
 class Walk:
-    """What happened to deployments, by the name of the option that they got; with addresses as inside the module.
+    """What happened to deployments, by the name of the option that they got.
 
     Attributes:
-        plans: the plan that sets the option where there is none.
+        plans: the plan that sets the option where there is none, with addresses as inside the module.
         left: what the next plan would change once that was applied.
         rest: what is there after the destroy.
     """
 
-    plans: Mapping[str, dict[str, Any]]
-    left: Mapping[str, Mapping[str, str]]
-    rest: Mapping[str, Any]
+    plans: dict[str, dict[str, Any]]
+    left: dict[str, Mapping[str, str]]
+    rest: dict[str, Mapping[str, Any]]
 
     def changes(self, name: str) -> dict[str, Any]:
         """What the option's plan has of each resource that changes, by address."""
@@ -90,18 +90,13 @@ class Account:
 
     def plan(self, made: Mapping[str, Any], key: str) -> dict[str, Any]:
         """What a plan has of one deployment, as if it were production's: addresses inside the module, ids as given."""
-        prefix = f"{MODULE}[{json.dumps(key)}]."
+        changes = _of(key, {change["address"]: change for change in made["resource_changes"]})
+        resources = _of(key, engines.resources(made))
         own: dict[str, Any] = {
             "resource_changes": [
-                change | {"address": change["address"].removeprefix(prefix)}
-                for change in made["resource_changes"]
-                if change["address"].startswith(prefix)
+                change | {"address": address.removeprefix(_prefix(key))} for address, change in changes.items()
             ],
-            "resources": {
-                address.removeprefix(prefix): values
-                for address, values in engines.resources(made).items()
-                if address.startswith(prefix)
-            },
+            "resources": {address.removeprefix(_prefix(key)): values for address, values in resources.items()},
         }
         text = json.dumps(own).replace(key, DOCUMENTED["environment"])
         for client, there in self._clients.items():
@@ -170,13 +165,22 @@ def walk(
         deployed.engine.destroy("-refresh=false")
         rest = engines.resources(deployed.engine.state())
         provider.reset()
-    key_of = {name: key for key, names in groups.items() for name in names}
-    plans = {key: account.plan(plan, key) for key in groups}
-    return Walk(
-        {name: plans[key] for name, key in key_of.items()},
-        {name: {at: did for at, did in left.items() if f'"{key}"' in at} for name, key in key_of.items()},
-        {name: {at: there for at, there in rest.items() if f'"{key}"' in at} for name, key in key_of.items()},
-    )
+
+    walk = Walk({}, {}, {})
+    for key, names in groups.items():
+        walk.plans.update(dict.fromkeys(names, account.plan(plan, key)))
+        walk.left.update(dict.fromkeys(names, _of(key, left)))
+        walk.rest.update(dict.fromkeys(names, _of(key, rest)))
+    return walk
+
+
+def _of(key: str, by_address: Mapping[str, Value]) -> dict[str, Value]:
+    """Those of one deployment."""
+    return {address: value for address, value in by_address.items() if address.startswith(_prefix(key))}
+
+
+def _prefix(key: str) -> str:
+    return f"{MODULE}[{json.dumps(key)}]."
 
 
 def test_each_option_is_here() -> None:
