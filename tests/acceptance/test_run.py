@@ -23,7 +23,6 @@ from tests.engine.stand_in import stand_in
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, WaiterError  # type: ignore[import-untyped]
-from botocore.model import OperationModel  # type: ignore[import-untyped]
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -37,6 +36,14 @@ def attached(executable: Executable) -> Iterator[tuple[Provider, str]]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    """Answers of AWS, whose clients are made once."""
+    answers = Answers()
+    answers.session._session.set_config_variable("region", REGION)
+    return answers
+
+
 @pytest.fixture
 def emulator(attached: tuple[Provider, str]) -> Iterator[Emulator]:
     """AWS in memory, which the engine applies to."""
@@ -48,10 +55,14 @@ def emulator(attached: tuple[Provider, str]) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def world(emulator: Emulator, attached: tuple[Provider, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(
+    answers: Answers,
+    emulator: Emulator,
+    attached: tuple[Provider, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
     """What a run meets, in a folder of the test's own."""
-    answers = Answers()
-    answers.session._session.set_config_variable("region", REGION)
     world = World(answers, emulator)
     pace = world.pace()
     monkeypatch.chdir(tmp_path)
@@ -69,11 +80,7 @@ def pressing(world: World) -> Iterator[Callable[[str], None]]:
     """Lets somebody press Ctrl-C when AWS has done what a call asks for, as `s3:CreateBucket`."""
 
     def when(call: str) -> None:
-        def press(model: OperationModel, **_: object) -> None:
-            if f"{model.service_model.service_name}:{model.name}" == call:
-                os.kill(os.getpid(), signal.SIGINT)
-
-        world.answers.session.events.register("after-call", press)
+        world.answers.amend(call, lambda _: os.kill(os.getpid(), signal.SIGINT))
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield when
@@ -264,8 +271,8 @@ def test_ctrl_c_while_something_is_made(
 def test_the_end_of_the_terminal_ends_no_run_under_nohup(world: World, tmp_path: Path) -> None:
     """For which it is ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    for making in ("before-call.ec2.CreateVpc", "before-call.ecs.CreateCluster"):
-        world.answers.session.events.register(making, lambda **_: os.kill(os.getpid(), signal.SIGHUP))
+    for making in ("ec2:CreateVpc", "ecs:CreateCluster"):
+        world.answers.amend(making, lambda _: os.kill(os.getpid(), signal.SIGHUP))
     assert main([*ARGUMENTS[:-1], "no image"]) == 1
     signal.signal(signal.SIGHUP, before)
     made, (step, _), _ = steps((tmp_path / "acceptance.md").read_text())
@@ -281,7 +288,7 @@ def test_what_is_said_to_nobody_ends_nothing(
 ) -> None:
     """Ctrl-C ends a `tee` that reads too."""
     reader, writer = os.pipe()
-    world.answers.session.events.register("after-call.ec2.CreateVpc", lambda **_: os.close(reader))
+    world.answers.amend("ec2:CreateVpc", lambda _: os.close(reader))
     pressing("s3:CreateBucket")
     with os.fdopen(writer, "w") as output:
         monkeypatch.setattr("sys.stdout", output)

@@ -16,10 +16,9 @@ from unittest.mock import patch
 
 from product_import.stand_in.planning import ACCOUNT, Values
 from tests.engine.aws import OWN_GROUP, requests
-from tests.engine.aws_models import service_model
+from tests.engine.aws_models import service_model, session
 from tests.engine.aws_requests import REQUESTS
 
-import boto3  # type: ignore[import-untyped]
 import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
@@ -123,8 +122,8 @@ LACKS: Mapping[str, str] = {
 """Where the emulator knows less than AWS; the report of a run says so."""
 
 
-# One for all tests: to read the models of a service takes longer than most calls.
-_SESSION = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none")
+# One for all tests, with its clients.
+_SESSION = session()
 # What takes moto most of its time: the images of EC2, and to look for a key's account in each partition of AWS.
 _WITHOUT_DETOURS = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false", "MOTO_ACCOUNT_ID": ACCOUNT}
 
@@ -135,7 +134,6 @@ class Emulator:
     def __init__(self, region: str, major: int) -> None:
         self.region, self._major = region, major
         self._one_at_a_time = threading.Lock()
-        self._clients: dict[tuple[str, str], Any] = {}
         self._suffixes = (f"{number:026}" for number in itertools.count(1))
         ec2 = self.client("ec2")
         self.vpc_id: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -149,10 +147,7 @@ class Emulator:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """boto3's client, to read back as an operator would."""
-        key = service, region or self.region
-        if key not in self._clients:
-            self._clients[key] = _SESSION.client(service, region_name=key[1])
-        return self._clients[key]
+        return _SESSION.client(service, region_name=region or self.region)
 
     def create(self, resource_type: str, region: str, config: Values) -> Values:
         if resource_type not in LIVES:
