@@ -61,18 +61,19 @@ def cdktf(engine: Engine, tmp_path: Path) -> Cli:
 
 
 def test_a_deployment_by_cdktf(cdktf: Cli, synthesized: Path) -> None:
-    """`synth` writes what main.py writes, `diff` shows 25 resources to add, `deploy` makes them all."""
-    cdktf("synth")
-    written = cdktf.project.folder / STACK / "cdk.tf.json"
-    assert written.read_bytes() == (synthesized / STACK / "cdk.tf.json").read_bytes()
-
+    """`diff` synthesizes what main.py writes, and shows 25 resources to add; `deploy` makes them all."""
     # cdktf locks the provider at its registry, unless it is locked already; what is attached needs no lock.
+    cdktf.engine.write("main.tf.json", {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}}})
     cdktf.engine.init()
     (provider,) = json.loads(cdktf.engine.run("providers", "schema", "-json"))["provider_schemas"]
+    (cdktf.engine.folder / "main.tf.json").unlink()
     lock = f'provider "{provider}" {{\n  version = "5.99.1"\n  constraints = ">= 5.28.0, < 7.0.0"\n}}\n'
     cdktf.engine.write(".terraform.lock.hcl", lock)
     inputs = variables(environments.REQUIRED)
-    assert "25 to add, 0 to change, 0 to destroy" in cdktf("diff", "--skip-synth", **inputs)
+    assert "25 to add, 0 to change, 0 to destroy" in cdktf("diff", **inputs)
+    written = cdktf.project.folder / STACK / "cdk.tf.json"
+    assert written.read_bytes() == (synthesized / STACK / "cdk.tf.json").read_bytes()
+
     said = cdktf("deploy", "--skip-synth", "--auto-approve", **inputs)
     assert "worker_service_name = production-product-import-worker" in said
     assert environments.TOKEN not in said
