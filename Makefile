@@ -48,7 +48,7 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 
 # Downloads run beside each other.
 test: ## Run all checks and tests
-	@$(MAKE) --no-print-directory --jobs=4 lint node_modules/ready tests/publisher/node_modules/ready \
+	@$(MAKE) --no-print-directory --jobs=4 lint .venv/collected node_modules/ready tests/publisher/node_modules/ready \
 	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready .venv/redis
 	@$(PYTEST) $(WORKERS)
 
@@ -184,6 +184,11 @@ clean: ## Remove all that was made, except the state of Terraform
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
 	@echo 'Setting up what draws pictures ...'
 	@$(call INSTALL,.venv,requirements/pictures.txt,--compile-bytecode)
+	@touch $@
+
+# What the tests import, compiled once where each of the workers would do it for itself.
+.venv/collected: .venv/ready-dev product_import/aws/ready
+	@$(PYTEST) 0 --collect-only --quiet >/dev/null 2>&1 || true
 	@touch $@
 
 .venv/audit/ready: requirements/audit.txt .venv/ready

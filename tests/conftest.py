@@ -6,7 +6,6 @@ from typing import Any
 
 from product_import import engine as engines
 from product_import.engine import Executable
-from product_import.synthesis import synthesize
 from tests.engine.report import pytest_terminal_summary
 from tests.project import Copy, copy_project, module_tree
 
@@ -16,14 +15,15 @@ import pytest
 __all__ = ["pytest_terminal_summary"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
 PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser", "actionlint"}
-# The files that take longest, longest first: one that came last would leave the other workers without work.
+# The files that take longest, longest first: one that came last would leave the other workers without work. Each of the
+# workers begins with two, the first with those that wait most.
 FIRST = (
-    *("tests/engine/test_options.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),
-    *("tests/engine/test_life.py", "tests/engine/test_guide.py", "tests/publisher/test_silence.py"),
-    *("tests/engine/test_cli.py", "tests/publisher/test_failures.py", "tests/engine/test_bad_inputs.py"),
-    *("tests/engine/test_upgrade.py", "tests/engine/test_stand_in_command.py", "tests/engine/test_plan_diff.py"),
-    *("tests/engine/test_examples.py", "tests/engine/test_spot.py", "tests/engine/test_provider.py"),
-    *("tests/test_synthesis.py", "tests/test_installed.py", "tests/engine/test_consumers.py"),
+    *("tests/publisher/test_silence.py", "tests/engine/test_options.py", "tests/test_readme.py"),
+    *("tests/publisher/test_failures.py", "tests/acceptance/test_run.py", "tests/engine/test_life.py"),
+    *("tests/engine/test_guide.py", "tests/engine/test_bad_inputs.py", "tests/engine/test_stand_in_command.py"),
+    *("tests/engine/test_upgrade.py", "tests/engine/test_examples.py", "tests/engine/test_cli.py"),
+    *("tests/engine/test_spot.py", "tests/engine/test_plan_diff.py", "tests/engine/test_consumers.py"),
+    *("tests/engine/test_provider.py", "tests/test_installed.py", "tests/test_synthesis.py"),
 )
 
 
@@ -54,6 +54,9 @@ def executable() -> Executable:
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with cdktf.out/ and modules/, synthesized from the code as it is now. Read only."""
+    # Not at the top: what starts the tests on all cores has no use for cdktf.
+    from product_import.synthesis import synthesize  # noqa: PLC0415
+
     folder = tmp_path_factory.mktemp("synthesized")
     synthesize(folder / "cdktf.out", folder / "modules", {"backend": "local"})
     return folder

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from product_import import engine as engines
 from product_import.stand_in.schema import MAJORS, provider_schema
-from tests.engine.emulator import LACKS
+from tests.engine.lacks import LACKS
 from tests.engine.registry import PROVIDER_OF_REGISTRY
 
 import pytest

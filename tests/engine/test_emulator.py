@@ -7,7 +7,8 @@ from typing import Any
 
 from product_import.engine import Engine, EngineError, changes, resources
 from tests.engine.aws_requests import REQUESTS
-from tests.engine.emulator import LACKS, LIVES, Emulator
+from tests.engine.emulator import LIVES, Emulator
+from tests.engine.lacks import LACKS
 
 import pytest
 
