@@ -65,7 +65,8 @@ def _careful_make(folder: Path) -> Path:
 def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -> None:
     programs = _careful_make(home)
     environment = {
-        **os.environ,
+        # A newcomer's `make` is no part of another, as that of the tests is.
+        **{name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         "TF_REATTACH_PROVIDERS": reattach,
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
