@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from product_import.engine import Engine, EngineError, changes, resources
+from product_import.engine import Engine, EngineError, resources
 from tests.engine.aws_requests import REQUESTS
+from tests.engine.deployment import actions
 from tests.engine.emulator import LIVES, Emulator
 from tests.engine.lacks import LACKS
 
@@ -125,7 +126,7 @@ def test_update(deployed: Engine, emulator: Emulator) -> None:
     assert running["taskDefinition"].endswith(f":task-definition/{WORKER}:2")
     targets = emulator.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="ecs")
     assert [target["MinCapacity"] for target in targets["ScalableTargets"]] == [4]
-    assert changes(deployed.plan()) == {}
+    assert actions(deployed) == {}
 
 
 def test_destroy_leaves_nothing(deployed: Engine, emulator: Emulator) -> None:

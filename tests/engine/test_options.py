@@ -266,6 +266,6 @@ def test_all_options_live_together(emulator: Emulator, engine: Engine, synthesiz
     state = deployed.state()
     assert set(state) == ADDRESSES.union(*OPTIONAL_ADDRESSES.values())
     assert state[f"{ALARM}.fast_scale_out[0]"]["alarm_actions"] == [state[FAST_POLICY]["arn"]]
-    assert deployed.changes(deployed.plan(**everything)) == {}
+    assert deployed.actions(**everything) == {}
     engine.destroy()
     assert deployed.state() == {}

@@ -11,6 +11,7 @@ from product_import.engine import Engine, EngineError, changes, resources
 from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
 from tests.engine.conftest import Attached
+from tests.engine.deployment import actions
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_computed_values_are_unknown_in_a_plan(written: Engine) -> None:
 
 def test_second_plan_is_empty(applied: Engine) -> None:
     """After an apply nothing is left to do."""
-    assert changes(applied.plan()) == {}
+    assert actions(applied) == {}
 
 
 def test_values_after_apply(applied: Engine) -> None:
@@ -200,7 +201,7 @@ def test_desired_count_moved_by_the_autoscaler(applied: Engine, provider: Provid
     assert changes(plan) == {SERVICE: ("update",)}
     assert change(plan, SERVICE)["before"]["desired_count"] == 7
     applied.apply()
-    assert changes(applied.plan()) == {}
+    assert actions(applied) == {}
 
 
 def test_deleted_by_somebody_else(applied: Engine, provider: Provider) -> None:
@@ -213,7 +214,7 @@ def test_changes_outside_are_forgotten(applied: Engine, provider: Provider) -> N
     """A reset, as after each test, leaves no trace."""
     provider.change_outside("aws_ecs_service", resources(applied.state())[SERVICE]["id"], desired_count=7)
     provider.reset()
-    assert changes(applied.plan()) == {}
+    assert actions(applied) == {}
 
 
 def redis_state(engine: Engine, rewrite: Callable[[dict[str, Any]], None]) -> None:
@@ -239,7 +240,7 @@ def test_state_of_an_older_provider(applied: Engine) -> None:
         instance["attributes"]["number_cache_clusters"] = 3
 
     redis_state(applied, older)
-    assert changes(applied.plan()) == {}
+    assert actions(applied) == {}
 
 
 @pytest.mark.usefixtures("plans_defaults")
@@ -251,7 +252,7 @@ def test_empty_is_null(applied: Engine) -> None:
         instance["attributes"]["notification_topic_arn"] = ""
 
     redis_state(applied, emptied)
-    assert changes(applied.plan()) == {}
+    assert actions(applied) == {}
 
 
 def test_import_is_refused(engine: Engine) -> None:

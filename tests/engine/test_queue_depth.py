@@ -31,7 +31,7 @@ def containers(state: Mapping[str, Any]) -> Any:
 def test_the_default_leaves_the_worker_alone(deployed: Deployment) -> None:
     """One container, and an empty image is the default."""
     assert [container["name"] for container in containers(deployed.state())] == ["worker"]
-    assert deployed.changes(deployed.plan(queue_depth_image="")) == {}
+    assert deployed.actions(queue_depth_image="") == {}
 
 
 def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> None:
