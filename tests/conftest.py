@@ -36,10 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(item.location[0], len(order)))
 
 
+# Garbage is looked for rarely, and not among what is loaded once all is collected, nor at the end in all there is.
+gc.set_threshold(20_000, 20, 50)
+
+
 def pytest_collection_finish() -> None:
-    """Let garbage be looked for rarely, and not among what is loaded by now, which stays to the end."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_sessionfinish() -> None:
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -12,29 +12,22 @@ from functools import cache
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
-from botocore.loaders import create_loader  # type: ignore[import-untyped]
+from botocore import session as sessions  # type: ignore[import-untyped]
 from botocore.model import ServiceModel, Shape  # type: ignore[import-untyped]
-from botocore.session import Session  # type: ignore[import-untyped]
 
-# To read the models of a service takes longer than most calls.
-_MODELS = create_loader()
+# To read the models of a service takes longer than most calls: all sessions of a process share them, moto's too.
+sessions.create_loader = cache(sessions.create_loader)
 
 
 @cache
 def service_model(service: str) -> ServiceModel:
-    return _session().get_service_model(service)
+    return sessions.Session().get_service_model(service)
 
 
 def session() -> boto3.Session:
     """A session whose clients take long to be made but once: it makes one of a kind."""
-    session = boto3.Session("none", "none", botocore_session=_session())
+    session = boto3.Session("none", "none")
     session.client = cache(session.client)
-    return session
-
-
-def _session() -> Session:
-    session = Session()
-    session.register_component("data_loader", _MODELS)
     return session
 
 
