@@ -267,5 +267,5 @@ def test_all_options_live_together(emulator: Emulator, engine: Engine, synthesiz
     assert set(state) == ADDRESSES.union(*OPTIONAL_ADDRESSES.values())
     assert state[f"{ALARM}.fast_scale_out[0]"]["alarm_actions"] == [state[FAST_POLICY]["arn"]]
     assert deployed.actions(**everything) == {}
-    engine.destroy()
+    engine.destroy("-refresh=false")
     assert deployed.state() == {}
