@@ -15,9 +15,9 @@ ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo 
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 # More than cores: many tests wait for servers.
 WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
-# Files go out in the order in which tests/conftest.py puts them. Compiled once, for hundreds of processes. GOGC
+# Tests go out as tests/schedule.py has it. Compiled once, for hundreds of processes. GOGC
 # and GOMAXPROCS: see product_import/engine.py; here for the engines that commands of the tests start.
-PYTEST := env -u PYTHONDONTWRITEBYTECODE GOGC=400 GOMAXPROCS=1 $(BIN)/pytest --dist loadfile --no-loadscope-reorder --numprocesses
+PYTEST := env -u PYTHONDONTWRITEBYTECODE GOGC=400 GOMAXPROCS=1 $(BIN)/pytest --no-loadscope-reorder --numprocesses
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
 GENERATED := modules product_import/stand_in/schemas

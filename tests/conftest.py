@@ -8,23 +8,14 @@ from product_import import engine as engines
 from product_import.engine import Executable
 from tests.engine.report import pytest_terminal_summary
 from tests.project import Copy, copy_project, module_tree
+from tests.schedule import place, pytest_xdist_make_scheduler
 
 import pytest
 
 # Here, where pytest finds it whichever tests run on however many cores.
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_terminal_summary", "pytest_xdist_make_scheduler"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
 PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser", "actionlint"}
-# The files that take longest, longest first: one that came last would leave the other workers without work. Each of the
-# workers begins with two, the first with those that wait most.
-FIRST = (
-    *("tests/publisher/test_silence.py", "tests/engine/test_options.py", "tests/test_readme.py"),
-    *("tests/publisher/test_failures.py", "tests/acceptance/test_run.py", "tests/engine/test_life.py"),
-    *("tests/engine/test_guide.py", "tests/engine/test_bad_inputs.py", "tests/engine/test_stand_in_command.py"),
-    *("tests/engine/test_upgrade.py", "tests/engine/test_examples.py", "tests/engine/test_cli.py"),
-    *("tests/engine/test_spot.py", "tests/engine/test_plan_diff.py", "tests/engine/test_consumers.py"),
-    *("tests/engine/test_provider.py", "tests/test_installed.py", "tests/test_synthesis.py"),
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,8 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker("programs")
-    order = {name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: order.get(item.location[0], len(order)))
+    items.sort(key=lambda item: place(item.location[0]))
 
 
 # Garbage is looked for rarely, and not among what is loaded once all is collected, nor at the end in all there is.

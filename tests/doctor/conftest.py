@@ -10,9 +10,9 @@ from tests.doctor.live import Live, applied, make_healthy
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def live(executable: Executable, synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A healthy deployment, for all tests of a file."""
+    """A healthy deployment, for all tests."""
     with applied(executable, synthesized, tmp_path_factory.mktemp("live")) as live:
         yield live
 

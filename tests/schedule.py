@@ -1,0 +1,48 @@
+"""Which tests run in the same worker, and which come first."""
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+# Files that share what takes long to be made. All other ones are groups of their own.
+_GROUPS = {
+    "deployments": (
+        *("tests/engine/test_life.py", "tests/engine/test_spot.py", "tests/engine/test_redis_engine.py"),
+        *("tests/engine/test_resources.py", "tests/engine/test_dashboard.py", "tests/engine/test_drift.py"),
+        "tests/engine/test_provider_6.py",
+    ),
+    "live": ("tests/doctor/test_examination.py", "tests/doctor/test_gaps.py", "tests/doctor/test_command.py"),
+    "commands": ("tests/engine/test_guide.py", "tests/engine/test_operations.py"),
+}
+_OF_FILES = {file: group for group, files in _GROUPS.items() for file in files}
+# What takes longest, longest first: it would leave the other workers without work if it came last. Each of the workers
+# begins with two groups, the first of them with those that wait most.
+_FIRST = (
+    *("tests/publisher/test_silence.py", "deployments", "tests/engine/test_options.py"),
+    *("tests/publisher/test_failures.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),
+    *("commands", "tests/engine/test_bad_inputs.py", "tests/engine/test_stand_in_command.py"),
+    *("tests/engine/test_upgrade.py", "tests/engine/test_examples.py", "live", "tests/engine/test_cli.py"),
+    *("tests/engine/test_plan_diff.py", "tests/engine/test_consumers.py", "tests/engine/test_provider.py"),
+    *("tests/test_installed.py", "tests/test_synthesis.py"),
+)
+
+
+def place(file: str) -> int:
+    """That of a file's group in the order of all."""
+    group = _group(file)
+    return _FIRST.index(group) if group in _FIRST else len(_FIRST)
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """A group at a time for each worker. xdist's own `loadgroup` groups nothing from pytest 9.2 on."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    """Of `xdist`, for `--dist load`, its default, too."""
+    return Scheduling(config, log)
+
+
+def _group(file: str) -> str:
+    return _OF_FILES.get(file, file)
