@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -141,6 +142,9 @@ def test_the_example_passes_the_strict_type_check(tmp_path: Path, python: Path) 
         "def port(stack: ProductImport) -> str:\n"
         "    return stack.outputs.redis_port\n"
     )
+    # What the check of the project found of all other packages.
+    with suppress(FileNotFoundError):
+        shutil.copytree(PROJECT / ".mypy_cache", tmp_path / ".cache")
     mypy = ("-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir", str(tmp_path / ".cache"))
     command = (sys.executable, *mypy, "main.py", "wrong.py")
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout.splitlines()

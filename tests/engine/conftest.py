@@ -9,6 +9,7 @@ from product_import.engine import Engine, Executable
 from product_import.stand_in.provider import Provider
 from product_import.stand_in.schema import MAJORS
 from tests.engine import deployment
+from tests.engine.aws_cli import aws_cli
 from tests.engine.deployment import Deployment
 from tests.engine.emulator import Emulator, emulated
 from tests.engine.registry import PROVIDER_OF_REGISTRY, RegistryEngine
@@ -59,6 +60,13 @@ def emulator(provider: Provider, major: int) -> Iterator[Emulator]:
     with emulated("eu-central-1", major) as emulator:
         provider.cloud = emulator
         yield emulator
+
+
+@pytest.fixture(scope="session")
+def aws_program() -> Iterator[Path]:
+    """A folder for the PATH, with AWS's command line in it."""
+    with aws_cli() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ from product_import.plan_diff.text import text
 from product_import.stand_in import stand_in
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment, module_in_use
-from tests.engine.aws_cli import aws_cli
 from tests.engine.emulator import Emulator, emulated
 from tests.engine.registry import PROVIDER_OF_REGISTRY
 from tests.project import PROJECT
@@ -97,7 +96,7 @@ class Operator:
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable) -> Followed:
+def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable, aws_program: Path) -> Followed:
     """From the first block to the last but the move, in one shell's environment and one root."""
     if PROVIDER_OF_REGISTRY:
         pytest.skip("The provider of the registry applies to an account.")
@@ -117,7 +116,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable) -
         root = project / "examples/consumer"
         network(root / "production.tfvars", cloud)
         environment = surroundings(root, executable, reattach, url)
-        environment["PATH"] = f"{stack.enter_context(aws_cli())}:{environment['PATH']}"
+        environment["PATH"] = f"{aws_program}:{environment['PATH']}"
         operator = Operator(root, executable, environment, Followed())
         for block in blocks(without=MOVE):
             operator.follow(block)

@@ -20,7 +20,6 @@ from unittest.mock import patch
 
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment
-from tests.engine.aws_cli import aws_cli
 from tests.engine.conftest import Attached
 from tests.engine.emulator import Emulator, emulated
 
@@ -61,6 +60,7 @@ def operated(
     attached: Attached,
     served_providers: Callable[[int], tuple[Provider, str]],
     synthesized: Path,
+    aws_program: Path,
 ) -> Operated:
     """The module applied, looked after with the commands of its README, destroyed."""
     provider, _ = served_providers(5)
@@ -91,11 +91,10 @@ def operated(
         stack.callback(server.stop)
         url = "http://{}:{}".format(*server.get_host_and_port())
         # First: another command asks for what this one publishes.
-        aws = stack.enter_context(aws_cli())
-        answers = {name(publish): ask(publish, url, aws)}
+        answers = {name(publish): ask(publish, url, aws_program)}
         with ThreadPoolExecutor(2) as pool:
             printed = pool.map(
-                lambda block: tail(block, cloud) if "logs tail" in block else ask(block, url, aws), others
+                lambda block: tail(block, cloud) if "logs tail" in block else ask(block, url, aws_program), others
             )
             answers |= zip(map(name, others), printed, strict=True)
         deployed.engine.destroy()
