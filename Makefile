@@ -49,7 +49,7 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 # Downloads run beside each other.
 test: ## Run all checks and tests
 	@$(MAKE) --no-print-directory --jobs=4 lint .venv/collected node_modules/ready tests/publisher/node_modules/ready \
-	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready .venv/redis
+	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready tests/publisher/.redis/ready
 	@$(PYTEST) $(WORKERS)
 
 check: lint ## Run the checks and those tests that start no engine, no Redis and no browser, and install nothing
@@ -114,7 +114,7 @@ publish: release ## Attach the archives to the release of the version's tag VERS
 	@cd dist && gh release create v$(VERSION) --verify-tag --title v$(VERSION) --notes-file NOTES.md \
 	  $$(sed 's/.*  //' SHA256SUMS) SHA256SUMS
 
-test-image: .venv/ready-dev .venv/redis ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]
+test-image: .venv/ready-dev tests/publisher/.redis/ready ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]
 	@IMAGE_PLATFORMS=$(PLATFORMS) $(BIN)/pytest tests/publisher/test_image.py
 
 # The base image is named by the digest that its tag has now, for all platforms. Name and digest of what was pushed are
@@ -147,7 +147,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=packag
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements/dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv product_import/aws node_modules tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv product_import/aws node_modules tests/publisher/.redis tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
@@ -242,7 +242,7 @@ tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows
 	@touch $@
 
 # Without a Redis the tests that want one say so and skip.
-.venv/redis: tests/publisher/redis-server.sh | .venv/ready
+tests/publisher/.redis/ready: tests/publisher/redis-server.sh
 	@echo 'Setting up Redis ...'
-	@tests/publisher/redis-server.sh .venv || true
+	@mkdir -p $(@D) && { tests/publisher/redis-server.sh $(@D) || true; }
 	@touch $@

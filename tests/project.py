@@ -16,9 +16,9 @@ SET_UP = (".venv", "product_import/aws", "node_modules")
 MADE = (
     *(
         f".venv/{name}"
-        for name in ("ready", "ready-stand-in", "ready-pictures", "ready-doctor", "ready-dev", "compiled", "redis")
+        for name in ("ready", "ready-stand-in", "ready-pictures", "ready-doctor", "ready-dev", "compiled")
     ),
-    *(f"{folder}/ready" for folder in SET_UP[1:]),
+    *(f"{folder}/ready" for folder in (*SET_UP[1:], "tests/publisher/.redis")),
 )
 
 
@@ -67,7 +67,7 @@ def module_tree(folder: Path) -> dict[str, Any]:
 
 def copy_project(folder: Path) -> Copy:
     """Copy what is committed, and link what `make` sets up."""
-    folders = (".git", ".venv", "aws", "node_modules", "cdktf.out", "dist", "*_cache", ".terraform*")
+    folders = (".git", ".venv", "aws", "node_modules", ".redis", "cdktf.out", "dist", "*_cache", ".terraform*")
     made = shutil.ignore_patterns(*folders, "*.tfstate*", "*-pytest-*.pyc")
     shutil.copytree(PROJECT, folder, ignore=made)
     for name in SET_UP:

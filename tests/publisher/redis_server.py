@@ -3,7 +3,6 @@
 import shutil
 import socket
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -13,8 +12,8 @@ import redis
 
 
 def binary() -> str | None:
-    """The server's program: the virtual environment's, else the system's."""
-    return shutil.which("redis-server", path=str(Path(sys.prefix, "bin"))) or shutil.which("redis-server")
+    """The server's program: the one that `make` set up, else the system's."""
+    return shutil.which(Path(__file__).parent / ".redis/bin/redis-server") or shutil.which("redis-server")
 
 
 def free_port(*addresses: str) -> int:
