@@ -4,7 +4,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # Files that share what takes long to be made. All other ones are groups of their own.
-_GROUPS = {
+GROUPS = {
     "deployments": (
         *("tests/engine/test_life.py", "tests/engine/test_spot.py", "tests/engine/test_redis_engine.py"),
         *("tests/engine/test_resources.py", "tests/engine/test_dashboard.py", "tests/engine/test_drift.py"),
@@ -13,10 +13,10 @@ _GROUPS = {
     "live": ("tests/doctor/test_examination.py", "tests/doctor/test_gaps.py", "tests/doctor/test_command.py"),
     "commands": ("tests/engine/test_guide.py", "tests/engine/test_operations.py"),
 }
-_OF_FILES = {file: group for group, files in _GROUPS.items() for file in files}
+_OF_FILES = {file: group for group, files in GROUPS.items() for file in files}
 # What takes longest, longest first: it would leave the other workers without work if it came last. Each of the workers
 # begins with two groups, the first of them with those that wait most.
-_FIRST = (
+FIRST = (
     *("tests/publisher/test_silence.py", "deployments", "tests/engine/test_options.py"),
     *("tests/publisher/test_failures.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),
     *("commands", "tests/engine/test_bad_inputs.py", "tests/engine/test_stand_in_command.py"),
@@ -29,7 +29,7 @@ _FIRST = (
 def place(file: str) -> int:
     """That of a file's group in the order of all."""
     group = _group(file)
-    return _FIRST.index(group) if group in _FIRST else len(_FIRST)
+    return FIRST.index(group) if group in FIRST else len(FIRST)
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
@@ -40,7 +40,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
-    """Of `xdist`, for `--dist load`, its default, too."""
+    """A hook of xdist: whatever its `--dist` says."""
     return Scheduling(config, log)
 
 
