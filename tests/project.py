@@ -65,6 +65,13 @@ def module_tree(folder: Path) -> dict[str, Any]:
     return merged
 
 
+def write_program(path: Path, code: str, *options: str) -> None:
+    """Write a program in Python; the path of this one may have blanks, which `#!` does not take."""
+    run = " ".join(f'"{argument}"' for argument in (sys.executable, *options, "$0", "$@"))
+    path.write_text(f"#!/bin/sh\n'''exec' {run}\n' '''\n{code}")
+    path.chmod(0o755)
+
+
 def copy_project(folder: Path) -> Copy:
     """Copy what is committed, and link what `make` sets up."""
     folders = (".git", ".venv", "aws", "node_modules", ".redis", "cdktf.out", "dist", "*_cache", ".terraform*")

@@ -5,7 +5,6 @@ import json
 import re
 import shlex
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from product_import.configuration.values import Unknown
 from product_import.documentation.diagram import diagram
 from product_import.documentation.readme import module_readme
 from tests.contract import CONTRACT, NEW_INPUTS
-from tests.project import PROJECT
+from tests.project import PROJECT, write_program
 
 import botocore.session  # type: ignore[import-untyped]
 import jmespath  # type: ignore[import-untyped]
@@ -63,15 +62,13 @@ def calls(readme: str, tmp_path_factory: pytest.TempPathFactory) -> list[list[st
     """The programs that the commands start, with their arguments: all run in one shell, with recorders as programs."""
     folder = tmp_path_factory.mktemp("recorded")
     for name in ("aws", "redis-cli"):
-        recorder = folder / name
-        recorder.write_text(
-            f"#!{sys.executable}\n"
+        write_program(
+            folder / name,
             "import json, sys\n"
             f"with open({str(folder / 'calls')!r}, 'a') as calls:\n"
             f"    print(json.dumps([{name!r}, *sys.argv[1:]]), file=calls)\n"
-            "print('endpoint.example')\n"
+            "print('endpoint.example')\n",
         )
-        recorder.chmod(0o755)
     script = "\n".join(re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL))
     # Troubleshooting sets the variables; the one command before it says so.
     variables = re.findall(r"^export .*", script, flags=re.MULTILINE)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.project import write_program
+
 # Hands its streams, arguments, folder and environment over, and takes the exit status.
 _AWS = """\
-#!{python} -IS
 import json, os, socket, sys
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
@@ -26,8 +27,7 @@ def aws_cli() -> Iterator[Path]:
     """A folder for the PATH, with `aws` in it."""
     with tempfile.TemporaryDirectory() as name, socket.socket(socket.AF_UNIX) as listener:
         aws, address = Path(name, "aws"), f"{name}/socket"
-        aws.write_text(_AWS.format(python=sys.executable, address=address))
-        aws.chmod(0o755)
+        write_program(aws, _AWS.format(address=address), "-IS")
         listener.bind(address)
         listener.listen()
         command = [sys.executable, str(Path(__file__).with_name("aws_cli_server.py")), str(listener.fileno())]

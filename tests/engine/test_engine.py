@@ -6,6 +6,7 @@ from product_import import engine as engines
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
 from tests.engine.registry import RegistryEngine
+from tests.project import write_program
 
 import pytest
 
@@ -43,8 +44,7 @@ def test_named_engine_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_named_program_is_no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, said: str) -> None:
     """A program that is no Terraform engine is not taken for one."""
     program = tmp_path / "terraform"
-    program.write_text(f"#!{sys.executable}\n{code}\n")
-    program.chmod(0o755)
+    write_program(program, code)
     monkeypatch.setenv("TF_BIN", str(program))
     with pytest.raises(UserError, match=f"is not a Terraform engine: `version` ends with {said}"):
         engines.executable()

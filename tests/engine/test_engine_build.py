@@ -7,7 +7,7 @@ from pathlib import Path
 
 from product_import import engine as engines
 from product_import.errors import UserError
-from tests.project import PROJECT
+from tests.project import PROJECT, write_program
 
 import pytest
 
@@ -69,8 +69,7 @@ def test_what_was_built_is_found_after_the_path(tmp_path: Path, monkeypatch: pyt
     built, installed = tmp_path / "venv" / "bin" / "tofu", tmp_path / "path" / "tofu"
     for program in (built, installed):
         program.parent.mkdir(parents=True)
-        program.write_text(f"#!{sys.executable}\nprint('OpenTofu v1.12.6')\n")
-        program.chmod(0o755)
+        write_program(program, "print('OpenTofu v1.12.6')")
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
     monkeypatch.setenv("PATH", str(installed.parent))
     assert engines.program("tofu") == str(installed)

@@ -1,10 +1,10 @@
 """The comment on a pull request, with a program in the place of GitHub's command line that records its calls."""
 
 import json
-import sys
 from pathlib import Path
 
 from product_import.command_line import main
+from tests.project import write_program
 
 import pytest
 
@@ -20,14 +20,12 @@ def command_line(folder: Path, name: str, answers: str, answer: str) -> None:
         answers: lines of Python that answer.
         answer: the content of the file `answer`.
     """
-    program = folder / name
-    program.write_text(
-        f"#!{sys.executable}\n"
+    write_program(
+        folder / name,
         "import json, pathlib, sys\n"
         "folder = pathlib.Path(__file__).parent\n"
-        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n" + answers
+        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n" + answers,
     )
-    program.chmod(0o755)
     (folder / "answer").write_text(answer)
     (folder / "report.md").write_text(REPORT)
 
