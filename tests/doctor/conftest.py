@@ -12,7 +12,7 @@ import pytest
 
 @pytest.fixture(scope="package")
 def live(executable: Executable, synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A healthy deployment, for all tests."""
+    """A healthy deployment, for all tests of this folder."""
     with applied(executable, synthesized, tmp_path_factory.mktemp("live")) as live:
         yield live
 

@@ -13,7 +13,7 @@ import redis
 
 def binary() -> str | None:
     """The server's program: the one that `make` set up, else the system's."""
-    return shutil.which(Path(__file__).parent / ".redis/bin/redis-server") or shutil.which("redis-server")
+    return shutil.which(str(Path(__file__).parent / ".redis/bin/redis-server")) or shutil.which("redis-server")
 
 
 def free_port(*addresses: str) -> int:
