@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PRODUCT_IMPORT := $(BIN)/python -m product_import
-PIP := $(BIN)/pip --quiet --disable-pip-version-check
+QUIETLY := --quiet --disable-pip-version-check
+PIP := $(BIN)/pip $(QUIETLY)
 # What is needed of pip is compiled as it is imported.
 SETUP := install --no-compile --require-hashes -r requirements/setup.txt
 # Installs requirements into a virtual environment. uv is some times as fast as pip, which is asked where uv cannot be: it
@@ -15,8 +16,8 @@ ENGINE = $(or $(TF_BIN),$(shell command -v terraform || command -v tofu || echo 
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 # More than cores: many tests wait for servers.
 WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
-# Tests go out as tests/schedule.py has it. Compiled once, for hundreds of processes. GOGC
-# and GOMAXPROCS: see product_import/engine.py; here for the engines that commands of the tests start.
+# Tests go out as tests/schedule.py has it. Compiled once, for hundreds of processes. GOGC and GOMAXPROCS: see
+# product_import/engine.py; here for the engines that commands of the tests start.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE GOGC=400 GOMAXPROCS=1 $(BIN)/pytest --no-loadscope-reorder --numprocesses
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
@@ -159,7 +160,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/ready),,--clear) .venv
 	@# The pip of this Python brings the one that is pinned; without one that can, ensurepip's does, which takes longer.
 	@if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; then \
-	  $(PYTHON) -m pip --quiet --disable-pip-version-check --python $(BIN)/python $(SETUP); \
+	  $(PYTHON) -m pip $(QUIETLY) --python $(BIN)/python $(SETUP); \
 	else $(BIN)/python -m ensurepip --default-pip >/dev/null && $(PIP) $(SETUP); fi
 	@$(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.

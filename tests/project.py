@@ -14,10 +14,8 @@ PROJECT = Path(__file__).parents[1]
 SET_UP = (".venv", "product_import/aws", "node_modules")
 # What `make` makes of it and keeps: no target of a copy may make that anew, since all copies share it.
 MADE = (
-    *(
-        f".venv/{name}"
-        for name in ("ready", "ready-stand-in", "ready-pictures", "ready-doctor", "ready-dev", "compiled")
-    ),
+    *(f".venv/ready{what}" for what in ("", "-stand-in", "-pictures", "-doctor", "-dev")),
+    *(".venv/compiled", ".venv/collected"),
     *(f"{folder}/ready" for folder in (*SET_UP[1:], "tests/publisher/.redis")),
 )
 

@@ -38,6 +38,13 @@ def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path, executa
         _run_all(project, executable, reattach, tmp_path)
 
 
+def test_the_demo_comes_right_after_the_two_commands() -> None:
+    """In the second block of commands."""
+    (first, _), (second, _), *_ = _blocks()
+    assert [_command(line) for line in first.splitlines()] == ["make synth", "make test"]
+    assert second == "make demo\n"
+
+
 def test_make_leaves_the_set_up_alone(tmp_path: Path) -> None:
     """However old it is: a copy's is the project's own."""
     (tmp_path / "Makefile").write_text(f"all: {' '.join(MADE)}\n{' '.join(MADE)}: new\n\ttouch $@\n")

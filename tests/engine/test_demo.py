@@ -1,10 +1,7 @@
 """`product-import demo`, whose output tests/test_readme.py looks at."""
 
-import re
-
 from product_import.command_line import main
 from product_import.engine import Executable
-from tests.project import PROJECT
 
 import pytest
 
@@ -20,10 +17,3 @@ def test_an_engine_whose_plans_cannot_be_read_is_refused(
         "",
         "error: the demo wants Terraform 1.1 or newer, whose plans can be read. Found: Terraform 1.0.11.\n",
     )
-
-
-def test_the_demo_comes_right_after_the_two_commands() -> None:
-    """The README's second block of commands."""
-    blocks = re.findall(r"^```sh\n(.*?)```", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    assert [line.partition(" #")[0].strip() for line in blocks[0].splitlines()] == ["make synth", "make test"]
-    assert blocks[1] == "make demo\n"
