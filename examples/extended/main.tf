@@ -1,4 +1,4 @@
-# What a root adds with the module's outputs: topics, a client of Redis, more workers by day, and a further alarm.
+# What a root adds with the module's outputs: topics, a client of Redis, a right of the workers, more workers by day, an alarm.
 locals {
   account = "123456789012"
   vpc_id  = "vpc-0123456789abcdef0"
@@ -49,6 +49,16 @@ resource "aws_vpc_security_group_egress_rule" "api_to_redis" {
   from_port                    = module.product_import.redis_port
   to_port                      = module.product_import.redis_port
   referenced_security_group_id = module.product_import.redis_security_group_id
+}
+
+# A further right of the workers, on the task role that the module made.
+resource "aws_iam_role_policy" "worker_reads_prices" {
+  name = "reads-prices"
+  role = join("-", [module.product_import.worker_task_definition_family, "task"])
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "dynamodb:GetItem", Resource = "arn:aws:dynamodb:us-east-1:${local.account}:table/prices" }]
+  })
 }
 
 # Ten workers and more on working days. Terraform does not know of it: a plan by day shows the minimum as changed, and an

@@ -153,7 +153,8 @@ def _optional(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def _required(row: Input) -> Row:
-    return _lines(f"`{row.name}`", row.type), _lines(_described(row.description, row.sensitive) + ".", _allowed(row))
+    said = _lines(_described(row.description, row.sensitive) + ".", _allowed(row))
+    return _lines(f"`{row.name}`", row.type), said, row.effect.text
 
 
 def _option(row: Input) -> Row:

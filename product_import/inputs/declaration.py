@@ -39,7 +39,7 @@ class Input:
         group: what it is about, as a heading.
         default: None where the input is required, or where it is null.
         use: what to set an optional one for, and what to mind then.
-        effect: what a new value of an optional one does where the module is deployed.
+        effect: what a new value does to a deployed module.
         provider: the release of the provider that it needs, where that is not the first one that the module takes.
     """
 

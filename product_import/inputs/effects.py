@@ -1,4 +1,4 @@
-"""What a new value of an option does where the module is deployed."""
+"""What a new value of an input does to a deployed module."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ class Effect:
 
     Attributes:
         text: for the documentation, as Markdown.
-        replaces: the types of the resources that are replaced, without `aws_`.
+        replaces: the types of the resources that are replaced, without `aws_`; EVERY_TYPE stands for all of them.
         replaces_with_6: the same with late releases of provider 6; None where these are no exception.
     """
 
@@ -24,5 +24,6 @@ NOTHING = Effect("nothing in AWS")
 ADDS = Effect("adds [resources](#resources-created)")
 IN_PLACE = Effect("in place")
 REVISION = Effect("a new revision", ("ecs_task_definition",))
+EVERY_TYPE = ("*",)
 # The secret holds its URL.
 REPLACES_REDIS = Effect("**replaces Redis**", ("elasticache_replication_group", "secretsmanager_secret_version"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
-from product_import.inputs.effects import REVISION
+from product_import.inputs.effects import EVERY_TYPE, REVISION, Effect
 from product_import.inputs.names import ID
 from product_import.inputs.rules import each_matches, map_of_strings, matches
 
@@ -20,12 +20,24 @@ class EnvironmentInputs:
                 "or digit",
                 longest=25,
             ),
+            effect=Effect(
+                "**replaces every resource**, Redis with all its jobs too; deploy the new environment beside this one, "
+                "move over, then destroy this one",
+                EVERY_TYPE,
+            ),
         )
     )
     vpc_id: str = field(
         metadata=about(
             "ID of the VPC",
             matches(f"vpc-{ID}", "be the ID of a VPC (vpc- and 8 or 17 hexadecimal digits)"),
+            # ElastiCache API Reference, ModifyCacheSubnetGroup: SubnetInUse, and InvalidSubnet for a subnet of another
+            # VPC.
+            effect=Effect(
+                "**fails**: the plan makes new security groups there, but AWS moves no Redis to another VPC; deploy a "
+                "new environment in it",
+                ("security_group",),
+            ),
         )
     )
     private_subnet_ids: Sequence[str] = field(
@@ -34,6 +46,10 @@ class EnvironmentInputs:
             each_matches(
                 f"subnet-{ID}",
                 "be a list of at least one ID of a subnet (subnet- and 8 or 17 hexadecimal digits)",
+            ),
+            # ElastiCache API Reference, ModifyCacheSubnetGroup: SubnetInUse.
+            effect=Effect(
+                "in place, with a new deployment of the workers; AWS refuses to remove a subnet that a Redis node is in"
             ),
         )
     )

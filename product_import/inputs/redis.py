@@ -37,6 +37,11 @@ class RedisInputs:
                 "[A-Za-z0-9!&#$^<>-]{16,128}",
                 "be 16 to 128 letters, digits and characters of ! & # $ ^ < > -",
             ),
+            effect=Effect(
+                "in place, with a new version of the secret: Redis takes both tokens, workers read the new one when "
+                "they start",
+                ("secretsmanager_secret_version",),
+            ),
             sensitive=True,
         ),
     )

@@ -53,22 +53,32 @@ class WorkerInputs:
             # Autoscaling and the alarms look for the service in the cluster of that name.
             last_part_is("ecs_cluster_name", "be of the cluster that the ecs_cluster_name names"),
             in_region_of("aws_region"),
+            # The autoscaling target follows, for its name is read from the service.
+            effect=Effect("**replaces the service**: its workers stop before new ones start", ("ecs_service",)),
         )
     )
     ecs_cluster_name: str = field(
         metadata=about(
             "Name of the ECS cluster",
             matches(CLUSTER_NAME, "be 1 to 255 letters, digits, hyphens and underscores"),
+            effect=Effect(
+                "goes with the ecs_cluster_id; replaces the autoscaling target and its policies",
+                ("appautoscaling_target", "appautoscaling_policy"),
+            ),
         )
     )
     worker_image: str = field(
         metadata=about(
-            "Docker image of the worker", matches(r"[^\s]+", "be the name of an image, not empty and without blanks")
+            "Docker image of the worker",
+            matches(r"[^\s]+", "be the name of an image, not empty and without blanks"),
+            effect=REVISION,
         )
     )
-    database_secret_arn: str = field(metadata=about("ARN of the secret with DATABASE_URL", secret_arn()))
+    database_secret_arn: str = field(
+        metadata=about("ARN of the secret with DATABASE_URL", secret_arn(), effect=REVISION)
+    )
     encryption_key_secret_arn: str = field(
-        metadata=about("ARN of the secret with INTEGRATION_ENCRYPTION_KEY", secret_arn())
+        metadata=about("ARN of the secret with INTEGRATION_ENCRYPTION_KEY", secret_arn(), effect=REVISION)
     )
     s3_bucket_arn: str = field(
         metadata=about(
@@ -194,7 +204,7 @@ class WorkerInputs:
             "Whether an apply waits until a deployment is over",
             true_or_false(),
             use="Later steps of a pipeline need the new workers; [after a rollback](#windows-and-changes) only late "
-            "releases of provider 6 fail",
+            "releases of provider 6 fail; with workers on Spot a change of it starts [a new deployment](#requirements)",
             effect=NOTHING,
         ),
     )

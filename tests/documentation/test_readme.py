@@ -149,9 +149,9 @@ def test_the_inputs_say_what_they_must_be(readme: str) -> None:
     assert [name for name, lines in said.items() if "(sensitive)" in lines[0]] == ["redis_auth_token"]
 
 
-def test_the_options_say_what_a_new_value_does(readme: str) -> None:
-    """Where the module is deployed; and which provider an option needs, where not each will do."""
-    _, *groups, _ = _tables(readme, "Inputs")
+def test_the_inputs_say_what_a_new_value_does(readme: str) -> None:
+    """To a deployed module; and which provider an option needs, if not every one will do."""
+    *groups, _ = _tables(readme, "Inputs")
     effects = {_input(row): row[2] for group in groups for row in group}
     assert effects["worker_cpu"] == "a new revision"
     assert effects["redis_kms_key_arn"] == "**replaces Redis**"

@@ -58,13 +58,13 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
 
 @both_majors
 def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engine, provider: Provider) -> None:
-    """A schedule of the workers, an alarm on them, and a client of Redis, of which the module knows by its input."""
+    """A schedule, an alarm and a right of the workers, and a client of Redis, which the module knows by its input."""
     run = Engine(project.folder / "examples/extended", engine.executable, engine.reattach)
     run.variables["TF_VAR_redis_auth_token"] = TOKEN
     run.init()
     run.deploy()
     state = resources(run.state())
-    assert len(state) == 25 + 7
+    assert len(state) == 25 + 8
     assert deployment.actions(run) == {}
     inside = "module.product_import"
     client = state["aws_security_group.api"]["id"]
@@ -73,6 +73,8 @@ def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engin
     assert (rule["security_group_id"], rule["from_port"], rule["to_port"]) == (client, 6379, 6379)
     assert rule["referenced_security_group_id"] == redis["id"]
     assert [client] in [source["security_groups"] for source in redis["ingress"]]
+    role = state[f"{inside}.aws_iam_role.ecs_task_role"]["name"]
+    assert state["aws_iam_role_policy.worker_reads_prices"]["role"] == role
     target = state[f"{inside}.aws_appautoscaling_target.import_worker"]
     for name, least in (("by_day", 10), ("by_night", 2)):
         action = state[f'aws_appautoscaling_scheduled_action.workers["{name}"]']
