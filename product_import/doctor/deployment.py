@@ -36,7 +36,10 @@ class Deployment:
     def __init__(
         self, account: Account, configuration: Configuration, now: datetime, *, by_default: bool = False
     ) -> None:
-        self.account, self.configuration, self.now, self.by_default = account, configuration, now, by_default
+        self.account, self.now, self.by_default = account, now, by_default
+        # The autoscaling target reads the service's name from the end of its ARN.
+        service = configuration.resource("aws_ecs_service", "import_worker")
+        self.configuration = configuration.with_applied({"aws_ecs_service.import_worker.id": service["name"]})
         self.environment: str = configuration.variable("environment")
         self.cluster: str = configuration.variable("ecs_cluster_name")
 

@@ -142,7 +142,11 @@ class WorkerInputs:
             whole_number(0, 99),
             use="Workers may be stopped [at any time](#workers-on-fargate-spot) and cost less then; best in a new "
             "environment, for only late releases of provider 6 change the service in place",
-            effect=Effect("**replaces the service**; late releases of provider 6: in place", ("ecs_service",), ()),
+            effect=Effect(
+                "**replaces the service**; late releases of provider 6: in place",
+                ("ecs_service", "appautoscaling_target", "appautoscaling_policy"),
+                (),
+            ),
         ),
     )
     worker_command: Sequence[str] = field(

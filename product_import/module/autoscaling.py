@@ -43,7 +43,7 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> Appau
         AppautoscalingTarget,
         "import_worker",
         service_namespace="ecs",
-        resource_id=f"service/{inputs.ecs_cluster_name}/{workers.service_name}",
+        resource_id=f"service/{inputs.ecs_cluster_name}/{workers.name_after_apply}",
         scalable_dimension="ecs:service:DesiredCount",
         min_capacity=inputs.worker_min_count,
         max_capacity=inputs.worker_max_count,
@@ -56,7 +56,8 @@ def autoscaling(resources: Resources, inputs: Inputs, workers: Workers) -> Appau
             name=f"{inputs.environment}-import-worker-{name}",
             policy_type="TargetTrackingScaling",
             service_namespace=attribute(target, "service_namespace"),
-            resource_id=attribute(target, "resource_id"),
+            # AWS deletes the policies of a target that is replaced, and only its id is unknown then.
+            resource_id=attribute(target, "id"),
             scalable_dimension=attribute(target, "scalable_dimension"),
             target_tracking_scaling_policy_configuration=target_tracking,
         )

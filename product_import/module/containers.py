@@ -17,7 +17,9 @@ QUEUE_DEPTH_MEMORY_MIB = 64
 
 def containers(inputs: Inputs, redis: Redis, log_group: CloudwatchLogGroup) -> str:
     """The JSON of the containers: the worker, and the queue-depth publisher where its image is named."""
-    log_group_name = attribute(log_group, "name")
+    # Its id, which is unknown where the group is created: a running task has its stream in the group that was there
+    # before, and sends its logs nowhere (moby, daemon/logger/awslogs/cloudwatchlogs.go).
+    log_group_name = attribute(log_group, "id")
     # The key "url" of the secret's JSON, in its current version.
     redis_url = call("join", "", [attribute(redis.url_secret, "arn"), ":url::"])
     queue_prefix = listed_if(

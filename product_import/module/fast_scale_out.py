@@ -41,7 +41,7 @@ def fast_scale_out(resources: Resources, inputs: Inputs, target: AppautoscalingT
         name=f"{inputs.environment}-import-worker-fast-scale-out",
         policy_type="StepScaling",
         service_namespace=attribute(target, "service_namespace"),
-        resource_id=attribute(target, "resource_id"),
+        resource_id=attribute(target, "id"),
         scalable_dimension=attribute(target, "scalable_dimension"),
         step_scaling_policy_configuration=StepScaling(
             adjustment_type="PercentChangeInCapacity",

@@ -62,7 +62,8 @@ def roles(resources: Resources, inputs: Inputs, redis: Redis) -> Roles:
     managed = resources.add(
         IamRolePolicyAttachment,
         "ecs_execution_role_policy",
-        role=attribute(execution, "name"),
+        # The provider detaches the policies of a role that it deletes (iam/role.go, deleteRole). Its name stays known.
+        role=attribute(execution, "id"),
         policy_arn=str(call("join", "", ["arn:", partition, f":iam::aws:policy/{MANAGED_POLICY}"])),
     )
     secrets = resources.add(

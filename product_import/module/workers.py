@@ -32,6 +32,15 @@ class Workers:
         """For use in the same stack."""
         return attribute(self.service, "name")
 
+    @property
+    def name_after_apply(self) -> str:
+        """The same name, but unknown in a plan that creates or replaces the service: it is the end of the ARN.
+
+        AWS deletes with a service what Application Auto Scaling has for it (terraform-provider-aws, issues 9473 and
+        14615). What uses this name is recreated by the same apply.
+        """
+        return str(call("regex", "[^/]+$", attribute(self.service, "id")))
+
 
 def workers(resources: Resources, inputs: Inputs, network: Network, redis: Redis, roles: Roles) -> Workers:
     """The log group, the task definition and the service."""

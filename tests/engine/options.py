@@ -25,6 +25,7 @@ ROLES = "aws_iam_role.ecs_execution_role", "aws_iam_role.ecs_task_role"
 REDIS_RULES, WORKER_RULES = "aws_security_group.redis", "aws_security_group.import_worker"
 ALARM = "aws_cloudwatch_metric_alarm"
 QUEUE_POLICY = "aws_appautoscaling_policy.import_worker_queue_depth"
+CPU_POLICY = "aws_appautoscaling_policy.import_worker_cpu"
 DASHBOARD = "aws_cloudwatch_dashboard.product_import[0]"
 FAST_POLICY = "aws_appautoscaling_policy.import_worker_fast_scale_out[0]"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
@@ -57,6 +58,7 @@ class Option:
         rules: a rule of security groups then, without what is empty.
         further: arguments that it sets beside these.
         follows: arguments that change in consequence, as they may with another option.
+        follows_with_5: such arguments that provider 6 leaves unchanged.
         along: what else has to be set with it.
     """
 
@@ -67,6 +69,7 @@ class Option:
     rules: Mapping[Argument, Any] = field(default_factory=dict)
     further: Collection[Argument] = ()
     follows: Collection[Argument] = ()
+    follows_with_5: Collection[Argument] = ()
     along: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -76,10 +79,10 @@ class Option:
         policies = {(address, "policy") for address in self.statements}
         return {*self.planned, *self.rules, *self.further} | keys | policies
 
-    @property
-    def changes(self) -> set[Argument]:
-        """All arguments that change."""
-        return {(address, argument.partition(".")[0]) for address, argument in {*self.sets, *self.follows}}
+    def changes(self, major: int = 5) -> set[Argument]:
+        """All arguments that change with a major version of the provider."""
+        changed = {*self.sets, *self.follows, *(self.follows_with_5 if major == 5 else ())}
+        return {(address, argument.partition(".")[0]) for address, argument in changed}
 
 
 OPTIONS: Mapping[str, Option] = {
@@ -254,6 +257,7 @@ OPTIONS: Mapping[str, Option] = {
             ],
             (SERVICE, "force_new_deployment"): True,
         },
+        follows_with_5=[(address, "resource_id") for address in (TARGET, QUEUE_POLICY, CPU_POLICY)],
     ),
     "worker_count_source": Option(
         "container_insights",
@@ -307,7 +311,7 @@ def grouped() -> list[list[str]]:
 
 def _disturb(name: str, other: str) -> bool:
     """Whether two options set the same, or one replaces what the other changes in place."""
-    shared = {address for address, _ in OPTIONS[name].changes} & {address for address, _ in OPTIONS[other].changes}
+    shared = {address for address, _ in OPTIONS[name].changes()} & {address for address, _ in OPTIONS[other].changes()}
     replaced = {address for address in shared if _replaces(name, address) != _replaces(other, address)}
     return bool(replaced or OPTIONS[name].sets & OPTIONS[other].sets)
 

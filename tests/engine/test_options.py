@@ -191,9 +191,9 @@ def test_each_option_is_here() -> None:
 @both_majors
 @pytest.mark.usefixtures("plans_defaults")
 @pytest.mark.parametrize("names", grouped())
-def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str]) -> None:
+def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str], major: int) -> None:
     """And nothing else; once it is applied nothing is left to change, and it goes."""
-    expected = set[Argument]().union(*(OPTIONS[name].changes for name in names))
+    expected = set[Argument]().union(*(OPTIONS[name].changes(major) for name in names))
     changes = walk.changes(names[0])
     assert set(changes) == {address for address, _ in expected}
     updated = {address for address, change in changes.items() if change["actions"] == ["update"]}
@@ -207,16 +207,16 @@ def test_an_option_changes_what_it_is_about(walk: Walk, names: list[str]) -> Non
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_option_does_to_a_deployment_what_the_readme_says(walk: Walk, name: str, major: int) -> None:
     """It replaces, adds, or changes in place what AWS sees or what only the provider goes by."""
-    option, changes = OPTIONS[name], walk.changes(name)
+    changed, changes = OPTIONS[name].changes(major), walk.changes(name)
     (effect,) = (row.effect for row in INPUTS if row.name == name)
     replaced = effect.replaces if major < 6 or effect.replaces_with_6 is None else effect.replaces_with_6
     forcing = {
         (address, str(path[0])) for address, change in changes.items() for path in change.get("replace_paths", [])
     }
-    assert {address.split(".")[0] for address, _ in forcing & option.changes} == {f"aws_{kind}" for kind in replaced}
-    actions = [changes[address]["actions"] for address, _ in option.changes]
+    assert {address.split(".")[0] for address, _ in forcing & changed} == {f"aws_{kind}" for kind in replaced}
+    actions = [changes[address]["actions"] for address, _ in changed]
     assert all(action == ["create"] for action in actions) == (effect == ADDS)
-    assert ({argument for _, argument in option.changes} <= OF_THE_PROVIDER) == (effect == NOTHING)
+    assert ({argument for _, argument in changed} <= OF_THE_PROVIDER) == (effect == NOTHING)
 
 
 @both_majors

@@ -17,6 +17,11 @@ from tests.engine.deployment import Deployment
 import pytest
 
 SERVICE = "aws_ecs_service.import_worker"
+SCALING = (
+    "aws_appautoscaling_target.import_worker",
+    "aws_appautoscaling_policy.import_worker_cpu",
+    "aws_appautoscaling_policy.import_worker_queue_depth",
+)
 REPLACED = {5: ("delete", "create"), 6: ("update",)}
 
 
@@ -56,7 +61,7 @@ def test_a_life_with_workers_on_spot(engine: Engine, synthesized: Path, provider
     assert deployed.actions(worker_fargate_spot_percent=40) == {}
     assert deployed.actions(worker_fargate_spot_percent=99, worker_min_count=3)[SERVICE] == "update"
     if major == 5:
-        assert deployed.changes(deployed.plan(worker_fargate_spot_percent=0)) == {SERVICE: ("delete", "create")}
+        assert deployed.actions(worker_fargate_spot_percent=0) == dict.fromkeys({SERVICE, *SCALING}, "replace")
     else:
         with pytest.raises(EngineError, match="force_new_deployment should be true when capacity_provider_strategy is"):
             deployed.plan(worker_fargate_spot_percent=0)

@@ -26,7 +26,8 @@ def test_the_addresses_are_those_of_the_contract(module: Mapping[str, Any]) -> N
 
 def test_the_names_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
     """The arguments whose change would replace a resource are as they were, with later inputs at their defaults."""
-    configuration = Configuration(module, REQUIRED)
+    service = "arn:aws:ecs:us-east-1:123456789012:service/main/production-product-import-worker"
+    configuration = Configuration(module, REQUIRED, {"aws_ecs_service.import_worker.id": service})
     for address, arguments in CONTRACT["resources"].items():
         kind, name = address.split(".")
         resource = configuration.resources(kind)[name]
@@ -117,6 +118,39 @@ def test_every_reference_names_something_declared(module: Mapping[str, Any], syn
         assert references
         assert references <= declared
         assert {reference for reference in declared if reference.startswith("var.")} <= references
+
+
+# References to an attribute that a plan knows while it replaces the resource. AWS deletes nothing with these.
+KNOWN_WHILE_REPLACED = {
+    # CloudWatch keeps metrics by name.
+    "aws_ecs_service.import_worker.name",
+    # ElastiCache refuses to delete a group that is in use.
+    "aws_elasticache_parameter_group.redis.name",
+    "aws_elasticache_subnet_group.redis.name",
+    # ElastiCache, no task of ours, writes to the group of that name.
+    "aws_cloudwatch_log_group.redis_engine_log.name",
+    "aws_cloudwatch_log_group.redis_slow_log.name",
+    # The same for every target; its id stands beside them.
+    "aws_appautoscaling_target.import_worker.scalable_dimension",
+    "aws_appautoscaling_target.import_worker.service_namespace",
+}
+
+
+def test_a_replacement_reaches_what_depends_on_it(module: Mapping[str, Any]) -> None:
+    """A resource refers to another by what is unknown until that one is created, so that its plan learns of it."""
+    resources = {f"{kind}.{name}": each for kind, named in module["resource"].items() for name, each in named.items()}
+    references = {
+        match
+        for kind, named in module["resource"].items()
+        # A dashboard shows names.
+        if kind != "aws_cloudwatch_dashboard"
+        for text in _strings(named)
+        for expression in _expressions(text)
+        for match in re.findall(r"\b(aws_\w+\.\w+)(?:\[0\])?\.(\w+)", expression)
+    }
+    assert ("aws_ecs_service.import_worker", "id") in references
+    known = {f"{address}.{name}" for address, name in references if name in resources[address]}
+    assert known == KNOWN_WHILE_REPLACED
 
 
 def test_no_token_of_cdktf_is_left(synthesized: Path) -> None:

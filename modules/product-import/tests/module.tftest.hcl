@@ -38,10 +38,6 @@ run "names_begin_with_the_environment" {
     condition     = output.worker_log_group_name == "/ecs/test/product-import-worker"
     error_message = "The workers' log group must be called /ecs/<environment>/product-import-worker."
   }
-  assert {
-    condition     = output.autoscaling_target_id == "service/main/test-product-import-worker"
-    error_message = "The autoscaling target must be the service in its cluster."
-  }
 }
 
 run "redis_is_safe_for_a_queue" {
@@ -171,6 +167,10 @@ run "what_is_there_fits_together" {
       [for metric in query.metric : metric.dimensions.CacheClusterId]
     ])) == aws_elasticache_replication_group.redis.member_clusters
     error_message = "The alarm must read each node that there is."
+  }
+  assert {
+    condition     = output.autoscaling_target_id == "service/main/${regex("[^/]+$", output.worker_service_id)}"
+    error_message = "The autoscaling target must be the service in its cluster."
   }
   assert {
     condition     = length(output.alarms) == 4

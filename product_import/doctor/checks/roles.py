@@ -25,7 +25,7 @@ def policies(deployment: Deployment) -> Iterator[Finding | Fact]:
         arns = {policy["PolicyArn"] for policy in attached["AttachedPolicies"]}
         inline = deployment.account.pages("iam:ListRolePolicies", "PolicyNames", RoleName=name)
         missing += [f"{name} has no policy {each}." for each in _inline(deployment, key) if each not in inline]
-        for wanted in _attached(deployment, name):
+        for wanted in _attached(deployment, key):
             # Its ARN is not known without the inputs, only that there is one.
             if not (arns if isinstance(wanted, Unknown) else wanted in arns):
                 what = "managed policy" if isinstance(wanted, Unknown) else wanted
@@ -85,7 +85,7 @@ def _inline(deployment: Deployment, role: str) -> Iterator[str]:
 
 def _attached(deployment: Deployment, role: str) -> Iterator[Any]:
     for attachment in deployment.configuration.resources("aws_iam_role_policy_attachment").values():
-        if attachment["role"] == role:
+        if attachment["role"] == Unknown(f"aws_iam_role.{role}.id"):
             yield attachment["policy_arn"]
 
 
