@@ -47,8 +47,9 @@ MAXIMUM = "The worker_max_count must be a whole number of at least 1."
 MAXIMUM_BELOW = "The worker_max_count must not be below the worker_min_count."
 TARGET = "The target_jobs_per_worker must be a number above 0."
 SECRET = (
-    "must be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), with "
-    ":<json key>:<stage>:<version> after it where a part of the secret is meant."
+    "must be the full ARN of a secret with the hyphen and the six random characters that AWS appended to its name "
+    "(arn:aws:secretsmanager:<region>:<account>:secret:<name>-AbCdEf), with :<json key>:<stage>:<version> after it "
+    "where a part of the secret is meant."
 )
 DATABASE = f"The database_secret_arn {SECRET}"
 KEY = f"The encryption_key_secret_arn {SECRET}"
@@ -63,8 +64,9 @@ _NAMES = (
 )
 VARIABLES = f"The worker_environment must be a map of strings with {_NAMES}"
 SECRETS = (
-    "The worker_secrets must be a map of ARNs of secrets, :<json key>:<stage>:<version> after them where a part is "
-    f"meant, with {_NAMES}"
+    "The worker_secrets must be a map of full ARNs of secrets with the hyphen and the six random characters that AWS "
+    "appended to their names, :<json key>:<stage>:<version> after them where a part is meant, with "
+    f"{_NAMES}"
 )
 SECRETS_TWICE = "The worker_secrets must share no name with the worker_environment."
 ARCHITECTURE = 'The worker_cpu_architecture must be one of "X86_64", "ARM64".'
@@ -341,6 +343,7 @@ BAD_INPUTS = [
     BadInput("worker_environment", {"LOG_LEVEL": None}, VARIABLES),
     BadInput("worker_secrets", None, SECRETS),
     BadInput("worker_secrets", {"API_KEY": "s3cret"}, SECRETS),
+    BadInput("worker_secrets", {"API_KEY": f"{_SECRET_ARN}:api-AbCdEf", "KEY": f"{_SECRET_ARN}:key"}, SECRETS),
     BadInput("worker_secrets", {"API_KEY": f"{_SECRET_ARN}:api-AbCdEf:key"}, SECRETS),
     BadInput("worker_secrets", {"DATABASE_URL": f"{_SECRET_ARN}:database-AbCdEf"}, SECRETS),
     BadInput("worker_secrets", {"API KEY": f"{_SECRET_ARN}:api-AbCdEf"}, SECRETS),
@@ -389,17 +392,25 @@ BAD_INPUTS = [
     BadInput("database_secret_arn", None, DATABASE),
     BadInput("database_secret_arn", "database", DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:production/database", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:production/database:url::", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:-AbCdEf", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdE", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEfG", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCd_f", DATABASE),
+    BadInput("database_secret_arn", f"{_SECRET_ARN}:database-??????", DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key", DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:", DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:key:::", DATABASE),
-    BadInput("database_secret_arn", f'{_SECRET_ARN}:database"', DATABASE),
+    BadInput("database_secret_arn", f'{_SECRET_ARN}:database-AbCdEf"', DATABASE),
     BadInput("database_secret_arn", f'{_SECRET_ARN}:database-AbCdEf:a"b::', DATABASE),
     BadInput("database_secret_arn", f"{_SECRET_ARN}:database-AbCdEf:a${{b}}::", DATABASE),
     _missing("encryption_key_secret_arn"),
     BadInput("encryption_key_secret_arn", None, KEY),
     BadInput("encryption_key_secret_arn", "arn:aws:sns:us-east-1:123456789012:alarms", KEY),
-    BadInput("encryption_key_secret_arn", "arn:aws:secretsmanager:us-east-1:12345678901:secret:key", KEY),
-    BadInput("encryption_key_secret_arn", f"{_SECRET_ARN}:${{var.vpc_id}}", KEY),
+    BadInput("encryption_key_secret_arn", "arn:aws:secretsmanager:us-east-1:12345678901:secret:key-AbCdEf", KEY),
+    BadInput("encryption_key_secret_arn", f"{_SECRET_ARN}:${{var.vpc_id}}-AbCdEf", KEY),
+    BadInput("encryption_key_secret_arn", f"{_SECRET_ARN}:key", KEY),
     _missing("s3_bucket_arn"),
     BadInput("s3_bucket_arn", None, BUCKET),
     BadInput("s3_bucket_arn", "product-images", BUCKET),
@@ -489,7 +500,9 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "worker_min_count": [1, 50],
     "target_jobs_per_worker": [0.5, 1000],
     "database_secret_arn": [
-        f"{_SECRET_ARN}:a/b_+=.@-",
+        f"{_SECRET_ARN}:a/b_+=.@--AbCdEf",
+        # Its own name ends like what AWS appends.
+        f"{_SECRET_ARN}:my-secret-AbCdEf",
         f"{_SECRET_ARN}:database-AbCdEf:url:AWSCURRENT:",
         f"{_SECRET_ARN}:rds!db-1-AbCdEf:DB URL$::",
     ],

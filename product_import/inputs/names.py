@@ -6,18 +6,22 @@ ID = "[0-9a-f]{8}([0-9a-f]{9})?"
 ARN = "arn:aws[a-z-]*"
 IN_REGION = "[a-z0-9-]+:[0-9]{12}"
 CLUSTER_NAME = "[A-Za-z0-9_-]{1,255}"
-# AWS puts a "!" into the names of secrets that its services own. A key is free but for what ends a string.
-_SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+", r'[^:"\\{\r\n]*'
+# AWS puts a "!" into the names of secrets that its services own, and a hyphen with six random characters behind every
+# name (Secrets Manager API Reference, CreateSecret). A key is free but for what ends a string.
+_SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}", r'[^:"\\{\r\n]*'
 
 
 def secret_arn() -> Rule:
     """The ARN of a secret, or of a part of one as ECS writes it.
 
     Of any region: the Amazon ECS developer guide ("Specifying sensitive data") lets a task refer to another one's.
+    It must be the full ARN (Amazon ECS API Reference, Secret): without the random characters the execution role's
+    policy matches no secret, and no task starts. A name that itself ends like them cannot be told apart.
     """
     return matches(
         f"{ARN}:secretsmanager:{IN_REGION}:secret:{_SECRET_NAME}((:{_SECRET_KEY}){{3}})?",
-        "be the ARN of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>), "
+        "be the full ARN of a secret with the hyphen and the six random characters that AWS appended to its name "
+        "(arn:aws:secretsmanager:<region>:<account>:secret:<name>-AbCdEf), "
         "with :<json key>:<stage>:<version> after it where a part of the secret is meant",
     )
 

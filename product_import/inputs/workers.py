@@ -75,10 +75,18 @@ class WorkerInputs:
         )
     )
     database_secret_arn: str = field(
-        metadata=about("ARN of the secret with DATABASE_URL", secret_arn(), effect=REVISION)
+        metadata=about(
+            "Full ARN of the secret with DATABASE_URL, AWS's six random characters included",
+            secret_arn(),
+            effect=REVISION,
+        )
     )
     encryption_key_secret_arn: str = field(
-        metadata=about("ARN of the secret with INTEGRATION_ENCRYPTION_KEY", secret_arn(), effect=REVISION)
+        metadata=about(
+            "Full ARN of the secret with INTEGRATION_ENCRYPTION_KEY, AWS's six random characters included",
+            secret_arn(),
+            effect=REVISION,
+        )
     )
     s3_bucket_arn: str = field(
         metadata=about(
@@ -181,10 +189,11 @@ class WorkerInputs:
     worker_secrets: Mapping[str, str] = field(
         default_factory=dict,
         metadata=about(
-            "Further secrets in the worker's environment: the names of the variables with the ARNs of the secrets",
+            "Further secrets in the worker's environment: the names of the variables with the full ARNs of the secrets",
             each_named(
                 _VARIABLE,
-                f"be a map of ARNs of secrets, :<json key>:<stage>:<version> after them where a part is meant, "
+                "be a map of full ARNs of secrets with the hyphen and the six random characters that AWS appended to "
+                "their names, :<json key>:<stage>:<version> after them where a part is meant, "
                 f"with {_NAMES}",
                 reserved=RESERVED_VARIABLES,
                 of=secret_arn(),

@@ -181,7 +181,8 @@ UNKNOWN = """
         digits = substr(sha256(aws_security_group.elsewhere.id), 0, 17)
         number = length(aws_security_group.elsewhere.id) > 0 ? 1 : 0
         key    = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-"
-        secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api"
+        secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret"
+        suffix = substr(local.digits, 0, 6)
     }
     module "product_import" {
         source                    = "./modules/product-import"
@@ -220,7 +221,7 @@ UNKNOWN = """
         worker_command                = ["node", local.digits]
         worker_health_check_command   = ["CMD", local.digits]
         worker_environment            = { DIGITS = local.digits }
-        worker_secrets                = { KEY = "${local.secret}-${local.digits}" }
+        worker_secrets                = { KEY = "${local.secret}:api-${local.suffix}" }
         worker_enable_execute_command = local.number == 1
         worker_wait_for_steady_state  = local.number == 1
         propagate_tags                = local.number == 1 ? "SERVICE" : "none"
@@ -231,8 +232,8 @@ UNKNOWN = """
         worker_min_count          = local.number
         worker_max_count          = local.number + 1
         target_jobs_per_worker    = local.number
-        database_secret_arn       = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-${local.digits}"
-        encryption_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-${local.digits}:key::"
+        database_secret_arn       = "${local.secret}:database-${local.suffix}"
+        encryption_key_secret_arn = "${local.secret}:key-${local.suffix}:key::"
         s3_bucket_arn             = "arn:aws:s3:::b${local.digits}"
         sns_alarm_topic_arn       = "arn:aws:sns:us-east-1:123456789012:a${local.digits}"
         sns_critical_topic_arn    = "arn:aws:sns:us-east-1:123456789012:c${local.digits}"
