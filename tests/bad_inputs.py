@@ -80,8 +80,10 @@ PROPAGATE = 'The propagate_tags must be one of "NONE", "SERVICE", "TASK_DEFINITI
 SPOT = "The worker_fargate_spot_percent must be a whole number from 0 to 99."
 COUNTED = 'The worker_count_source must be one of "cpu_samples", "container_insights".'
 FAST = "The fast_scale_out must be true or false."
-QUEUE = "The queue_name must be 1 to 100 letters, digits, dots, hyphens and underscores."
-PREFIX = "The queue_prefix must be 1 to 100 letters, digits, braces, dots, hyphens and underscores."
+QUEUE = (
+    "The queue_name must be 1 to 100 letters, digits, dots, hyphens, underscores and colons, the first one no colon."
+)
+PREFIX = "The queue_prefix must be 1 to 100 letters, digits, braces, dots, hyphens, underscores and colons."
 IMMEDIATELY = "The redis_apply_immediately must be true or false, or null."
 _SNAPSHOT_NAME = (
     "must be up to 255 letters, digits and single hyphens, start with a letter and end with a letter or digit, or null."
@@ -288,10 +290,12 @@ BAD_INPUTS = [
     _memory(16384, 131072),
     BadInput("queue_name", None, QUEUE),
     BadInput("queue_name", "", QUEUE),
-    BadInput("queue_name", "a:b", QUEUE),
+    BadInput("queue_name", ":a", QUEUE),
+    BadInput("queue_name", "a,b", QUEUE),
     BadInput("queue_name", "a" * 101, QUEUE),
     BadInput("queue_prefix", None, PREFIX),
-    BadInput("queue_prefix", "bull:", PREFIX),
+    BadInput("queue_prefix", "bull/", PREFIX),
+    BadInput("queue_prefix", "a" * 101, PREFIX),
     BadInput("queue_prefix", "${jobs}", PREFIX),
     BadInput("redis_apply_immediately", "now", IMMEDIATELY, BOOL),
     BadInput("redis_snapshot_name", "", RESTORED),
@@ -468,8 +472,8 @@ ACCEPTED: Mapping[str, list[Any]] = {
     # The last has no blank of ASCII, and what else is one in Unicode is none to Terraform either.
     "worker_image": ["api", "registry.example/team/api@sha256:" + "0" * 64, "api\u2003:1"],
     "queue_depth_image": ["", "registry.example/publisher:1"],
-    "queue_name": ["a", "Imports_2.x-" + "y" * 88],
-    "queue_prefix": ["b", "{bull}"],
+    "queue_name": ["a", "Imports_2.x-" + "y" * 88, "imports:daily:"],
+    "queue_prefix": ["b", "{bull}", ":shop:{bull}:" + "a" * 87],
     "redis_apply_immediately": [None, False, True],
     "redis_snapshot_name": [None, "a", "A-1" * 85],
     "redis_final_snapshot_identifier": [None, "a"],

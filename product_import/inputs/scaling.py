@@ -56,8 +56,12 @@ class ScalingInputs:
         default="product-import",
         metadata=about(
             "Name of Bull's queue: a dimension of its metric, and QUEUE_NAME in the worker's environment where it is "
-            "another",
-            matches("[A-Za-z0-9._-]{1,100}", "be 1 to 100 letters, digits, dots, hyphens and underscores"),
+            "another; BullMQ refuses a colon in it from 5.12.12 on",
+            # A dimension's value starts with no colon (CloudWatch API Reference, Dimension).
+            matches(
+                "[A-Za-z0-9._-][A-Za-z0-9._:-]{0,99}",
+                "be 1 to 100 letters, digits, dots, hyphens, underscores and colons, the first one no colon",
+            ),
             use="The application calls its queue otherwise",
             effect=REVISION,
         ),
@@ -66,7 +70,9 @@ class ScalingInputs:
         default="bull",
         metadata=about(
             "Bull's prefix of its keys in Redis, and QUEUE_PREFIX in the worker's environment where it is another",
-            matches("[A-Za-z0-9._{}-]{1,100}", "be 1 to 100 letters, digits, braces, dots, hyphens and underscores"),
+            matches(
+                "[A-Za-z0-9._:{}-]{1,100}", "be 1 to 100 letters, digits, braces, dots, hyphens, underscores and colons"
+            ),
             use="The application has a prefix of its own",
             effect=REVISION,
         ),

@@ -1,4 +1,4 @@
-// Drives real Bull and BullMQ queues: reads one command a line, {library, queue, action, ...}, as JSON from standard
+// Drives real Bull and BullMQ queues: reads one command a line, {library, queue, prefix, action, ...}, as JSON from standard
 // input and answers each with one line of JSON, {result} or {error}. Ends with its input.
 // Usage: node queues.mjs PORT
 import { createInterface } from "node:readline";
@@ -8,8 +8,8 @@ import { Queue, Worker } from "bullmq";
 const connection = { host: "127.0.0.1", port: Number(process.argv[2]) };
 
 class BullQueue {
-  constructor(name) {
-    this.queue = new Bull(name, { redis: connection });
+  constructor(name, prefix) {
+    this.queue = new Bull(name, { redis: connection, prefix });
     this.taken = [];
   }
   async take() {
@@ -24,9 +24,9 @@ class BullQueue {
 }
 
 class BullMQQueue {
-  constructor(name) {
-    this.queue = new Queue(name, { connection });
-    this.options = { connection: { ...connection, maxRetriesPerRequest: null } };
+  constructor(name, prefix) {
+    this.queue = new Queue(name, { connection, prefix });
+    this.options = { connection: { ...connection, maxRetriesPerRequest: null }, prefix };
     this.taken = [];
   }
   get manual() {
@@ -75,9 +75,9 @@ const actions = {
   process: ({ queue }) => queue.process(),
 };
 
-async function answer({ library, queue: name, action, ...rest }) {
-  const key = `${library} ${name}`;
-  if (!opened.has(key)) opened.set(key, new libraries[library](name));
+async function answer({ library, queue: name, prefix, action, ...rest }) {
+  const key = `${library} ${prefix} ${name}`;
+  if (!opened.has(key)) opened.set(key, new libraries[library](name, prefix));
   return (await actions[action]({ queue: opened.get(key), ...rest })) ?? null;
 }
 

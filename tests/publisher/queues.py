@@ -54,9 +54,10 @@ class Queue:
     queues: Queues
     library: str
     name: str
+    prefix: str = "bull"
 
     def do(self, action: str, **details: object) -> Any:
-        return self.queues.do(library=self.library, queue=self.name, action=action, **details)
+        return self.queues.do(library=self.library, queue=self.name, prefix=self.prefix, action=action, **details)
 
     def add(self, count: int, **options: object) -> None:
         """Enqueue `count` jobs with Bull's job options."""

@@ -210,6 +210,23 @@ def test_one_script_of_commands_that_take_the_same_time_for_any_queue(
     }
 
 
+@pytest.mark.parametrize(("library", "prefix"), [("bull", "shop:{jobs}"), ("bullmq", "shop:{jobs}")])
+def test_a_prefix_may_have_a_colon(redis: RedisServer, bull_queues: Queues, library: str, prefix: str) -> None:
+    """Both libraries put it in front of their keys as it is."""
+    queue = Queue(bull_queues, library, f"colon-{library}", prefix)
+    queue.add(3)
+    assert measure(redis.client, prefix, queue.name).depth == 3
+
+
+def test_a_name_may_have_a_colon_with_bull(redis: RedisServer, bull_queues: Queues) -> None:
+    """BullMQ refuses such a name since 5.12.12 (bullmq pull request 2719)."""
+    queue = Queue(bull_queues, "bull", "imports:daily")
+    queue.add(2)
+    assert measure(redis.client, "bull", "imports:daily").depth == 2
+    with pytest.raises(AssertionError, match="Queue name cannot contain :"):
+        Queue(bull_queues, "bullmq", "imports:daily").do("open")
+
+
 @pytest.mark.parametrize(("prefix", "name"), [("bul", None), ("bull", "product-imports")])
 def test_a_wrong_prefix_or_name_is_no_empty_queue(
     redis: RedisServer, queue: Queue, prefix: str, name: str | None
