@@ -42,6 +42,12 @@ class Configuration:
         }
         for name in inputs:
             check(self._values[name], declared[name], self)
+        if "environment" in declared and "environment" not in inputs:
+            # The errors of rules on several inputs begin with it: where it is unknown, so is whether there is one.
+            try:
+                Configuration(tree, {**inputs, "environment": "unnamed"}, applied)
+            except ExpressionError as error:
+                raise ExpressionError(str(error).removeprefix("unnamed: ")) from None
         for name in tree.get("locals", {}):
             # The rules across several inputs stand in locals.
             if name.startswith("checked_"):

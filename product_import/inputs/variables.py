@@ -32,7 +32,7 @@ class _List(list[str]):
 
 def variables(stack: TerraformStack) -> Inputs:
     """Declare a variable for each input and return the references to them."""
-    return Inputs(**_declare(stack, INPUTS))
+    return Inputs(**_declare(stack, INPUTS, "${var.environment}"))
 
 
 def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
@@ -48,16 +48,16 @@ def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
     lists = {row.name: list(value) for row in INPUTS if isinstance(value := getattr(inputs, row.name), tuple)}
     prepared = replace(inputs, **lists | free, tags=_literal(inputs.tags))
     if inputs.redis_auth_token is None:
-        prepared = replace(prepared, **_declare(stack, [rows["redis_auth_token"]]))
+        prepared = replace(prepared, **_declare(stack, [rows["redis_auth_token"]], inputs.environment))
     return prepared
 
 
-def _declare(stack: TerraformStack, rows: Iterable[Input]) -> dict[str, Any]:
+def _declare(stack: TerraformStack, rows: Iterable[Input], environment: str) -> dict[str, Any]:
     """Declare variables, and return the references to them by name.
 
     A rule on several variables cannot be a validation in Terraform 1.0, and Terraform prints the value that a
-    sensitive variable's validation refuses. Such a rule stands in a local in between, as a conversion of its own text
-    to a number, which fails with that text.
+    sensitive variable's validation refuses. Such a rule is in two locals instead. The first is its error, or "0". The
+    second converts that to a number, which fails with the error, and so is a short line, which Terraform prints.
     """
     null = Token.null_value()
     variables: dict[str, Any] = {}
@@ -67,7 +67,8 @@ def _declare(stack: TerraformStack, rows: Iterable[Input]) -> dict[str, Any]:
         in_local = [rule for rule in row.rules if rule.others or row.sensitive]
         variables[row.name] = _variable(row, [rule for rule in row.rules if rule not in in_local], null)
         if in_local:
-            checked[f"checked_{row.name}"] = f"${{{_checked(row.name, in_local)}}}"
+            checked[f"error_{row.name}"] = f"${{{_error(row.name, in_local, environment)}}}"
+            checked[f"checked_{row.name}"] = f"${{[var.{row.name}][tonumber(local.error_{row.name})]}}"
         references[row.name] = _reference(f"{'local.checked_' if in_local else 'var.'}{row.name}", row.type)
     # One construct for each takes as long as all the rest of the stack.
     stack.add_override("variable", variables)
@@ -91,14 +92,14 @@ def _variable(row: Input, rules: Iterable[Rule], null: Any) -> dict[str, Any]:
     }
 
 
-def _checked(name: str, rules: Sequence[Rule]) -> str:
-    """The variable's value, or an error with the text of a rule that it breaks."""
-    value = reference = f"var.{name}"
+def _error(name: str, rules: Sequence[Rule], environment: str) -> str:
+    """The environment and the text of the first rule that the variable breaks, or "0"."""
+    error = '"0"'
     for rule in reversed(rules):
-        condition = rule.condition(reference, *(f"var.{other}" for other in rule.others))
-        checked = f"{condition} ? {value} : tonumber({json.dumps(rule.message(name))})"
-        value = checked if rule is rules[0] else f"({checked})"
-    return value
+        condition = rule.condition(f"var.{name}", *(f"var.{other}" for other in rule.others))
+        # Whoever deploys several environments in one root does not learn of which module Terraform speaks.
+        error = f"{condition} ? {error} : {json.dumps(f'{environment}: {rule.message(name)}')}"
+    return error
 
 
 def _reference(text: str, of_type: str) -> Any:

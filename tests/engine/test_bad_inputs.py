@@ -28,7 +28,9 @@ def grouped(rows: list[BadInput]) -> Iterator[list[BadInput]]:
     while left:
         group: dict[str, BadInput] = {}
         for row in left:
-            if not group.keys() & {row.name, *row.others}:
+            # Errors in locals begin with the environment: where that is refused, they are not evaluated.
+            in_local = row.others or row.name == "redis_auth_token"
+            if not group.keys() & {row.name, *row.others, *(["environment"] if in_local else [])}:
                 group |= dict.fromkeys((row.name, *row.others), row)
         chosen = list(dict.fromkeys(group.values()))
         yield chosen
@@ -66,6 +68,43 @@ def test_a_bad_input_is_refused_by_name(refusals: Mapping[BadInput, EngineError]
     """The plan fails; the engine names the input and says what is allowed."""
     told = [f"{diagnostic.summary} {diagnostic.detail}" for diagnostic in refusals[row].diagnostics]
     assert [text for text in told if row.name in text and (row.terraform or row.text) in text], told
+
+
+SEVERAL = """
+    variable "token" { sensitive = true }
+    module "product_import" {
+        for_each = { staging = 2, production = 60 }
+        source   = "./modules/product-import"
+        environment      = each.key
+        worker_min_count = each.value
+        redis_auth_token = var.token
+        %s
+    }
+    provider "aws" { region = "us-east-1" }
+"""
+
+
+def test_an_error_says_which_environment_it_is_about(engine: Engine, synthesized: Path) -> None:
+    """On the screen the sentence is whole, before what Terraform says of it, and no rule is printed."""
+    deployment.add_module(engine, synthesized)
+    others = environments.REQUIRED.keys() - {"environment", "redis_auth_token"}
+    given = {name: environments.REQUIRED[name] for name in sorted(others)}
+    engine.write("main.tf", SEVERAL % "\n".join(f"{name} = {json.dumps(value)}" for name, value in given.items()))
+    engine.variables["TF_VAR_token"] = "a-short-token15"
+    engine.init()
+    with pytest.raises(EngineError) as error:
+        engine.run("plan", "-input=false")
+    printed = error.value.output
+    for sentence in (
+        "production: The worker_max_count must not be below the worker_min_count.",
+        "production: The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -.",
+        "staging: The redis_auth_token must be 16 to 128 letters, digits and characters of ! & # $ ^ < > -.",
+    ):
+        assert f'is "{sentence}"' in printed
+    assert "staging: The worker_max_count" not in printed
+    assert "try(" not in printed
+    assert "regex(" not in printed
+    assert not shown("a-short-token15", error.value)
 
 
 def test_what_is_refused_cannot_be_applied(consumer: Deployment) -> None:
