@@ -21,6 +21,8 @@ _GRACE_SECONDS = 0.5
 _LOOK_SECONDS = 5
 # Longer than any interval with what its last try may take: looking up names, and the calls' own timeouts.
 _STUCK_SECONDS = 240
+# A check that comes so late shows that the whole process was frozen (SIGSTOP, a paused container): no call has hung.
+_FROZEN_SECONDS = 60
 
 
 class StuckError(Exception):
@@ -92,6 +94,14 @@ def _once(settings: Settings, dry_run: bool) -> int:
     return status
 
 
+def _stopped(stop_signals: Collection[signal.Signals]) -> bool:
+    """Wait a few seconds for one of the signals, without a handler, which could interrupt anything."""
+    received = signal.sigtimedwait(stop_signals, _LOOK_SECONDS)
+    # After SIGSTOP and SIGCONT past the timeout, CPython returns the siginfo that sigtimedwait(2) did not fill in
+    # (Modules/signalmodule.c, signal_sigtimedwait_impl).
+    return received is not None and received.si_signo in stop_signals
+
+
 def _until_stopped(settings: Settings, stop_signals: Collection[signal.Signals]) -> NoReturn:
     """Waits for a signal here while a thread for each queue publishes: no call of a library holds up the stop."""
     stop = threading.Event()
@@ -112,8 +122,12 @@ def _until_stopped(settings: Settings, stop_signals: Collection[signal.Signals])
     for thread in threads:
         thread.start()
     heart = heartbeat.Heart(settings.heartbeat_file)
-    # Waited for instead of handled: a handler could interrupt anything.
-    while signal.sigtimedwait(stop_signals, _LOOK_SECONDS) is None:
+    looked = monotonic()
+    while not _stopped(stop_signals):
+        before, looked = looked, monotonic()
+        if looked - before > _FROZEN_SECONDS:
+            for pulse in pulses.values():
+                pulse.tried()
         if stuck := [queue for queue, pulse in pulses.items() if pulse.age > _STUCK_SECONDS]:
             failures.append(StuckError(f"a call has not ended for {_STUCK_SECONDS} s; queues: {', '.join(stuck)}"))
             break

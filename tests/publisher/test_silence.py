@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -257,6 +258,43 @@ def test_a_call_that_never_ends_ends_the_program(
         _, line = publisher.log.lines_until("ended")[-1]
         assert line["error"] == "StuckError: a call has not ended for 3 s; queues: dripping"
         assert publisher.process.wait(timeout=5) == 1
+
+
+def test_one_that_is_stopped_and_continued_goes_on(redis: RedisServer, variables: Variables, start: Start) -> None:
+    """As by the pause of a container, for longer than it waits for a signal; SIGTERM still ends it."""
+    waiting(redis, 3, "stopped-and-continued")
+    variables = {**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "stopped-and-continued"}
+    publisher = start(variables, patches="from queue_depth import command\ncommand._LOOK_SECONDS = 0.1")
+    publisher.log.lines_until("published")
+    for _ in range(3):
+        publisher.process.send_signal(signal.SIGSTOP)
+        os.waitpid(publisher.process.pid, os.WUNTRACED)  # returns once it is stopped
+        sleep(0.3)  # or longer: the wait has to be over
+        publisher.process.send_signal(signal.SIGCONT)
+        publisher.log.lines_until("published")
+    publisher.process.send_signal(signal.SIGTERM)
+    assert publisher.process.wait() == 0
+
+
+def test_one_that_was_frozen_for_long_is_not_stuck(redis: RedisServer, variables: Variables, start: Start) -> None:
+    """Its threads get time for their next try; what the interrupted wait returns is no signal."""
+    waiting(redis, 3, "frozen")
+    frozen = """
+import signal, time
+wait, clock, passed = signal.sigtimedwait, time.monotonic, [0]
+def freeze(*arguments):
+    signal.sigtimedwait = wait
+    passed[0] = 300
+    return signal.struct_siginfo([0] * 7)
+signal.sigtimedwait, time.monotonic = freeze, lambda: clock() + passed[0]
+from queue_depth import command
+command._LOOK_SECONDS = 0.1
+"""
+    publisher = start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "frozen"}, patches=frozen)
+    lines = [line["event"] for _ in range(2) for _, line in publisher.log.lines_until("published")]
+    assert "ended" not in lines
+    publisher.process.send_signal(signal.SIGTERM)
+    assert publisher.process.wait() == 0
 
 
 def test_the_health_check_tells_one_that_serves_from_one_that_does_not(
