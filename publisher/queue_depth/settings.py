@@ -9,6 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 # CloudWatch's rule for the value of a dimension.
 _DIMENSION = re.compile(r"(?!:)[\x20-\x7e]{1,255}")
+# A URL has no blanks and no control characters; urlsplit drops some of them in silence.
+_NO_URL = re.compile(r"[\x00-\x20\x7f]")
+# The highest number that SELECT takes: Redis reads an int (src/db.c, selectCommand).
+_DB, _HIGHEST_DB = re.compile(r"[0-9]{1,10}"), 2**31 - 1
 # It becomes a label of the endpoint's host name.
 _REGION = re.compile(r"[a-z]{2,}(-[a-z0-9]+)+")
 
@@ -23,7 +27,7 @@ class Metric(StrEnum):
 
 
 class SettingsError(Exception):
-    """A variable is missing or wrong; the text names it and says what is allowed, and never shows REDIS_URL."""
+    """A variable is missing or wrong. The text names it and says what is allowed; it never shows REDIS_URL or keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +48,28 @@ class RedisServer:
         A query holds options of the worker's Node client and is left alone.
         """
         wrong = SettingsError(
-            "REDIS_URL has to be redis[s]://[[user]:token@]host[:port][/db] with the token percent-encoded; "
-            "the given one, not shown for its token, is not"
+            "REDIS_URL must be redis[s]://[[user]:token@]host[:port][/db], user and token in percent-encoded UTF-8, db "
+            f"from 0 to {_HIGHEST_DB}. The given value is not shown, because it holds the token"
         )
         try:
             parts = urlsplit(url)
-            port = parts.port or 6379
+            host, port = parts.hostname or "", 6379 if parts.port is None else parts.port
+            # As the name is looked up; a part of it may be empty or too long.
+            host.encode("idna")
+            username, password = (_decoded(part) for part in (parts.username, parts.password))
         except ValueError:
-            # From None: urlsplit quotes what it could not read, which may be a piece of the token.
+            # From None: the error quotes what could not be read, which may be a piece of the token.
             raise wrong from None
         db = parts.path.strip("/") or "0"
-        if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.fragment or not db.isdecimal():
+        if (
+            _NO_URL.search(url)
+            or parts.scheme not in {"redis", "rediss"}
+            or not (host and port and _DB.fullmatch(db) and int(db) <= _HIGHEST_DB)
+            or parts.fragment
+        ):
             raise wrong
-        return cls(
-            host=parts.hostname,
-            port=port,
-            db=int(db),
-            tls=parts.scheme == "rediss",
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-        )
+        tls = parts.scheme == "rediss"
+        return cls(host=host, port=port, db=int(db), tls=tls, username=username, password=password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,16 @@ class Settings:
         """Read and check all variables; raises SettingsError."""
         if variables.get("AWS_ACCESS_KEY_ID") and not variables.get("AWS_SECRET_ACCESS_KEY"):
             raise SettingsError("AWS_SECRET_ACCESS_KEY has to be set where AWS_ACCESS_KEY_ID is")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            if not re.fullmatch(r"[\x21-\x7e]*", variables.get(name, "")):
+                raise SettingsError(f"{name} must be ASCII characters without blanks. The given value is not shown")
         return cls(
             redis=RedisServer.from_url(_required(variables, "REDIS_URL")),
             environment=_dimension("ENVIRONMENT", _required(variables, "ENVIRONMENT")),
             queue_names=tuple(
                 _dimension("QUEUE_NAME", name) for name in _list(variables, "QUEUE_NAME", "product-import")
             ),
-            queue_prefix=_required(variables, "QUEUE_PREFIX", "bull"),
+            queue_prefix=_utf8("QUEUE_PREFIX", _required(variables, "QUEUE_PREFIX", "bull")),
             interval=_seconds(variables, "INTERVAL", "60"),
             metrics=_metrics(variables),
             region=_region(variables),
@@ -109,6 +118,12 @@ class Settings:
             "region": self.region,
             "redis": f"{self.redis.host}:{self.redis.port}",
         }
+
+
+def _decoded(part: str | None) -> str | None:
+    """A user or token without its percent-encoding; raises UnicodeError, a ValueError, where it is not UTF-8."""
+    # Python reads what is not UTF-8 in a variable as surrogates, which cannot be encoded.
+    return unquote(part, errors="strict").encode().decode() if part else None
 
 
 def _required(variables: Mapping[str, str], name: str, default: str = "") -> str:
@@ -131,6 +146,14 @@ def _dimension(name: str, value: str) -> str:
             f"{name} becomes a dimension of the metric and has to be, without a blank at either end, 1 to 255 ASCII "
             f"characters, the first one no colon; it is {value!r}"
         )
+    return value
+
+
+def _utf8(name: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise SettingsError(f"{name} must be text in UTF-8. Given: {value!r}") from None
     return value
 
 
