@@ -3,9 +3,14 @@
 from enum import Enum, auto
 
 from redis import Redis
+from redis.exceptions import ReadOnlyError, ResponseError
 
 # No lease lasts longer, so one that would, or that has no expiry, is not a publisher's and stops nobody.
 LONGEST_MILLISECONDS = 60_000
+
+# Errors of a primary that takes no writes from anybody: it cannot save, or has too few replicas (redis, src/server.c,
+# shared.bgsaveerr and shared.noreplicaserr).
+_NO_WRITES = ("MISCONF ", "NOREPLICAS ")
 
 # What holds the lease in the place of a publisher once the data point is there.
 _PUBLISHED = "published"
@@ -30,6 +35,10 @@ end
 """
 
 
+class NotWritableError(Exception):
+    """Redis takes no writes, and so no lease."""
+
+
 class Interval(Enum):
     """How an interval stands."""
 
@@ -47,8 +56,19 @@ def key(environment: str, prefix: str, queue: str) -> str:
 
 
 def take(client: Redis, name: str, holder: str, milliseconds: int) -> Interval:
-    """Ask for the lease `name` for the next `milliseconds`; who holds it may ask again. Raises RedisError."""
-    current = client.eval(_TAKE, 1, name, holder, milliseconds)
+    """Request the lease `name` for the next `milliseconds`; its holder may do so again.
+
+    Raises NotWritableError: a replica, or a primary that stopped writes. Raises RedisError.
+    """
+    try:
+        current = client.eval(_TAKE, 1, name, holder, milliseconds)
+    except ResponseError as error:
+        if isinstance(error, ReadOnlyError) or str(error).startswith(_NO_WRITES):
+            raise NotWritableError(
+                "Redis takes no writes, so workers can take no job and the lease cannot be written; nothing is "
+                f"published until it does. Redis says: {type(error).__name__}: {error}"
+            ) from None
+        raise
     if current == holder:
         return Interval.OURS
     return Interval.SERVED if current == _PUBLISHED else Interval.TRIED

@@ -83,6 +83,19 @@ def waiting(server: RedisServer, jobs: int, name: str = "product-import") -> Non
     server.client.rpush(f"bull:{name}:wait", *range(1, jobs + 1))
 
 
+def fail_to_save(server: RedisServer) -> None:
+    """Let the server refuse writes because its last snapshot failed."""
+    dump = server.folder / "dump.rdb"
+    dump.mkdir()
+    (dump / "in-the-way").touch()
+    server.client.config_set("save", "3600 1")
+    server.client.bgsave()
+    patience = monotonic() + 30
+    while server.client.info("persistence")["rdb_last_bgsave_status"] == "ok":
+        assert monotonic() < patience
+        sleep(0.01)
+
+
 def fill(server: RedisServer) -> None:
     """Let the server refuse writes for want of memory."""
     server.client.config_set("maxmemory-policy", "noeviction")

@@ -16,7 +16,7 @@ from redis.exceptions import ReadOnlyError
 
 from .cloudwatch_server import CloudWatch, refusal
 from .program import Log, Program, popen, run
-from .redis_server import RedisServer, free_port, waiting
+from .redis_server import RedisServer, fail_to_save, free_port, waiting
 from .tls import certify
 
 Variables = Mapping[str, str]
@@ -96,6 +96,49 @@ def test_a_failover_is_followed_by_name(
     *before, after = [point.value for point in cloudwatch.data]
     assert set(before) == {4}
     assert after == 9
+
+
+@pytest.mark.parametrize(
+    ("refuse", "allow", "words"),
+    [
+        (fail_to_save, lambda server: server.client.config_set("save", ""), "MISCONF Redis is configured to save"),
+        (
+            lambda server: server.client.config_set("min-replicas-to-write", 1),
+            lambda server: server.client.config_set("min-replicas-to-write", 0),
+            "NOREPLICAS Not enough good replicas",
+        ),
+        (
+            lambda server: server.client.replicaof("127.0.0.1", "1"),
+            lambda server: server.client.replicaof("NO", "ONE"),
+            "ReadOnlyError: You can't write against a read only replica",
+        ),
+    ],
+    ids=["MISCONF", "NOREPLICAS", "READONLY"],
+)
+def test_a_redis_that_takes_no_writes_is_named(
+    *,
+    redis_servers: Servers,
+    cloudwatch: CloudWatch,
+    variables: Variables,
+    start: Start,
+    refuse: Callable[[RedisServer], object],
+    allow: Callable[[RedisServer], object],
+    words: str,
+) -> None:
+    """No worker can take a job there: nothing is published, the log says why, and later data points are there again."""
+    server = redis_servers()
+    waiting(server, 4)
+    refuse(server)
+    log = start({**variables, "REDIS_URL": server.url}).log
+    *tries, _ = [line for _, line in log.lines_until("no data point in this interval") if line["event"] != "started"]
+    for line in tries:
+        assert line["error"].startswith("NotWritableError: Redis takes no writes, so workers can take no job")
+        assert words in line["error"]
+    assert tries
+    assert cloudwatch.data == []
+    allow(server)
+    log.lines_until("published")
+    assert cloudwatch.data[0].value == 4
 
 
 @pytest.fixture
