@@ -10,6 +10,9 @@ from redis import Redis
 _LISTS = ("wait", "paused", "active")
 _SORTED_SETS = ("prioritized", "delayed", "completed", "failed")
 _OTHER_KEYS = ("meta", "id", "stalled-check")
+# BullMQ Pro keeps the jobs of a group in `groups:<id>`, its groups in one of the first four, and the last group that it
+# served in `groups-lid`. These are the keys of its script pauseGroup; it documents none of them.
+_GROUP_KEYS = ("groups", "groups:limit", "groups:max", "groups:paused", "groups-lid")
 
 # A script is a transaction as MULTI is, but a full Redis, which refuses to queue commands for EXEC, still runs it.
 # Every command takes the same time for any number of jobs. BullMQ 3 and 4 left an entry such as 0:0 at the right
@@ -19,21 +22,23 @@ _OTHER_KEYS = ("meta", "id", "stalled-check")
 _COUNT = r"""
 local counts = {}
 local waiting
+local paused = redis.call('HEXISTS', KEYS[8], 'paused') == 1
 for i = 1, 3 do
   local last = redis.call('LINDEX', KEYS[i], -1)
   local marker = last and last:match('^0:%d+$') and redis.call('EXISTS', ARGV[1] .. last) == 0
   counts[i] = redis.call('LLEN', KEYS[i]) - (marker and 1 or 0)
-  if i == 1 and counts[1] > 0 then
+  if i == 1 and counts[1] > 0 and not paused then
     waiting = {redis.call('LINDEX', KEYS[1], 0), redis.call('LINDEX', KEYS[1], marker and -2 or -1)}
   end
 end
 for i = 4, 7 do
   counts[i] = redis.call('ZCARD', KEYS[i])
 end
-counts[8] = redis.call('HEXISTS', KEYS[8], 'paused')
+counts[8] = paused and 1 or 0
 counts[9] = redis.call('EXISTS', unpack(KEYS))
+counts[10] = redis.call('EXISTS', unpack(KEYS, 11))
 waiting = waiting or {}
-if counts[8] == 0 then
+if not paused then
   waiting[#waiting + 1] = redis.call('ZRANGE', KEYS[4], 0, 0)[1]
 end
 local jobs = {}
@@ -41,7 +46,7 @@ for _, id in ipairs(waiting) do
   local job = redis.pcall('HMGET', ARGV[1] .. id, 'timestamp', 'opts')
   jobs[#jobs + 1] = not job.err and job or nil
 end
-counts[10] = jobs
+counts[11] = jobs
 return counts
 """
 
@@ -50,14 +55,18 @@ class QueueUnknownError(Exception):
     """Redis holds no key of this queue."""
 
 
+class GroupsError(Exception):
+    """The queue has groups of BullMQ Pro."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Jobs by state, as Bull's getJobCounts has them."""
+    """Jobs by state, as getJobCounts returns them. BullMQ 6 has no state `paused`: it leaves such jobs waiting."""
 
     waiting: int
     """Bull 4: with the prioritized ones, which it keeps in `wait` and, a second time, in `priority`."""
     prioritized: int
-    """BullMQ 5: these are not in `wait`. Bull 4: always 0."""
+    """BullMQ: these are not in `wait`. Bull 4: always 0."""
     active: int
     paused: int
     delayed: int
@@ -68,10 +77,15 @@ class Counts:
     """Seconds since the oldest job at the ends of what waits was due: added, and its own delay over. 0 with none."""
 
     @property
+    def ready(self) -> int:
+        """Jobs that a worker can take now: waiting and prioritized ones, each counted once. None of a paused queue."""
+        # Bull 4 and BullMQ 5 move `wait` to `paused`; BullMQ 5 leaves `prioritized` in place, and BullMQ 6 both.
+        return 0 if self.queue_paused else self.waiting + self.prioritized
+
+    @property
     def depth(self) -> int:
-        """Jobs that want a worker now: waiting, prioritized ones counted once, and active."""
-        # Pausing moves `wait` to `paused`, but BullMQ leaves `prioritized` where it is.
-        return self.waiting + self.active + (0 if self.queue_paused else self.prioritized)
+        """Jobs that need a worker now: those that are ready, and active ones."""
+        return self.ready + self.active
 
 
 def measure(client: Redis, prefix: str, name: str) -> Counts:
@@ -80,17 +94,23 @@ def measure(client: Redis, prefix: str, name: str) -> Counts:
     Raises QueueUnknownError where no key of the queue exists, which is so for a wrong prefix or name, and before
     any use. The first job leaves `id` for good, and BullMQ's Queue `meta`. Until then a worker's `stalled-check`
     shows that the queue is the right one; Bull sets it every 30 s for 30 s, so it may be away for a moment and an
-    interval has to be tried more than once. Raises RedisError.
+    interval has to be tried more than once. Raises GroupsError for a queue with groups, whose jobs would be missed.
+    Raises RedisError.
     """
     queue = f"{prefix}:{name}:"
-    keys = [queue + key for key in _LISTS + _SORTED_SETS + _OTHER_KEYS]
-    wait, paused, active, prioritized, delayed, completed, failed, queue_paused, known, jobs = client.eval_ro(
+    keys = [queue + key for key in _LISTS + _SORTED_SETS + _OTHER_KEYS + _GROUP_KEYS]
+    wait, paused, active, prioritized, delayed, completed, failed, queue_paused, known, grouped, jobs = client.eval_ro(
         _COUNT, len(keys), *keys, queue
     )
     if not known:
         raise QueueUnknownError(
             f"no key {prefix}:{name}:* in Redis: QUEUE_PREFIX or QUEUE_NAME is wrong, or neither a worker nor a job "
             "has been there yet"
+        )
+    if grouped:
+        raise GroupsError(
+            f"{prefix}:{name} has groups of BullMQ Pro, whose jobs cannot be counted here: publish the depth from the "
+            "application (README, Without it), or add the jobs without a group"
         )
     return Counts(
         waiting=wait,

@@ -63,7 +63,7 @@ def _client(region: str, **credentials: str) -> CloudWatch:
 def publish(client: CloudWatch, settings: Settings, queue: str, counts: Counts, measured: datetime) -> None:
     """Put one data point for the depth and for each of the further metrics, with the time of the measurement."""
     further = {
-        Metric.WAITING: ("BullWaitingJobs", counts.waiting + counts.prioritized, "Count"),
+        Metric.WAITING: ("BullWaitingJobs", counts.ready, "Count"),
         Metric.DELAYED: ("BullDelayedJobs", counts.delayed, "Count"),
         Metric.FAILED: ("BullFailedJobs", counts.failed, "Count"),
         Metric.OLDEST_WAITING_AGE: ("BullOldestWaitingJobAge", counts.oldest_waiting_age, "Seconds"),

@@ -64,9 +64,9 @@ def bull_queues(redis: RedisServer) -> Iterator[bull.Queues]:
     running.stop()
 
 
-@pytest.fixture(params=["bull", "bullmq"])
+@pytest.fixture(params=["bull", "bullmq", "bullmq6"])
 def queue(request: pytest.FixtureRequest, bull_queues: bull.Queues) -> bull.Queue:
-    """A new queue of either library."""
+    """A new queue of each library."""
     return bull.Queue(bull_queues, request.param, uuid.uuid4().hex)
 
 

@@ -3,7 +3,8 @@
 // Usage: node queues.mjs PORT
 import { createInterface } from "node:readline";
 import Bull from "bull";
-import { Queue, Worker } from "bullmq";
+import * as bullmq5 from "bullmq";
+import * as bullmq6 from "bullmq6";
 
 const connection = { host: "127.0.0.1", port: Number(process.argv[2]) };
 
@@ -24,20 +25,21 @@ class BullQueue {
 }
 
 class BullMQQueue {
-  constructor(name, prefix) {
+  constructor(name, prefix, { Queue, Worker }) {
+    this.Worker = Worker;
     this.queue = new Queue(name, { connection, prefix });
     this.options = { connection: { ...connection, maxRetriesPerRequest: null }, prefix };
     this.taken = [];
   }
   get manual() {
-    return (this.worker ??= new Worker(this.queue.name, null, { ...this.options, autorun: false }));
+    return (this.worker ??= new this.Worker(this.queue.name, null, { ...this.options, autorun: false }));
   }
   take = async () => void this.taken.push(await this.manual.getNextJob("token"));
   complete = async () => void (await this.taken.shift().moveToCompleted("done", "token", false));
   fail = async () => void (await this.taken.shift().moveToFailed(new Error("failed"), "token", false));
   findStalled = () => this.manual.moveStalledJobsToWait();
   async process() {
-    this.worker = new Worker(this.queue.name, async () => {}, { ...this.options, concurrency: 4 });
+    this.worker = new this.Worker(this.queue.name, async () => {}, { ...this.options, concurrency: 4 });
   }
   async stop() {
     await this.worker?.close();
@@ -45,7 +47,11 @@ class BullMQQueue {
   }
 }
 
-const libraries = { bull: BullQueue, bullmq: BullMQQueue };
+const libraries = {
+  bull: (name, prefix) => new BullQueue(name, prefix),
+  bullmq: (name, prefix) => new BullMQQueue(name, prefix, bullmq5),
+  bullmq6: (name, prefix) => new BullMQQueue(name, prefix, bullmq6),
+};
 const opened = new Map();
 
 const repeated = (action) => async ({ queue, count }) => {
@@ -66,18 +72,13 @@ const actions = {
   counts: ({ queue }) => queue.queue.getJobCounts(),
   pause: ({ queue }) => queue.queue.pause(),
   resume: ({ queue }) => queue.queue.resume(),
-  // What the expiry of their locks does to jobs whose worker died.
-  async loseLocks({ queue }) {
-    const client = await queue.queue.client;
-    for (const job of queue.taken) await client.del(`${queue.queue.toKey(job.id)}:lock`);
-  },
   findStalled: ({ queue }) => queue.findStalled(),
   process: ({ queue }) => queue.process(),
 };
 
 async function answer({ library, queue: name, prefix, action, ...rest }) {
   const key = `${library} ${prefix} ${name}`;
-  if (!opened.has(key)) opened.set(key, new libraries[library](name, prefix));
+  if (!opened.has(key)) opened.set(key, libraries[library](name, prefix));
   return (await actions[action]({ queue: opened.get(key), ...rest })) ?? null;
 }
 

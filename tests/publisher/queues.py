@@ -49,7 +49,7 @@ class Queues:
 
 @dataclass
 class Queue:
-    """One queue of `library`, which is bull or bullmq."""
+    """One queue of `library`: bull (Bull 4), bullmq (BullMQ 5) or bullmq6 (BullMQ 6)."""
 
     queues: Queues
     library: str

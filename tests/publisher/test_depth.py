@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic, sleep, time
 
 from queue_depth.connection import connect
-from queue_depth.depth import Counts, QueueUnknownError, measure
+from queue_depth.depth import Counts, GroupsError, QueueUnknownError, measure
 from queue_depth.settings import RedisServer as Server
 
 import pytest
@@ -37,7 +37,7 @@ def test_depth_equals_bulls_own_counts_in_every_state(redis: RedisServer, queue:
         assert (state, measured.depth) == (state, depth)
         assert measured.depth == wanting_a_worker(counts)
         assert (measured.waiting, measured.active) == (counts["waiting"], counts["active"])
-        assert (measured.delayed, measured.paused) == (counts["delayed"], counts["paused"])
+        assert (measured.delayed, measured.paused) == (counts["delayed"], counts.get("paused", 0))
         assert (measured.completed, measured.failed) == (counts["completed"], counts["failed"])
         assert measured.prioritized == counts.get("prioritized", 0)
 
@@ -46,7 +46,8 @@ def test_stalled_jobs_are_counted_once(redis: RedisServer, queue: Queue) -> None
     """Jobs that lost their worker count while they are active, and after Bull has put them back to wait."""
     queue.add(6)
     queue.do("take", count=4)
-    queue.do("loseLocks")
+    # As when the locks of a dead worker expire.
+    redis.client.delete(*redis.client.scan_iter(f"bull:{queue.name}:*:lock"))
     assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 6
     for _ in range(2):  # the first look marks them, the second one moves them
         redis.client.delete(f"bull:{queue.name}:stalled-check")  # which keeps looks apart
@@ -56,7 +57,7 @@ def test_stalled_jobs_are_counted_once(redis: RedisServer, queue: Queue) -> None
 
 
 def test_paused_jobs_do_not_count(redis: RedisServer, queue: Queue) -> None:
-    """Pausing leaves only the active jobs, though BullMQ keeps prioritized ones in place; resuming brings all back."""
+    """A paused queue has only its active jobs, wherever the library keeps the others. Resuming brings all back."""
     queue.add(5)
     queue.add(3, priority=2)
     queue.do("take", count=2)
@@ -64,17 +65,20 @@ def test_paused_jobs_do_not_count(redis: RedisServer, queue: Queue) -> None:
     counts = queue.do("counts")
     paused = measure(redis.client, "bull", queue.name)
     assert paused.depth == counts["active"] == 2
-    assert paused.paused + paused.prioritized == counts["paused"] + counts.get("prioritized", 0) == 6
+    assert (paused.ready, paused.oldest_waiting_age) == (0, 0)
+    held = counts["waiting"] + counts.get("paused", 0) + counts.get("prioritized", 0)
+    assert paused.waiting + paused.paused + paused.prioritized == held == 6
     queue.add(1)
     assert measure(redis.client, "bull", queue.name).depth == 2
     queue.do("resume")
     assert measure(redis.client, "bull", queue.name).depth == wanting_a_worker(queue.do("counts")) == 9
 
 
+@pytest.mark.parametrize("library", ["bullmq", "bullmq6"])
 @pytest.mark.parametrize("jobs", [0, 3])
-def test_markers_of_older_bullmq_are_no_jobs(redis: RedisServer, bull_queues: Queues, jobs: int) -> None:
+def test_markers_of_older_bullmq_are_no_jobs(redis: RedisServer, bull_queues: Queues, library: str, jobs: int) -> None:
     """The entry that BullMQ 4 left in `wait` to wake workers up is not counted, as in BullMQ's own counts."""
-    queue = Queue(bull_queues, "bullmq", f"marked-{jobs}")
+    queue = Queue(bull_queues, library, f"{library}-marked-{jobs}")
     queue.do("open")
     redis.client.rpush(f"bull:{queue.name}:wait", "0:0")
     if jobs:
@@ -204,13 +208,15 @@ def test_one_script_of_commands_that_take_the_same_time_for_any_queue(
         "lindex": 5,
         "zcard": 4,
         "hexists": 1,
-        "exists": 1,
+        "exists": 2,
         "zrange": 1,
         "hmget": 2,
     }
 
 
-@pytest.mark.parametrize(("library", "prefix"), [("bull", "shop:{jobs}"), ("bullmq", "shop:{jobs}")])
+@pytest.mark.parametrize(
+    ("library", "prefix"), [("bull", "shop:{jobs}"), ("bullmq", "shop:{jobs}"), ("bullmq6", "shop:{jobs}")]
+)
 def test_a_prefix_may_have_a_colon(redis: RedisServer, bull_queues: Queues, library: str, prefix: str) -> None:
     """Both libraries put it in front of their keys as it is."""
     queue = Queue(bull_queues, library, f"colon-{library}", prefix)
@@ -225,6 +231,19 @@ def test_a_name_may_have_a_colon_with_bull(redis: RedisServer, bull_queues: Queu
     assert measure(redis.client, "bull", "imports:daily").depth == 2
     with pytest.raises(AssertionError, match="Queue name cannot contain :"):
         Queue(bull_queues, "bullmq", "imports:daily").do("open")
+
+
+GROUP_KEYS = ["groups", "groups:limit", "groups:max", "groups:paused", "groups-lid"]
+
+
+@pytest.mark.parametrize("key", GROUP_KEYS)
+def test_a_queue_with_groups_of_bullmq_pro_is_refused(redis: RedisServer, queue: Queue, key: str) -> None:
+    """Its jobs are in lists of their own, without which the depth would be too low."""
+    queue.add(3)
+    redis.client.zadd(f"bull:{queue.name}:{key}", {"a-group": 1})
+    redis.client.lpush(f"bull:{queue.name}:groups:a-group", "4", "5")
+    with pytest.raises(GroupsError, match=f"bull:{queue.name} has groups of BullMQ Pro"):
+        measure(redis.client, "bull", queue.name)
 
 
 @pytest.mark.parametrize(("prefix", "name"), [("bul", None), ("bull", "product-imports")])
