@@ -4,33 +4,57 @@ Written by hand although python-hcl2 parses them too: that one takes 0.2 s in ea
 `make synth` evaluates the module for the README's costs. Syntax that is not known here is refused with its text.
 """
 
-import operator
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache, partial
 from typing import Any, NoReturn
 
 from product_import.configuration.functions import call
-from product_import.configuration.values import Expression, ExpressionError, Scope, is_unknown, text_of
+from product_import.configuration.values import (
+    Expression,
+    ExpressionError,
+    NotKnownHereError,
+    Scope,
+    boolean_of,
+    calculated,
+    is_unknown,
+    number_of,
+    same,
+    text_of,
+    unified,
+)
 
+# Blanks and comments, over several lines or within one.
 _BLANK = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_REST_OF_LINE = re.compile(r"[ \t\r]*(?:(?:#|//)[^\n]*)?(?:\n|\Z)")
-_NAME = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_BLANK_IN_LINE = re.compile(r"(?:[ \t\r]|/\*.*?\*/)*", re.DOTALL)
+_REST_OF_LINE = re.compile(r"(?:(?:#|//)[^\n]*)?(?:\n|\Z)")
+_NAME = re.compile(r"[^\W\d][\w-]*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_INDEX = re.compile(r"[0-9]+")
+_FOR = re.compile(r"for(?![\w-])")
+_ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_HEREDOC = re.compile(r"<<(-?)([^\W\d][\w-]*)\r?\n")
 _LITERALS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 # The weakest first.
 _OPERATORS: tuple[Mapping[str, Callable[[Any, Any], Any]], ...] = (
-    {"||": lambda left, right: left or right},
-    {"&&": lambda left, right: left and right},
-    {"==": operator.eq, "!=": operator.ne},
-    {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt},
-    {"+": operator.add, "-": operator.sub},
-    {"*": operator.mul, "/": operator.truediv, "%": operator.mod},
+    {"||": lambda left, right: boolean_of(left) | boolean_of(right)},
+    {"&&": lambda left, right: boolean_of(left) & boolean_of(right)},
+    {"==": same, "!=": lambda left, right: not same(left, right)},
+    {
+        "<=": lambda left, right: number_of(left) <= number_of(right),
+        ">=": lambda left, right: number_of(left) >= number_of(right),
+        "<": lambda left, right: number_of(left) < number_of(right),
+        ">": lambda left, right: number_of(left) > number_of(right),
+    },
+    {"+": partial(calculated, "+"), "-": partial(calculated, "-")},
+    {"*": partial(calculated, "*"), "/": partial(calculated, "/"), "%": partial(calculated, "%")},
 )
 _LEVELS = {mark: level for level, marks in enumerate(_OPERATORS) for mark in marks}
-# The longer ones first, of which a shorter one may be the beginning.
-_MARK = re.compile("|".join(map(re.escape, sorted(_LEVELS, key=len, reverse=True))))
+# The longer ones first, of which a shorter one may be the beginning. `//` begins a comment.
+_MARK = re.compile("(?!//)(?:" + "|".join(map(re.escape, sorted(_LEVELS, key=len, reverse=True))) + ")")
 
 
 @cache
@@ -50,16 +74,18 @@ def arguments(text: str) -> dict[str, Expression]:
     Raises:
         ExpressionError: a syntax that is not known.
     """
-    parser = _Parser(text)
+    parser = _Parser(text, literal=True)
     found = {}
     while not parser.at_end():
         name = parser.name()
-        parser.expect("=")
-        if parser.at_end_of_line():
-            raise ExpressionError(f"{name} has no value: write null where it is to have none")
-        if name in found:
-            raise ExpressionError(f"{name} has two values: leave one out")
-        found[name] = parser.expression()
+        with parser.lines_that_end():
+            parser.expect("=")
+            if parser.at_end_of_line():
+                raise ExpressionError(f"{name} has no value: write null where it is to have none")
+            if name in found:
+                raise ExpressionError(f"{name} has two values: leave one out")
+            found[name] = parser.expression()
+            parser.expect_end_of_line()
     return found
 
 
@@ -75,17 +101,45 @@ class _Bound:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    """Compiles a text.
+
+    Args:
+        text: what is parsed.
+        literal: refuse calls of functions, as a file of inputs does.
+        first_line: where the text is in a longer one, for errors.
+    """
+
+    def __init__(self, text: str, *, literal: bool = False, first_line: int = 1) -> None:
         self._text, self._at = text, 0
+        self._literal, self._first_line = literal, first_line
+        self._blank = _BLANK
 
     # The text
+
+    @contextmanager
+    def _blanks(self, blank: re.Pattern[str]) -> Iterator[None]:
+        outer, self._blank = self._blank, blank
+        yield
+        self._blank = outer
+
+    def lines_that_end(self) -> AbstractContextManager[None]:
+        """Outside of parentheses and brackets an expression ends with its line."""
+        return self._blanks(_BLANK_IN_LINE)
+
+    def _any_lines(self) -> AbstractContextManager[None]:
+        return self._blanks(_BLANK)
 
     def at_end(self) -> bool:
         self._skip()
         return self._at == len(self._text)
 
     def at_end_of_line(self) -> bool:
+        self._skip()
         return _REST_OF_LINE.match(self._text, self._at) is not None
+
+    def expect_end_of_line(self) -> None:
+        if not self.at_end_of_line():
+            self._refuse("a new line is missing before")
 
     def name(self) -> str:
         self._skip()
@@ -100,7 +154,7 @@ class _Parser:
             self._refuse(f"{mark} is missing")
 
     def _skip(self) -> None:
-        match = _BLANK.match(self._text, self._at)
+        match = self._blank.match(self._text, self._at)
         assert match is not None
         self._at = match.end()
 
@@ -115,8 +169,8 @@ class _Parser:
         return True
 
     def _refuse(self, why: str = "not known here") -> NoReturn:
-        line = self._text.count("\n", 0, self._at) + 1
-        place = f"line {line}: " if "\n" in self._text else ""
+        line = self._text.count("\n", 0, self._at) + self._first_line
+        place = f"line {line}: " if "\n" in self._text or line > 1 else ""
         rest = self._text[self._at : self._at + 40].partition("\n")[0]
         raise ExpressionError(f"{place}{why}: {repr(rest) if rest else 'the end of the text'}")
 
@@ -132,7 +186,13 @@ class _Parser:
 
         def choose(scope: Scope) -> Any:
             value = condition(scope)
-            return value if is_unknown(value) else then(scope) if _boolean(value) else otherwise(scope)
+            if is_unknown(value):
+                return value
+            first, second = (then, otherwise) if boolean_of(value) else (otherwise, then)
+            chosen = first(scope)
+            # Both results get one type. The other one may fail.
+            valid, other = _attempt(second, scope)
+            return unified([chosen, other])[0] if valid else chosen
 
         return choose
 
@@ -154,41 +214,45 @@ class _Parser:
     def _unary(self) -> Expression:
         if self._take("!"):
             negated = self._unary()
-            return lambda scope: value if is_unknown(value := negated(scope)) else not _boolean(value)
+            return lambda scope: value if is_unknown(value := negated(scope)) else not boolean_of(value)
         if self._take("-"):
             number = self._unary()
-            return lambda scope: value if is_unknown(value := number(scope)) else -value
+            return lambda scope: value if is_unknown(value := number(scope)) else -number_of(value)
         return self._postfix(self._primary())
 
     def _postfix(self, value: Expression) -> Expression:
         while True:
             if self._ahead(".") and not self._ahead("..."):
                 self._at += 1
-                value = _indexed(value, self._key())
+                value = self._member(value)
             elif self._take("["):
-                if self._ahead("*"):
-                    self._refuse()
-                index = self.expression()
-                self.expect("]")
+                with self._any_lines():
+                    if self._ahead("*"):
+                        self._refuse()
+                    index = self.expression()
+                    self.expect("]")
                 value = _indexed(value, index)
             else:
                 return value
 
-    def _key(self) -> Expression:
+    def _member(self, value: Expression) -> Expression:
         if self._ahead("*"):
             self._refuse()
-        match = _NUMBER.match(self._text, self._at)
+        match = _INDEX.match(self._text, self._at)
         if match is not None:
+            if _INDEX.match(self._text, match.end() + 1) and self._text[match.end()] == ".":
+                self._refuse("two indexes in a row must be written as in [0][0]")
             self._at = match.end()
-            index = int(match[0])
-            return lambda _: index
+            index = number_of(match[0])
+            return _indexed(value, lambda _: index)
         name = self.name()
-        return lambda _: name
+        return _attribute(value, name)
 
     def _primary(self) -> Expression:
         if self._take("("):
-            inner = self.expression()
-            self.expect(")")
+            with self._any_lines():
+                inner = self.expression()
+                self.expect(")")
             return inner
         if self._take('"'):
             return self.template('"')
@@ -196,18 +260,21 @@ class _Parser:
             return self._loop("]") if self._loop_ahead() else self._list()
         if self._take("{"):
             return self._loop("}") if self._loop_ahead() else self._object()
+        return self._heredoc() if self._ahead("<<") else self._number_or_name()
+
+    def _number_or_name(self) -> Expression:
         match = _NUMBER.match(self._text, self._at)
         if match is not None:
             self._at = match.end()
-            number = float(match[0]) if set(match[0]) & set(".eE") else int(match[0])
+            number = number_of(match[0])
             return lambda _: number
-        return self._named()
-
-    def _named(self) -> Expression:
         name = self.name()
         if name in _LITERALS:
             return lambda _: _LITERALS[name]
-        if self._take("("):
+        if self._ahead("("):
+            if self._literal:
+                self._refuse("a file of inputs cannot call a function")
+            self._at += 1
             return _call(name, self._items(")"))
         if name in ("var", "local"):
             self.expect(".")
@@ -220,7 +287,7 @@ class _Parser:
             try:
                 return scope.symbol(name)
             except KeyError:
-                raise ExpressionError(f"{name} is not known here.") from None
+                raise NotKnownHereError(f"{name} is not known here.") from None
 
         return symbol
 
@@ -229,7 +296,7 @@ class _Parser:
         self.expect(".")
         name = self.name()
         if not self._ahead(".") and not self._ahead("["):
-            return _indexed(lambda scope: scope.symbol(resource_type), lambda _: name)
+            return _attribute(lambda scope: scope.symbol(resource_type), name)
         if self._take("["):  # the instance of a resource that there may be once
             self.expect("0")
             self.expect("]")
@@ -247,11 +314,12 @@ class _Parser:
 
     def _items(self, end: str) -> list[Expression]:
         items = []
-        while not self._take(end):
-            items.append(self.expression())
-            if not self._take(","):
-                self.expect(end)
-                break
+        with self._any_lines():
+            while not self._take(end):
+                items.append(self.expression())
+                if not self._take(","):
+                    self.expect(end)
+                    break
         return items
 
     def _list(self) -> Expression:
@@ -260,32 +328,36 @@ class _Parser:
 
     def _object(self) -> Expression:
         pairs = []
-        while not self._take("}"):
-            key = self._object_key()
-            if not self._take("="):
-                self.expect(":")
-            pairs.append((key, self.expression()))
-            self._take(",")
+        with self._any_lines():
+            while not self._take("}"):
+                with self.lines_that_end():
+                    key = self._object_key()
+                    if not self._take("="):
+                        self.expect(":")
+                    pairs.append((key, self.expression()))
+                    if not self._take(",") and not self._ahead("}"):
+                        self.expect_end_of_line()
         return lambda scope: {text_of(key(scope)): value(scope) for key, value in pairs}
 
     def _object_key(self) -> Expression:
         self._skip()
-        if self._take("("):
-            key = self.expression()
-            self.expect(")")
-            return key
-        match = re.compile(r"([A-Za-z_][\w-]*)\s*[=:](?!=)").match(self._text, self._at)
+        match = _NAME.match(self._text, self._at)
         if match is None:
             return self.expression()
-        self._at += len(match[1])
-        name = match[1]
+        self._at = match.end()
+        name = match[0]
         return lambda _: name
 
     def _loop_ahead(self) -> bool:
-        self._skip()
-        return re.compile(r"for\s").match(self._text, self._at) is not None
+        with self._any_lines():
+            self._skip()
+        return _FOR.match(self._text, self._at) is not None
 
     def _loop(self, end: str) -> Expression:
+        with self._any_lines():
+            return self._loop_over_lines(end)
+
+    def _loop_over_lines(self, end: str) -> Expression:
         self.name()
         names = [self.name()]
         if self._take(","):
@@ -309,14 +381,22 @@ class _Parser:
             given = source(scope)
             if is_unknown(given):
                 return given
-            pairs = list(given.items()) if isinstance(given, Mapping) else list(enumerate(given))
+            if not isinstance(given, Mapping | list):
+                raise ExpressionError(f"{given!r:.60} has no items for a loop.")
+            pairs = sorted(given.items()) if isinstance(given, Mapping) else list(enumerate(given))
             scopes = [
                 _Bound(scope, dict(zip(names, pair if len(names) > 1 else pair[1:], strict=True))) for pair in pairs
             ]
-            kept = [each for each in scopes if condition is None or _boolean(condition(each))]
-            if end == "}":
-                return {text_of(key(each)): value(each) for each in kept}
-            return [value(each) for each in kept]
+            kept = [each for each in scopes if condition is None or boolean_of(condition(each))]
+            if end == "]":
+                return [value(each) for each in kept]
+            found: dict[str, Any] = {}
+            for each in kept:
+                name = text_of(key(each))
+                if name in found:
+                    raise ExpressionError(f"{name!r} is a key of two items.")
+                found[name] = value(each)
+            return found
 
         return loop
 
@@ -334,17 +414,45 @@ class _Parser:
                 self._refuse()
             elif two == "${":
                 self._at += 2
-                parts += [plain, self.expression()]
-                plain = ""
-                self.expect("}")
+                with self._any_lines():
+                    parts += [plain, self.expression()]
+                    plain = ""
+                    self.expect("}")
             elif end and two[0] == "\\":
-                if two[1:] not in _ESCAPES:
-                    self._refuse()
-                plain, self._at = plain + _ESCAPES[two[1]], self._at + 2
+                plain += self._escaped()
+            elif end and two[0] == "\n":
+                self._refuse("a quote is missing")
             else:
                 plain, self._at = plain + two[0], self._at + 1
         self._at += len(end)
         return _joined([part for part in [*parts, plain] if part != ""])
+
+    def _escaped(self) -> str:
+        match = _ESCAPE.match(self._text, self._at)
+        if match is None:
+            self._refuse()
+        self._at = match.end()
+        if match[1]:
+            return _ESCAPES[match[1]]
+        code = int(match[2] or match[3], 16)
+        return chr(code) if code <= sys.maxunicode else "\ufffd"
+
+    def _heredoc(self) -> Expression:
+        """Lines of text, up to one that consists of the mark alone; after `<<-` without their common indentation."""
+        start = _HEREDOC.match(self._text, self._at)
+        if start is None:
+            self._refuse()
+        end = re.compile(rf"^[ \t]*{re.escape(start[2])}[ \t]*\r?(?=\n)", re.MULTILINE).search(self._text, start.end())
+        if end is None:
+            self._refuse(f"the line {start[2]} is missing after")
+        text = self._text[start.end() : end.start()]
+        if start[1]:
+            lines = text.split("\n")
+            indentation = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+            text = "\n".join(line[indentation:] if line.strip() else line for line in lines)
+        line = self._text.count("\n", 0, start.end()) + self._first_line
+        self._at = end.end()
+        return _Parser(text, literal=self._literal, first_line=line).template("")
 
 
 def _joined(parts: list[str | Expression]) -> Expression:
@@ -365,10 +473,7 @@ def _applied(function: Callable[[Any, Any], Any], left: Expression, right: Expre
         unknown = next(filter(is_unknown, values), None)
         if unknown is not None:
             return unknown
-        try:
-            return _whole(function(*values))
-        except (TypeError, ZeroDivisionError) as error:
-            raise ExpressionError(f"{values[0]!r:.60} and {values[1]!r:.60}: {error}") from None
+        return function(*values)
 
     return apply
 
@@ -379,15 +484,15 @@ def _call(name: str, items: list[Expression]) -> Expression:
         return lambda scope: _attempt(items[0], scope)[0]
     if name == "try":
         return lambda scope: _first(items, scope)
-    return lambda scope: _whole(call(name, [item(scope) for item in items]))
+    return lambda scope: call(name, [item(scope) for item in items])
 
 
 def _attempt(item: Expression, scope: Scope) -> tuple[bool, Any]:
     try:
         return True, item(scope)
+    except NotKnownHereError:
+        raise
     except ExpressionError as error:
-        if "not known here" in str(error):  # a limit of ours, which Terraform does not have
-            raise
         return False, error
 
 
@@ -404,20 +509,22 @@ def _indexed(value: Expression, index: Expression) -> Expression:
         container, key = value(scope), index(scope)
         if is_unknown(container) or is_unknown(key):
             return container if is_unknown(container) else key
-        try:
-            return container[text_of(key) if isinstance(container, Mapping) else key]
-        except (KeyError, IndexError, TypeError):
-            raise ExpressionError(f"{container!r:.60} has no {key!r}.") from None
+        if isinstance(container, Mapping) and (name := text_of(key)) in container:
+            return container[name]
+        if isinstance(container, list) and (at := number_of(key)) in range(len(container)):
+            return container[int(at)]
+        raise ExpressionError(f"{container!r:.60} has no {key!r}.")
 
     return get
 
 
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ExpressionError(f"{value!r:.60} is neither true nor false.")
-    return value
+def _attribute(value: Expression, name: str) -> Expression:
+    def get(scope: Scope) -> Any:
+        container = value(scope)
+        if is_unknown(container):
+            return container
+        if isinstance(container, Mapping) and name in container:
+            return container[name]
+        raise ExpressionError(f"{container!r:.60} has no {name!r}.")
 
-
-def _whole(value: Any) -> Any:
-    """Terraform has one type of number: 10 / 2 is 5, not 5.0."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return get

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.configuration.expressions import arguments, template
-from product_import.configuration.values import ExpressionError, Names, Scope, number_of, text_of
+from product_import.configuration.values import ExpressionError, Names, Scope, boolean_of, number_of, text_of
 from product_import.errors import UserError
 from product_import.files import read_text
 
@@ -28,7 +28,7 @@ def read_variables(path: Path) -> dict[str, Any]:
 
 def _from_json(text: str) -> dict[str, Any]:
     try:
-        values = json.loads(text, object_pairs_hook=_each_once)
+        values = json.loads(text, object_pairs_hook=_each_once, parse_float=number_of, parse_constant=number_of)
     except json.JSONDecodeError as error:
         raise UserError(f"no JSON: {error}.") from None
     if not isinstance(values, dict):
@@ -58,7 +58,7 @@ def convert(name: str, value: Any, declared: Mapping[str, Any]) -> Any:
     wanted = declared.get("type", "any")
     try:
         return _converted(value, wanted)
-    except (ExpressionError, TypeError, KeyError):
+    except (ExpressionError, TypeError):
         given = "(sensitive value)" if declared.get("sensitive") else json.dumps(value)
         raise UserError(f"The {name} must be a {wanted}. Given: {given:.80}.") from None
 
@@ -84,7 +84,7 @@ def _converted(value: Any, wanted: str) -> Any:
     if wanted == "number":
         return number_of(value)
     if wanted == "bool":
-        return {"true": True, "false": False}[text_of(value)]
+        return boolean_of(value)
     container, _, inner = wanted.removesuffix(")").partition("(")
     if container in ("list", "set") and isinstance(value, list):
         return [_converted(item, inner) for item in value]

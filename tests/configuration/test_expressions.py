@@ -90,6 +90,12 @@ def test_a_list_with_an_unknown_part_keeps_the_rest() -> None:
         ("${1 +}", "}"),
         ('${"open}', "quote"),
         ("${try(cidrhost(1), 2)}", "cidrhost"),
+        ("${can(no_such_name)}", "no_such_name"),
+        ("${try(1 / 0, 2)}", "division by zero"),
+        ('${try(tonumber("inf"), 2)}', "inf"),
+        ("${try(1e999999999, 2)}", "1e999999999"),
+        ("${try(1e999 + 0.5, 2)}", "number of this size"),
+        ('${try(regex("a(?=b)", "ab"), 2)}', "pattern"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(text: str, names: str) -> None:
@@ -105,6 +111,17 @@ def test_what_fails_is_an_error(text: str) -> None:
     """Of the kind that the user sees."""
     with pytest.raises(ExpressionError):
         template(text)(Scope())
+
+
+def test_what_fails_with_the_text_of_a_limit_is_no_limit() -> None:
+    """A value may have any text."""
+    assert template('${try(tonumber("not known here"), 2)}')(Scope()) == 2
+
+
+def test_an_error_in_a_heredoc_has_its_line() -> None:
+    """That of the file."""
+    with pytest.raises(ExpressionError, match="line 3: "):
+        arguments("a = <<E\nx\n${+}\nE\n")
 
 
 def test_a_tfvars_file() -> None:

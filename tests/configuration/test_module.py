@@ -51,6 +51,30 @@ def test_a_value_is_converted_as_terraform_does(module: Mapping[str, Any]) -> No
     assert configuration.resource("aws_appautoscaling_target", "import_worker")["min_capacity"] == 4
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.tfvars", 'worker_cpu = 1024.0\nworker_max_count = 1.2e1\nredis_num_replicas = "2.0"'),
+        ("x.tfvars.json", '{"worker_cpu": 1024.0, "worker_max_count": 1.2e1, "redis_num_replicas": "2.0"}'),
+    ],
+)
+def test_a_whole_number_may_be_written_with_a_fraction(
+    synthesized: Path, tmp_path: Path, name: str, content: str
+) -> None:
+    """Terraform has one type of number: what depends on it is as of the whole one."""
+    (tmp_path / name).write_text(content)
+    read = Configuration.read(synthesized / "modules/product-import", tmp_path / name)
+    values = [read.variable(each) for each in ("worker_cpu", "worker_max_count", "redis_num_replicas")]
+    assert [str(value) for value in values] == ["1024", "12", "2"]
+    assert read.resource("aws_ecs_task_definition", "import_worker")["cpu"] == "1024"
+
+
+def test_a_wrong_input_may_have_any_text(module: Mapping[str, Any]) -> None:
+    """That of an error of ours, too: the rule's own text is shown."""
+    with pytest.raises(UserError, match=r"^The environment must"):
+        Configuration(module, {"environment": "not known here"})
+
+
 def test_what_no_input_tells_is_unknown(module: Mapping[str, Any]) -> None:
     """A required input may be left out: sizes and limits do not depend on it."""
     configuration = Configuration(module, {})
