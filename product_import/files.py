@@ -1,8 +1,10 @@
 """Reading a user's files, and writing some so that a failure leaves all of them as they were."""
 
 import csv
+import errno
 import io
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -51,13 +53,15 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[s
 def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
     """Write contents aside, then rename all of them into place.
 
+    A symbolic link stays, and the file that it leads to is replaced. A file keeps its mode.
+
     Returns:
         Each path, and whether its content changed.
 
     Raises:
-        UserError: a file cannot be written, or is a device or a pipe; none was replaced.
+        UserError: a file cannot be written, or is a device or a pipe; all are as they were.
     """
-    staged: dict[Path, Path] = {}
+    staged: list[_Staged] = []
     results = []
     try:
         for path, content in files.items():
@@ -68,17 +72,51 @@ def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
             changed = not path.exists() or path.read_bytes() != written
             results.append((path, changed))
             if changed:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                aside = path.with_name(f".{path.name}.{os.getpid()}")
-                staged[path] = aside
-                aside.write_bytes(written)
-        for path, aside in staged.items():
-            aside.replace(path)
+                staged.append(_Staged(Path(os.path.realpath(path))))
+                staged[-1].write(written)
+        for each in staged:
+            path = each.target
+            each.replace()
     except OSError as error:
+        for each in staged:
+            each.restore()
         raise UserError(f"{path}: cannot be written: {error.strerror}.") from None
     finally:
-        for aside in staged.values():
+        for each in staged:
+            each.clean()
+    return results
+
+
+class _Staged:
+    """A file that is to be replaced: its new content, and a copy of what is there, both beside it."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self._new, self._old = (target.with_name(f".{target.name}.{os.getpid()}{end}") for end in ("", ".old"))
+        self._existed = target.exists()
+        self._replaced = False
+
+    def write(self, content: bytes) -> None:
+        if self.target.is_symlink():  # only one that leads to itself is left of a path without links
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        self._new.write_bytes(content)
+        if self._existed:
+            shutil.copy2(self.target, self._old)
+            shutil.copymode(self.target, self._new)
+
+    def replace(self) -> None:
+        self._new.replace(self.target)
+        self._replaced = True
+
+    def restore(self) -> None:
+        if self._replaced and self._existed:
+            self._old.replace(self.target)
+        elif self._replaced:
+            self.target.unlink()
+
+    def clean(self) -> None:
+        for path in (self._new, self._old):
             # Where nothing can be written, that it is not there is an error too.
             with suppress(OSError):
-                aside.unlink()
-    return results
+                path.unlink()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 from product_import.errors import UserError
@@ -20,3 +21,66 @@ def test_a_read_only_file_system_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(UserError, match="Read-only file system"):
         replace_files({tmp_path / "report.md": "text"})
+
+
+def refuse_renames_to(refused: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a mount point, or a folder of another user with the sticky bit, does."""
+    replace = Path.replace
+
+    def guarded(self: Path, target: Path) -> Path:
+        if target == refused:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", guarded)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_rename_that_fails_leaves_all_files_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Those that were renamed before it, too; nothing else stays in the folder."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    second.write_text("old")
+    if there:
+        first.write_text("old")
+        first.chmod(0o640)
+    refuse_renames_to(second, monkeypatch)
+    with pytest.raises(UserError, match=f"^{second}: cannot be written: Device or resource busy"):
+        replace_files({first: "new", second: "new"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == (
+        {"first": "old", "second": "old"} if there else {"second": "old"}
+    )
+    assert not there or stat.S_IMODE(first.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_symbolic_link_is_followed(tmp_path: Path, there: bool) -> None:
+    """It stays one, whether the file that it leads to is there yet or not."""
+    target, link = tmp_path / "reports" / "report.md", tmp_path / "report.md"
+    target.parent.mkdir()
+    if there:
+        target.write_text("old")
+    link.symlink_to("reports/report.md")
+    assert replace_files({link: "new"}) == [(link, True)]
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert [path.name for path in target.parent.iterdir()] == ["report.md"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+def test_a_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    """A report that others may not read stays so, as does one that a group may write."""
+    report = tmp_path / "report.md"
+    report.write_text("old")
+    report.chmod(mode)
+    replace_files({report: "new"})
+    assert (report.read_text(), stat.S_IMODE(report.stat().st_mode)) == ("new", mode)
+
+
+def test_a_link_that_leads_to_itself_is_named(tmp_path: Path) -> None:
+    """Nothing is written."""
+    link = tmp_path / "report.md"
+    link.symlink_to("report.md")
+    with pytest.raises(UserError, match=r"report\.md: cannot be written: "):
+        replace_files({link: "new"})
