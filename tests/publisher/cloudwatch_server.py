@@ -5,6 +5,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import boto3  # type: ignore[import-untyped]
+from botocore.config import Config  # type: ignore[import-untyped]
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -65,7 +67,17 @@ class CloudWatch:
         get_backend("cloudwatch").reset()
 
     def start(self) -> None:
+        """Return when a first call was answered: moto loads what it needs then, longer than a publisher would wait."""
         self._thread.start()
+        client = boto3.client(
+            "cloudwatch",
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(read_timeout=600),
+        )
+        client.put_metric_data(Namespace="first", MetricData=[{"MetricName": "first", "Value": 1}])
 
     def stop(self) -> None:
         self._server.shutdown()

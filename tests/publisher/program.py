@@ -2,18 +2,19 @@
 
 import json
 import queue
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 _PUBLISHER = Path(__file__).parents[2] / "publisher"
 _COMMAND = (sys.executable, "-m", "queue_depth")
-# Only keeps a failing test from waiting for ever.
-_PATIENCE_SECONDS = 30
+# Only keeps a failing test from waiting for ever: a machine may be ten times as slow as usual.
+_PATIENCE_SECONDS = 60
 
 
 def run(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -39,6 +40,19 @@ def _patched(patches: str) -> tuple[str, ...]:
     return (sys.executable, "-c", f"{patches}\n{run_module}")
 
 
+def until(is_so: Callable[[], object]) -> None:
+    """Wait until it is so."""
+    patience = monotonic() + _PATIENCE_SECONDS
+    while not is_so():
+        assert monotonic() < patience
+        sleep(0.01)
+
+
+def interval_from(begin: float) -> str:
+    """Patches with which an interval begins at this time, so that 50 seconds of 60 are left on a slow machine too."""
+    return f"import time\nclock = time.time\ntime.time = lambda: clock() - {begin}"
+
+
 class Program:
     """A publisher that runs until it is told to stop; each line that it logs goes to `log` and to `output`.
 
@@ -57,6 +71,11 @@ class Program:
         for line in self.process.stderr:
             self.output += line
             self.log.put((self, json.loads(line)))
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Its exit status after a signal."""
+        self.process.send_signal(number)
+        return self.process.wait(_PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """End it at once and take in all that it logged."""

@@ -59,7 +59,7 @@ class RedisServer:
         command += ["--tls-port", str(self.port), "--port", "0"] if self.tls else ["--port", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen([*command, *self.options], stdout=log, stderr=log)
-        patience = monotonic() + 10
+        patience = monotonic() + 60
         while True:
             try:
                 socket.create_connection((self.address, self.port)).close()
@@ -90,7 +90,7 @@ def fail_to_save(server: RedisServer) -> None:
     (dump / "in-the-way").touch()
     server.client.config_set("save", "3600 1")
     server.client.bgsave()
-    patience = monotonic() + 30
+    patience = monotonic() + 60
     while server.client.info("persistence")["rdb_last_bgsave_status"] == "ok":
         assert monotonic() < patience
         sleep(0.01)

@@ -1,7 +1,7 @@
 """The measured depth against what Bull and BullMQ count themselves."""
 
 from collections.abc import Callable, Mapping
-from time import monotonic, sleep, time
+from time import monotonic, time
 
 from queue_depth.connection import connect
 from queue_depth.depth import Counts, GroupsError, QueueUnknownError, measure
@@ -9,6 +9,7 @@ from queue_depth.settings import RedisServer as Server
 
 import pytest
 
+from .program import until
 from .queues import Queue, Queues
 from .redis_server import RedisServer
 
@@ -183,7 +184,7 @@ def test_each_measurement_is_one_moment(redis: RedisServer, queue: Queue) -> Non
     client = redis.client
     queue.do("process")
     seen: list[Counts] = []
-    patience = monotonic() + 30
+    patience = monotonic() + 60
     while not seen or seen[-1].depth:
         assert monotonic() < patience
         seen.append(measure(client, "bull", queue.name))
@@ -259,10 +260,7 @@ def test_a_wrong_prefix_or_name_is_no_empty_queue(
 def test_a_queue_without_any_job_is_empty_once_a_worker_is_there(redis: RedisServer, queue: Queue) -> None:
     """The start of a worker is enough for a depth of 0, before the first job ever."""
     queue.do("process")
-    for _ in range(1000):
-        if redis.client.exists(f"bull:{queue.name}:stalled-check"):
-            break
-        sleep(0.01)
+    until(lambda: redis.client.exists(f"bull:{queue.name}:stalled-check"))
     assert measure(redis.client, "bull", queue.name).depth == 0
 
 

@@ -42,18 +42,18 @@ def test_once_prints_the_counts(redis: RedisServer, queue: Queue, variables: Var
 def test_five_publishers_make_one_data_point_an_interval_and_outlive_the_holder(
     redis: RedisServer, cloudwatch: CloudWatch, variables: Variables, start: Start
 ) -> None:
-    """One of five publishes in each interval; killed, it is followed by another in the next one."""
+    """One of five publishes in an interval; killed, it is followed by another in a later one."""
     waiting(redis, 3, "leased")
     log = Log()
     for _ in range(5):
-        start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "leased", "INTERVAL": "2"}, log)
+        start({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "leased", "INTERVAL": "4"}, log)
     log.lines_until("published")
     holder, _ = log.lines_until("published")[-1]
     holder.kill()
     successor, _ = log.lines_until("published")[-1]
     assert successor is not holder
-    first, *rest = [int(point.timestamp.timestamp()) // 2 for point in cloudwatch.data]
-    assert rest == [first + 1, first + 2]
+    intervals = [point.timestamp.timestamp() // 4 for point in cloudwatch.data]
+    assert len(set(intervals)) == len(intervals) >= 3
 
 
 def test_a_full_redis_is_measured_all_the_same(
