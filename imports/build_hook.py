@@ -33,9 +33,11 @@ class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
             self._temporary = tempfile.TemporaryDirectory()
             folder = Path(self._temporary.name) / cut.BINDINGS.name
             cut.cut(self._download(), folder, (cut.PROVIDER, *cut.RESOURCE_TYPES))
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".tgz", ".typed"}:
-                build_data["force_include"][str(path)] = f"product_import/aws/{path.relative_to(folder).as_posix()}"
+        packages = ("_jsii", cut.PROVIDER, *cut.RESOURCE_TYPES)
+        # By name: what else lies in the folder is git-ignored and was not cut.
+        names = ("__init__.py", "py.typed", f"_jsii/{self._archive()}", *(f"{each}/__init__.py" for each in packages))
+        for name in sorted(names):
+            build_data["force_include"][str(folder / name)] = f"product_import/aws/{name}"
 
     def _sources(self) -> Any:
         """The cutter of the project that is built, whichever folder the build runs in."""
@@ -50,11 +52,12 @@ class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
         cut = self._sources()
         types = {path.parent.name for path in cut.BINDINGS.glob("[a-z]*/__init__.py")}
         archives = [path.name for path in cut.BINDINGS.glob("_jsii/*.tgz")]
-        return types == {cut.PROVIDER, *cut.RESOURCE_TYPES} and archives == [f"provider-aws@{self._pin()}.jsii.tgz"]
+        return types == {cut.PROVIDER, *cut.RESOURCE_TYPES} and archives == [self._archive()]
 
-    def _pin(self) -> str:
+    def _archive(self) -> str:
+        """jsii's, of the pinned version."""
         pins = re.findall(r"==(\S+)", (Path(self.root) / "requirements/bindings.txt").read_text(encoding="utf-8"))
-        return str(pins[0])
+        return f"provider-aws@{pins[0]}.jsii.tgz"
 
     def _download(self) -> Path:
         folder = Path(self._temporary.name)

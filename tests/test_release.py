@@ -9,8 +9,12 @@ import sys
 import tarfile
 import tomllib
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
+from imports import cut
+from imports.build_hook import BindingsHook
+from product_import.bindings import BINDINGS
 from product_import.engine import Executable
 from product_import.errors import UserError
 from product_import.release.archives import ReleaseError, release
@@ -138,6 +142,39 @@ def test_the_same_commit_gives_the_same_bytes(tmp_path: Path) -> None:
         finally:
             os.umask(previous)
     assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("setting", ["core.autocrlf=true", "core.eol=crlf", "core.attributesFile"])
+def test_settings_of_git_change_no_byte(tmp_path: Path, committed: Path, setting: str) -> None:
+    """Nor do attributes of the user's own: what is released is what git stores."""
+    contents: list[list[bytes]] = []
+    for folder in ("plain", "set"):
+        root = tmp_path / folder
+        git(tmp_path, "clone", "--quiet", str(committed), str(root))
+        name, _, value = setting.partition("=")
+        if folder == "set":
+            (tmp_path / "attributes").write_text("* text eol=crlf\nproduct_import/** export-ignore\n")
+            git(root, "config", name, value or str(tmp_path / "attributes"))
+        contents.append([file.read_bytes() for file in release(root, "1.1.0")])
+    assert contents[0] == contents[1]
+
+
+def test_only_what_was_cut_gets_into_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of the bindings is ignored by git, so that anything may lie in it."""
+    bindings = shutil.copytree(BINDINGS, tmp_path / "aws")
+    monkeypatch.setattr(cut, "BINDINGS", bindings)
+    included: list[set[str]] = []
+    for _ in range(2):
+        data: dict[str, Any] = {"force_include": {}}
+        hook = BindingsHook(str(PROJECT), {}, None, None, str(tmp_path), "wheel")  # type: ignore[arg-type]
+        hook.initialize("standard", data)
+        included.append(set(data["force_include"].values()))
+        assert all(Path(source).is_file() for source in data["force_include"])
+        for name in ("note.py", "iam_role/note.py", "other.tgz", "old/deep/__init__.py"):
+            (bindings / name).parent.mkdir(parents=True, exist_ok=True)
+            (bindings / name).touch()
+    assert included[0] == included[1]
+    assert {"product_import/aws/py.typed", "product_import/aws/iam_role/__init__.py"} < included[0]
 
 
 def test_names_and_sums_of_the_files(released: list[Path]) -> None:

@@ -50,7 +50,7 @@ def release(root: Path, version: str) -> list[Path]:
     notes = _changelog_entry(root / "CHANGELOG.md", version)
     files = {"LICENSE": _committed(root, "LICENSE"), **_module_files(root)}
     archives = {f"product-import-{version}.tar.bz2": _tar_bz2(files), f"product-import-{version}.zip": _zip(files)}
-    wheel, package = wheel_files(root, _git(root, "archive", "--format=zip", "HEAD"), version)
+    wheel, package = wheel_files(_files(root, "HEAD"), version)
     wheels = {wheel: _zip(package)}
     contents = {**archives, **wheels, **_bills(root, version, archives, wheels)}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
@@ -131,16 +131,33 @@ def _changelog_entry(changelog: Path, version: str) -> str:
 
 
 def _module_files(root: Path) -> dict[str, bytes]:
-    """The module's files by their path in it, sorted, as git has them: a checkout may change line endings."""
-    listing = _git(root, "ls-tree", "-r", "-z", "--name-only", f"HEAD:{MODULE.as_posix()}")
-    names = [name for name in listing.decode().split("\0") if name]
-    if not names:
+    """The module's files by their path in it."""
+    files = _files(root, f"HEAD:{MODULE.as_posix()}")
+    if not files:
         raise ReleaseError(f"{MODULE.as_posix()} has no files")
-    return {name: _committed(root, f"{MODULE.as_posix()}/{name}") for name in names}
+    return files
 
 
-def _git(root: Path, *arguments: str) -> bytes:
-    run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+def _files(root: Path, tree: str) -> dict[str, bytes]:
+    """The files of a tree by their path in it, sorted, as git stores them.
+
+    Neither a checkout nor `git archive` will do: settings and attributes of the user's may change line endings.
+    """
+    listing = _git(root, "ls-tree", "-r", "-z", tree).decode().split("\0")
+    blobs = [(name, words.split()) for words, _, name in (line.partition("\t") for line in listing if line)]
+    files = {name: blob for name, (_, kind, blob) in blobs if kind == "blob"}
+    content = io.BytesIO(_git(root, "cat-file", "--batch", given="\n".join([*files.values(), ""]).encode()))
+    return {name: _next_blob(content) for name in files}
+
+
+def _next_blob(content: io.BytesIO) -> bytes:
+    """After a line with its name, type and size; a line's end follows."""
+    size = int(content.readline().split()[2])
+    return content.read(size + 1)[:-1]
+
+
+def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    run = subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=False)
     if run.returncode:
         raise ReleaseError(f"git {' '.join(arguments)}: {run.stderr.decode(errors='replace').strip()}")
     return run.stdout

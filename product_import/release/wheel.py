@@ -1,15 +1,16 @@
-"""Make the wheel of a release: the Python package with the bindings in it."""
+"""Make the wheel of a release: the Python package with the bindings in it.
 
-import shutil
+Nothing of the clone gets into it. imports/build_hook.py cuts the bindings out of their pinned wheel, whose hash is
+checked: those that lie in the clone are not committed and may differ.
+"""
+
 import subprocess
 import sys
 import tempfile
-from io import BytesIO
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
-from product_import.bindings import BINDINGS
-from product_import.checkout import PROJECT
 from product_import.errors import UserError
 
 # What a clone calls itself; a release says which one it is.
@@ -20,12 +21,11 @@ class WheelError(UserError):
     """The wheel cannot be built; the text says why."""
 
 
-def wheel_files(root: Path, commit: bytes, version: str) -> tuple[str, dict[str, bytes]]:
+def wheel_files(commit: Mapping[str, bytes], version: str) -> tuple[str, dict[str, bytes]]:
     """Build the wheel of what is committed.
 
     Args:
-        root: the repository, whose bindings are taken where they are cut.
-        commit: the files of the commit as a zip.
+        commit: the files of the commit by their path.
         version: three numbers, as in 1.4.0.
 
     Returns:
@@ -36,11 +36,9 @@ def wheel_files(root: Path, commit: bytes, version: str) -> tuple[str, dict[str,
     """
     with tempfile.TemporaryDirectory() as temporary:
         source, built = Path(temporary, "source"), Path(temporary, "built")
-        with ZipFile(BytesIO(commit)) as archive:
-            archive.extractall(source)
-        bindings = BINDINGS.relative_to(PROJECT)
-        if (root / bindings).is_dir():
-            shutil.copytree(root / bindings, source / bindings)
+        for name, content in commit.items():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes(content)
         pyproject = source / "pyproject.toml"
         text = pyproject.read_text(encoding="utf-8")
         if text.count(UNRELEASED) != 1:
