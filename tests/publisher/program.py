@@ -35,7 +35,8 @@ def popen(variables: Mapping[str, str], stderr: int, command: tuple[str, ...] = 
     return subprocess.Popen(command, cwd=_PUBLISHER, env=dict(variables), text=True, stderr=stderr)
 
 
-def _patched(patches: str) -> tuple[str, ...]:
+def patched(patches: str) -> tuple[str, ...]:
+    """The program after some lines of Python."""
     run_module = "import runpy; runpy.run_module('queue_depth', run_name='__main__')"
     return (sys.executable, "-c", f"{patches}\n{run_module}")
 
@@ -62,7 +63,7 @@ class Program:
     def __init__(self, variables: Mapping[str, str], log: "Log | None" = None, patches: str = "") -> None:
         self.log = Log() if log is None else log
         self.output = ""
-        self.process = popen(variables, subprocess.PIPE, _patched(patches) if patches else _COMMAND)
+        self.process = popen(variables, subprocess.PIPE, patched(patches) if patches else _COMMAND)
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time
 from urllib.parse import quote
 
 import pytest
 from redis.exceptions import ReadOnlyError
 
 from .cloudwatch_server import CloudWatch, refusal
-from .program import Log, Program, popen, run, until
+from .program import Log, Program, interval_from, patched, popen, run, until
 from .redis_server import RedisServer, fail_to_save, free_port, waiting
 from .tls import certify
 
@@ -362,7 +363,9 @@ def test_stops_while_nobody_reads_its_log(redis: RedisServer, cloudwatch: CloudW
         while True:
             os.write(full, bytes(4096))
     os.set_blocking(full, True)
-    process = popen({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "unread"}, full)
+    # A first try that comes too late would wait for its line in the log instead of a second one.
+    begin = patched(interval_from(time()))
+    process = popen({**variables, "REDIS_URL": redis.url, "QUEUE_NAME": "unread", "INTERVAL": "60"}, full, begin)
     try:
         until(lambda: cloudwatch.data)
         process.send_signal(signal.SIGTERM)
