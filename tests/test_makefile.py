@@ -45,6 +45,28 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
     assert not (tmp_path / ".venv").exists()
 
 
+@pytest.mark.parametrize("running", [True, False])
+def test_one_make_at_a_time_sets_a_clone_up(tmp_path: Path, running: bool) -> None:
+    """The second one names the first; one that was stopped half-way holds up nobody."""
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    shutil.copytree(PROJECT / "requirements", tmp_path / "requirements")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    process = os.getpid() if running else ended.pid
+    (tmp_path / ".setting-up").write_text(f"{process}\n")
+    result = make("synth", "PYTHON=false", folder=tmp_path)
+    told = f"Another make (process {process}) sets up this clone. Wait for it, then run: make synth"
+    assert result.returncode != 0
+    assert (result.stderr.splitlines()[0] == told) is running
+    assert ("Python 3.11 or newer is needed" in result.stderr) is not running
+
+
+def test_a_reference_may_have_blanks() -> None:
+    """As `HEAD@{1 minute ago}`."""
+    shown = make("--dry-run", *OLD, "plan-diff", "BASE=HEAD@{1 minute ago}").stdout
+    assert '--base="HEAD@{1 minute ago}"' in shown
+
+
 @pytest.mark.parametrize("folder", [".", "tests/publisher", "tests/simulation/browser", "tests/workflows"])
 def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, folder: str) -> None:
     """What npm installs is installed by the npm of the set-up, by its full path, and run by the Node beside it."""

@@ -17,6 +17,7 @@ from imports.build_hook import BindingsHook
 from product_import.bindings import BINDINGS
 from product_import.engine import Executable
 from product_import.errors import UserError
+from product_import.plan_diff.working_tree import check_out
 from product_import.release.archives import ReleaseError, release
 from tests.project import PROJECT
 
@@ -346,6 +347,15 @@ def test_refuses_a_folder_that_is_no_repository(tmp_path: Path) -> None:
     """Outside of a repository git's own words are passed on."""
     with pytest.raises(ReleaseError, match="git tag --points-at HEAD: fatal: not a git repository"):
         release(tmp_path, "1.1.0")
+
+
+def test_git_that_is_missing_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, for a comparison with a reference too."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UserError, match=r"^git must be on the PATH"):
+        release(root, "1.1.0")
+    with pytest.raises(UserError, match=r"^git must be on the PATH"):
+        check_out("HEAD", root)
 
 
 def test_wrong_usage_has_status_two() -> None:

@@ -112,19 +112,9 @@ def check_out(reference: str, folder: Path) -> None:
     Raises:
         UserError: there is none.
     """
-    command = [
-        "git",
-        "-C",
-        str(checkout()),
-        "archive",
-        "--format=zip",
-        "--end-of-options",
-        reference,
-        MODULE.as_posix(),
-    ]
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = _git("archive", "--format=zip", "--end-of-options", reference, MODULE.as_posix())
     if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1]
+        reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         raise UserError(
             f"BASE must be a git reference with {MODULE.as_posix()} in it. Given: {reference!r} ({reason})."
         )
@@ -134,9 +124,15 @@ def check_out(reference: str, folder: Path) -> None:
 
 def default_branch() -> str:
     """The remote's default branch where a remote is known, else main."""
-    command = ["git", "-C", str(checkout()), "rev-parse", "--abbrev-ref", "origin/HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else "main"
+    done = _git("rev-parse", "--abbrev-ref", "origin/HEAD")
+    return done.stdout.decode().strip() if done.returncode == 0 else "main"
+
+
+def _git(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(["git", "-C", str(checkout()), *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UserError("git must be on the PATH: the module of BASE is read from the repository.") from None
 
 
 def compare(

@@ -157,7 +157,10 @@ def _next_blob(content: io.BytesIO) -> bytes:
 
 
 def _git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    run = subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=False)
+    try:
+        run = subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise ReleaseError("git must be on the PATH: a release is made from a commit") from None
     if run.returncode:
         raise ReleaseError(f"git {' '.join(arguments)}: {run.stderr.decode(errors='replace').strip()}")
     return run.stdout
