@@ -33,6 +33,7 @@ from product_import.stand_in.planning import (
     upgraded,
 )
 from product_import.stand_in.schema import ProviderSchema
+from product_import.stand_in.validation import objections
 
 import grpc  # type: ignore[import-untyped]
 from msgpack import ExtType  # type: ignore[import-untyped]
@@ -114,7 +115,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
             for name, attribute in schema.attributes.items()
             if config[name] is not None and not (attribute.optional or attribute.required)
-        ] or (self._judge(request.type_name, config) if self._judge else [])
+        ] or objections(request.type_name, config)
+        complaints = complaints or (self._judge(request.type_name, config) if self._judge else [])
         return pb.ValidateResourceConfig.Response(diagnostics=[error(text, argument) for argument, text in complaints])
 
     def UpgradeResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802

@@ -1,7 +1,6 @@
 """What AWS says to arguments, without an engine but for the last tests."""
 
 import json
-import re
 from typing import Any
 
 from product_import.engine import Engine, EngineError
@@ -510,35 +509,34 @@ def test_requests_of_a_security_group() -> None:
     assert calls["CreateTags"] == {"Tags": [{"Key": "Name", "Value": "redis"}]}
 
 
+TARGET = VALID["aws_appautoscaling_target"]
+
+
+@pytest.mark.usefixtures("provider")
 def test_validate_says_what_aws_would(engine: Engine) -> None:
-    """`validate` fails with what AWS would say, before anything is planned."""
-    engine.write(
-        "main.tf.json",
-        {
-            "resource": {
-                "aws_cloudwatch_log_group": {"logs": {"name": "logs of mine", "retention_in_days": 31}},
-                "aws_ecs_service": {"workers": {"name": "workers", "launch_type": "Fargate"}},
-            }
-        },
-    )
+    """`validate` fails with what AWS would say where the provider says nothing, before anything is planned."""
+    targets = {
+        "workers": TARGET | {"scalable_dimension": "ecs:service:Count", "max_capacity": 1},
+        "others": TARGET | {"service_namespace": "ECS"},
+    }
+    engine.write("main.tf.json", {"resource": {"aws_appautoscaling_target": targets}})
     engine.init()
     with pytest.raises(EngineError) as refusal:
         engine.validate()
     texts = sorted(diagnostic.summary for diagnostic in refusal.value.diagnostics)
-    assert [re.split(": AWS", text)[0] for text in texts] == ["launch_type", "name", "retention_in_days"]
+    assert [text.partition(":")[0] for text in texts] == ["max_capacity", "scalable_dimension", "service_namespace"]
 
 
+@pytest.mark.usefixtures("provider")
 def test_plan_says_what_aws_would_to_a_value_of_a_variable(engine: Engine) -> None:
     """A value that only the plan knows is judged by the plan."""
+    target = TARGET | {"max_capacity": "${var.workers}"}
     engine.write(
         "main.tf.json",
-        {
-            "variable": {"days": {"type": "number"}},
-            "resource": {"aws_cloudwatch_log_group": {"logs": {"name": "logs", "retention_in_days": "${var.days}"}}},
-        },
+        {"variable": {"workers": {"type": "number"}}, "resource": {"aws_appautoscaling_target": {"workers": target}}},
     )
     engine.init()
     assert engine.validate() == []
-    engine.variables["TF_VAR_days"] = "31"
-    with pytest.raises(EngineError, match="retention_in_days: AWS has 0, 1, 3, 5, 7, 14, 30, "):
+    engine.variables["TF_VAR_workers"] = "1"
+    with pytest.raises(EngineError, match="max_capacity: it is 1, below min_capacity, which is 2"):
         engine.write_plan()

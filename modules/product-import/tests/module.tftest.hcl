@@ -1,9 +1,20 @@
 # Run it in the module's folder, without an account: `terraform init && terraform test` (Terraform 1.7 or OpenTofu 1.8).
-# Without the next line the same runs on the provider itself: it then makes real resources and destroys them.
+# Without the next block the same runs on the provider itself: it then makes real resources and destroys them.
 mock_provider "aws" {
+  # A mock makes up random text. The provider takes no such text for an ARN, and the alarms name each node.
+  mock_resource "aws_appautoscaling_policy" {
+    defaults = {
+      arn = "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:01234567-89ab-cdef-0123-456789abcdef:resource/ecs/service/main/worker:policyName/mocked"
+    }
+  }
   mock_resource "aws_elasticache_replication_group" {
     defaults = {
       member_clusters = ["test-product-import-002", "test-product-import-004"]
+    }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = {
+      arn = "arn:aws:iam::123456789012:role/mocked"
     }
   }
 }
