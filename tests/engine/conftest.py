@@ -12,7 +12,7 @@ from tests.engine import deployment
 from tests.engine.aws_cli import aws_cli
 from tests.engine.deployment import Deployment
 from tests.engine.emulator import Emulator, emulated
-from tests.engine.registry import PROVIDER_OF_REGISTRY, RegistryEngine
+from tests.engine.registry import PROVIDER_OF_REGISTRY, RegistryEngine, skip_without
 from tests.engine.stand_in import stand_in
 
 import pytest
@@ -77,7 +77,12 @@ def attached(
     if not PROVIDER_OF_REGISTRY:
         return lambda folder, major=5: Engine(folder, executable, served_providers(major)[1])
     plugins = {"TF_PLUGIN_CACHE_DIR": str(tmp_path_factory.mktemp("providers"))}
-    return lambda folder, major=5: RegistryEngine(folder, executable, None, plugins, major=major)
+
+    def attached(folder: Path, major: int = 5) -> Engine:
+        skip_without(major)
+        return RegistryEngine(folder, executable, None, plugins, major=major)
+
+    return attached
 
 
 @pytest.fixture

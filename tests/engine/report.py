@@ -4,9 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 from product_import import engine as engines
-from product_import.stand_in.schema import MAJORS, provider_schema
 from tests.engine.lacks import LACKS
-from tests.engine.registry import PROVIDER_OF_REGISTRY
+from tests.engine.registry import PROVIDER_OF_REGISTRY, VERSIONS
 
 import pytest
 
@@ -21,7 +20,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not any(reports.values()):
         return
     terminalreporter.section("engine tests")
-    versions = " and ".join(provider_schema(major).version for major in MAJORS)
+    versions = " and ".join(VERSIONS.values())
     provider = f"the registry's, {versions}" if PROVIDER_OF_REGISTRY else f"stand-in with the schemas of {versions}"
     counts = ", ".join(f"{len(found)} {outcome}" for outcome, found in reports.items())
     terminalreporter.line(f"engine: {engines.executable() or 'none'}")

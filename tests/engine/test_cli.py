@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from product_import.engine import Engine, resources
@@ -22,7 +23,7 @@ class Cli:
 
     def __init__(self, project: Copy, engine: Engine, home: Path) -> None:
         self.project = project
-        self.engine = Engine(project.folder / STACK, engine.executable, engine.reattach)
+        self.engine = replace(engine, folder=project.folder / STACK)
         programs = home / "bin"
         programs.mkdir(parents=True)
         (programs / "node").symlink_to(PROJECT / ".venv/bin/node")

@@ -61,5 +61,6 @@ def _costs_with(configuration: Configuration) -> Mapping[str, Any]:
 
 
 def _text(value: object) -> str:
-    """A provider may take "true" for true."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """A provider may take "true" for true, and write JSON in another order (internal/verify/json.go)."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return json.dumps(json.loads(text), sort_keys=True) if text.startswith("{") else text

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ TOKEN = "only-an-example-token"
 
 def test_the_consumer_plans_and_applies_with_its_tfvars(project: Copy, engine: Engine) -> None:
     """25 resources under the module's address, for a three-node Redis."""
-    run = Engine(project.folder / "examples/consumer", engine.executable, engine.reattach)
+    run = replace(engine, folder=project.folder / "examples/consumer")
     run.variables["TF_VAR_redis_auth_token"] = TOKEN
     run.init()
     run.deploy("-var-file=production.tfvars")
@@ -40,7 +41,7 @@ def test_the_consumer_plans_and_applies_with_its_tfvars(project: Copy, engine: E
 
 def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> None:
     """Twice 25 resources, each environment with its own names and sizes."""
-    run = Engine(project.folder / "examples/two-environments", engine.executable, engine.reattach)
+    run = replace(engine, folder=project.folder / "examples/two-environments")
     run.variables["TF_VAR_redis_auth_tokens"] = json.dumps({"staging": TOKEN, "production": TOKEN[::-1]})
     run.init()
     run.deploy()
@@ -59,7 +60,7 @@ def test_two_environments_live_in_one_root(project: Copy, engine: Engine) -> Non
 @both_majors
 def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engine, provider: Provider) -> None:
     """A schedule, an alarm and a right of the workers, and a client of Redis, which the module knows by its input."""
-    run = Engine(project.folder / "examples/extended", engine.executable, engine.reattach)
+    run = replace(engine, folder=project.folder / "examples/extended")
     run.variables["TF_VAR_redis_auth_token"] = TOKEN
     run.init()
     run.deploy()
@@ -139,10 +140,7 @@ def test_a_stack_plans_with_outputs_of_another(engine: Engine, tmp_path: Path) -
     tags = {"Port": Fn.tostring(outputs.redis_port), "Alarm": outputs.alarms["queue_overload"]}
     CloudwatchLogGroup(other, "group", name=outputs.worker_service_name, tags=tags)
     app.synth()
-    stacks = {
-        name: Engine(tmp_path / "cdktf.out/stacks" / name, engine.executable, engine.reattach)
-        for name in ("production", "other")
-    }
+    stacks = {name: replace(engine, folder=tmp_path / "cdktf.out/stacks" / name) for name in ("production", "other")}
     for run in stacks.values():
         run.init()
     stacks["production"].deploy()

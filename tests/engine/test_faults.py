@@ -8,6 +8,7 @@ from typing import Any
 from product_import.engine import Engine, EngineError
 from tests.engine import deployment
 from tests.engine.deployment import Deployment
+from tests.engine.registry import of_the_schema
 
 import pytest
 
@@ -60,14 +61,23 @@ def refer_to_nothing(resources: Resources) -> None:
         (add_unknown_block, 'No argument or block type is named "deployment_configuration"'),
         (repeat_single_block, 'No more than 1 "network_configuration" blocks are allowed'),
         (misspell_enum, "GreaterThan"),
-        (misspell_nested_enum, "ECSServiceAverageCpu"),
         (refer_to_nothing, 'An input variable with the name "cluster" has not been declared'),
     ],
 )
 def test_validate_refuses(engine: Engine, synthesized: Path, fault: Callable[[Resources], None], text: str) -> None:
-    """The engine, the provider's schema or AWS's models name what is wrong, before any plan."""
+    """The engine or the provider names what is wrong, before any plan."""
+    if fault is leave_out_argument:
+        of_the_schema(5)
     consumer = broken(engine, synthesized, fault)
     with pytest.raises(EngineError, match=text):
+        consumer.engine.validate()
+
+
+@pytest.mark.usefixtures("provider")
+def test_the_models_of_aws_refuse(engine: Engine, synthesized: Path) -> None:
+    """So does what AWS's models say of a value that the provider passes on, on the stand-in alone."""
+    consumer = broken(engine, synthesized, misspell_nested_enum)
+    with pytest.raises(EngineError, match="ECSServiceAverageCpu"):
         consumer.engine.validate()
 
 

@@ -12,6 +12,7 @@ from product_import.stand_in.provider import Provider
 from tests.contract import ADDRESSES
 from tests.engine.conftest import Attached
 from tests.engine.deployment import actions
+from tests.engine.registry import of_the_schema
 
 import pytest
 
@@ -255,6 +256,7 @@ def test_empty_is_null(applied: Engine) -> None:
     assert actions(applied) == {}
 
 
+@pytest.mark.usefixtures("provider")
 def test_import_is_refused(engine: Engine) -> None:
     """An import says that there is nothing to import from."""
     small(engine, "aws_cloudwatch_log_group\n")
@@ -349,6 +351,8 @@ def test_aliased_provider(engine: Engine) -> None:
 )
 def test_wrong_argument(engine: Engine, resource: str, text: str) -> None:
     """The engine refuses what the provider's schema does not allow."""
+    if '"description" is required' in text:
+        of_the_schema(5)
     small(engine, resource)
     with pytest.raises(EngineError, match=re.escape(text)):
         engine.validate()

@@ -6,6 +6,7 @@ from imports.resource_types import NEIGHBOURS, RESOURCE_TYPES
 from product_import.engine import Engine
 from product_import.stand_in.schema import MAJORS, Attribute, Block, NestedBlock, provider_schema
 from tests.engine.conftest import both_majors
+from tests.engine.registry import of_the_schema
 
 import pytest
 
@@ -198,6 +199,7 @@ def ours(block: Block) -> dict[str, Any]:
 @both_majors
 def test_the_provider_reports_the_schema(engine: Engine, major: int) -> None:
     """What an engine learns of each type is what was read, be it from the stand-in or from the registry's provider."""
+    of_the_schema(major)
     engine.write("main.tf.json", {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}}})
     engine.init()
     (shown,) = json.loads(engine.run("providers", "schema", "-json"))["provider_schemas"].values()

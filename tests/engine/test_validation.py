@@ -486,7 +486,7 @@ def test_a_malformed_value_is_refused(resource_type: str, arguments: dict[str, A
 def test_the_provider_refuses_the_same(engine: Engine) -> None:
     """On the provider of the registry this holds the table against the provider itself."""
     root: dict[str, Any] = {"resource": {}}
-    # Before 5.82 this one takes a bool, and the engine itself refuses a text.
+    # In 5.46 this one takes a bool, and the engine itself refuses a text.
     cases = [case for case in REFUSED if "at_rest_encryption_enabled" not in case[1]]
     for number, (resource_type, arguments, _) in enumerate(cases):
         values = {name: value for name, value in (VALID[resource_type] | arguments).items() if value is not None}
