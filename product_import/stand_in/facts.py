@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from product_import.stand_in.equivalence import same_containers, same_json, same_policies
+from product_import.equivalence import same_containers, same_json, same_policies
 
 Resource = Mapping[str, Any]
 """A resource's values."""

@@ -3,7 +3,13 @@
 import json
 from typing import Any
 
-from product_import.stand_in.equivalence import same_containers, same_json, same_policies
+from product_import.equivalence import (
+    differing_containers,
+    differing_policies,
+    same_containers,
+    same_json,
+    same_policies,
+)
 
 import pytest
 
@@ -144,3 +150,90 @@ def test_the_same_json() -> None:
     assert same_json('{"a": 1, "b": []}', '{"b":[],"a":1}')
     assert not same_json('{"a": 1}', '{"a": "1"}')
     assert not same_json("{", "{")
+
+
+@pytest.mark.parametrize(
+    ("returned", "configured", "awsvpc"),
+    [
+        (WORKER | {"cpu": 0, "mountPoints": [], "essential": True}, WORKER, True),
+        ({name.title(): value for name, value in WORKER.items()}, WORKER, True),
+        (WORKER | {"portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]}, WORKER, True),
+        (WORKER | {"environment": WORKER["environment"][::-1], "links": None}, WORKER, False),
+    ],
+)
+def test_containers_differ_in_what_was_changed_alone(returned: Any, configured: Any, awsvpc: bool) -> None:
+    """What ECS returns is no difference beside one that is, and names are spelled as they are configured."""
+    old, new = differing_containers([PUBLISHER, returned], [configured | {"image": "api:2"}, PUBLISHER], awsvpc=awsvpc)
+    assert [container | {"image": "api:2"} for container in old if container["name"] == "worker"] == new[1:]
+    assert old[0] == new[0]
+    assert {"image", "portMappings", "healthCheck", "dockerLabels"} <= new[1].keys()
+
+
+def test_a_default_stands_beside_another_value() -> None:
+    """On the side that leaves it out, so that both values show."""
+    returned = WORKER | {"cpu": 256, "essential": False, "healthCheck": {"command": ["CMD", "true"], "interval": 60}}
+    ([old], [new]) = differing_containers([returned], [WORKER], awsvpc=True)
+    assert (old["cpu"], new["cpu"]) == (256, 0)
+    assert (old["essential"], new["essential"]) == (False, True)
+    assert (old["healthCheck"]["interval"], new["healthCheck"]["interval"]) == (60, 30)
+
+
+def test_the_port_of_the_host_differs_where_it_is_not_the_containers() -> None:
+    """Without a network of its own."""
+    mapped = [PUBLISHER | {"portMappings": [{"containerPort": 80, "hostPort": 80}]}]
+    unmapped = [PUBLISHER | {"portMappings": [{"containerPort": 80}]}]
+    old, new = differing_containers(mapped, unmapped, awsvpc=False)
+    assert old != new
+
+
+@pytest.mark.parametrize("other", ["no containers", [1], {"name": "worker"}, None])
+def test_what_is_no_list_of_containers_comes_back(other: Any) -> None:
+    """Unchanged."""
+    assert differing_containers([WORKER], other, awsvpc=True) == ([WORKER], other)
+
+
+def statements(*found: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(found)}
+
+
+def test_policies_differ_in_what_was_changed_alone() -> None:
+    """Order, single values in lists and an account's root are no difference beside one that is."""
+    returned = READ | {
+        "Effect": "allow",
+        "Action": READ["Action"][::-1],
+        "Resource": ["arn:aws:s3:::images/*"],
+        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+    }
+    changed = LIST | {"Resource": ["arn:aws:s3:::images", "arn:aws:s3:::more"]}
+    old, new = differing_policies(statements(LIST, returned), statements(READ, changed))
+    assert new == statements(READ, changed)
+    assert old == statements(READ, LIST | {"Resource": ["arn:aws:s3:::images"]})
+
+
+def test_values_that_stay_take_their_new_places() -> None:
+    """So that only what came and went differs."""
+    old, new = differing_policies(
+        statements(LIST | {"Action": ["a:C", "a:Gone", "a:A"]}), statements(LIST | {"Action": ["a:A", "a:B", "a:C"]})
+    )
+    assert old["Statement"][0]["Action"] == ["a:A", "a:Gone", "a:C"]
+    assert new["Statement"][0]["Action"] == ["a:A", "a:B", "a:C"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (LIST | {"Principal": "*"}, LIST | {"Principal": "arn:aws:iam::123456789012:root"}),
+        (LIST | {"Condition": {}}, LIST),
+        (LIST | {"Effect": "Deny"}, LIST),
+    ],
+)
+def test_a_changed_member_differs(old: Any, new: Any) -> None:
+    """Two principals that are texts too, which the provider overlooks."""
+    one, other = differing_policies(statements(old), statements(new))
+    assert one != other
+
+
+@pytest.mark.parametrize("other", ["no policy", {"Version": "2012-10-17"}, {"Statement": ["text"]}, None])
+def test_what_is_no_policy_comes_back(other: Any) -> None:
+    """Unchanged."""
+    assert differing_policies(statements(LIST), other) == (statements(LIST), other)
