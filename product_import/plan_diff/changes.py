@@ -7,12 +7,23 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from product_import.plan_diff import plan as plans
-from product_import.plan_diff.comparison import Difference, differences, same, step_into
+from product_import.plan_diff.comparison import (
+    WHOLE_IN_CHARACTERS,
+    Difference,
+    differences,
+    is_below,
+    same,
+    step_into,
+    touch,
+)
 from product_import.plan_diff.costs import CostChange
 from product_import.plan_diff.danger import IDENTITY, Danger, dangers
+from product_import.plan_diff.drift import WHOLE, Drift
 from product_import.plan_diff.excerpt import excerpts
 from product_import.plan_diff.marks import marked
 from product_import.plan_diff.plan import Plan, PlanError, Resource
+from product_import.plan_diff.provider import is_returned, rules
+from product_import.plan_diff.refusals import Refusal, refusals
 from product_import.plan_diff.secrets import Secrets, secrets
 from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, notation
 
@@ -60,6 +71,7 @@ REASONS = {
     "delete_because_each_key": "its key is not in for_each any more",
     "delete_because_no_move_target": "moved to an address that is not in the configuration",
 }
+NOTHING = "nothing differs but the formatting of a document, the order of its elements, or null and an empty value"
 FAILED = frozenset({"fail", "error"})
 # Terraform's reason to put a change off.
 DEFERRALS = {
@@ -121,16 +133,20 @@ class Check:
 class PlanDiff:
     """What one plan would do.
 
-    `drift` is what was changed outside of Terraform since its last run, `deferred` what is put off to a further plan,
-    `checks` what does not hold. `applyable` is None where the engine does not say, `costs` where nobody asked.
+    `warnings` is what AWS refuses of it. `drift` is what was changed outside of Terraform since its last run and is
+    referred to by a planned change, `unlisted_drift` the number of resources with other such changes. `deferred` is put
+    off to a further plan, and `checks` do not hold. `applyable` is None where the engine does not say, `costs` where
+    nobody asked.
     """
 
     dangers: tuple[Danger, ...]
+    warnings: tuple[Refusal, ...]
     resources: tuple[Change, ...]
     outputs: tuple[Change, ...]
     invocations: tuple[Change, ...]
     deferred: tuple[Change, ...]
     drift: tuple[Change, ...]
+    unlisted_drift: int
     checks: tuple[Check, ...]
     complete: bool
     applyable: bool | None = None
@@ -169,19 +185,40 @@ def _plan_diff(plan: Plan) -> PlanDiff:
         ),
         key=lambda change: (not change.dangerous, order[change.action]),
     )
-    outputs = (_output(name, change, hidden) for name, change in (plan.output_changes or {}).items())
-    drift = (_resource(resource, hidden, drifted=True) for resource in plan.resource_drift or [])
+    outputs = [
+        output for name, change in (plan.output_changes or {}).items() if (output := _output(name, change, hidden))
+    ]
+    drift, unlisted_drift = _drift(plan, hidden, empty=not resources and not outputs)
     return PlanDiff(
         dangers=found,
+        warnings=tuple(refusals(managed)),
         resources=tuple(resources),
-        outputs=tuple(change for change in outputs if change),
+        outputs=tuple(outputs),
         invocations=tuple(_invocation(invocation, hidden) for invocation in plan.action_invocations or []),
         deferred=tuple(_deferred(plan, hidden)),
-        drift=tuple(change for change in drift if change),
+        drift=tuple(drift),
+        unlisted_drift=unlisted_drift,
         checks=tuple(_checks(plan, hidden)),
         complete=plan.complete is not False,
         applyable=plan.applyable,
     )
+
+
+def _drift(plan: Plan, hidden: Secrets, *, empty: bool) -> tuple[list[Change], int]:
+    """What was changed outside of Terraform and is listed, and how many resources have other such changes."""
+    drift = Drift(plan, empty=empty)
+    listed, unlisted = [], 0
+    for resource in plan.resource_drift or []:
+        change = _resource(resource, hidden, drifted=True)
+        if not change or change.notes == ((NOTHING, ""),):
+            continue
+        paths = [argument.path for argument in change.arguments] or [WHOLE]
+        shown = {path for path in paths if drift.lists(resource, path)}
+        if shown:
+            arguments = tuple(argument for argument in change.arguments if argument.path in shown)
+            listed.append(replace(change, arguments=arguments))
+        unlisted += any(drift.counts(resource, path) for path in paths if path not in shown)
+    return listed, unlisted
 
 
 def _resource(resource: Resource, hidden: Secrets, *, drifted: bool = False) -> Change | None:
@@ -193,7 +230,7 @@ def _resource(resource: Resource, hidden: Secrets, *, drifted: bool = False) -> 
             return None
         action, *also = also
     try:
-        arguments = tuple(_arguments(change, action, _forcing_paths(resource), hidden))
+        arguments = tuple(_arguments(resource, action, hidden))
         notes = tuple(_notes(resource, action, arguments, hidden))
     except RecursionError:
         arguments, notes = (), (("its arguments are nested too deeply to be compared", ""),)
@@ -208,14 +245,17 @@ def _action(change: plans.Change) -> Action | None:
 
 def _invocation(invocation: plans.Invocation, hidden: Secrets, *notes: tuple[str, str]) -> Change:
     values = invocation.config_values or {}
-    change = plans.Change(["create"], None, values, invocation.config_unknown, None, invocation.config_sensitive)
+    change = plans.ResourceChange(
+        ["create"], None, values, invocation.config_unknown, None, invocation.config_sensitive
+    )
+    resource = Resource(invocation.address, "", "", "", change)
     trigger = invocation.lifecycle_action_trigger
     if trigger:
         event = trigger.action_trigger_event
         before = re.sub(r"(?<!^)(?=[A-Z])", " ", event).lower()
         notes = ((f"invoked {before or 'with a change'} of", trigger.triggering_resource_address), *notes)
     try:
-        arguments = tuple(_arguments(change, Action.CREATE, (), hidden))
+        arguments = tuple(_arguments(resource, Action.CREATE, hidden))
     except RecursionError:
         arguments, notes = (), (*notes, ("its arguments are nested too deeply to be shown", ""))
     return Change(invocation.address, Action.INVOKE, arguments, notes)
@@ -247,13 +287,14 @@ def _checks(plan: Plan, hidden: Secrets) -> Iterator[Check]:
 
 
 def _forcing_paths(resource: Resource) -> tuple[str, ...]:
+    """The arguments that force a replacement; where the plan names an argument and parts of it, the argument alone."""
     paths = []
     for steps in resource.change.replace_paths or []:
         path = ""
         for step in steps:
             path = step_into(path, step)
         paths.append(path)
-    return tuple(paths)
+    return tuple(path for path in dict.fromkeys(paths) if not any(is_below(path, other) for other in paths))
 
 
 def _notes(
@@ -278,9 +319,9 @@ def _notes(
     if reason := REASONS.get(resource.action_reason):
         yield reason, ""
     if action is Action.UPDATE and not arguments:
-        yield "nothing differs but the formatting of a document or the order of named elements", ""
+        yield NOTHING, ""
     for path in _forcing_paths(resource):
-        if not any(argument.forces_replacement and argument.path.startswith(path) for argument in arguments):
+        if not any(argument.forces_replacement and touch(path, argument.path) for argument in arguments):
             yield "the replacement is forced by", path
 
 
@@ -292,9 +333,8 @@ def _shown(text: str, hidden: Secrets) -> str:
     return SENSITIVE if hidden.occur_in(text) else text
 
 
-def _arguments(
-    change: plans.Change, action: Action, forcing_paths: tuple[str, ...], hidden: Secrets
-) -> Iterator[Argument]:
+def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[Argument]:
+    change, forcing_paths = resource.change, _forcing_paths(resource)
     changed = None if action in (Action.CREATE, Action.DESTROY, Action.FORGET) else _changed(change)
     old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     known_later: list[str] = []
@@ -302,11 +342,15 @@ def _arguments(
         old, new = {name: old[name] for name in IDENTITY if old.get(name)}, {}
     elif action is Action.CREATE:
         new = {name: value for name, value in new.items() if value not in (None, [], {})}
+    elif action is Action.REPLACE:
+        returned = {name for name in old if is_returned(resource, name, old[name], new.get(name))} - {*forcing_paths}
+        old, new = ({name: side[name] for name in side.keys() - returned} for side in (old, new))
     if action in (Action.CREATE, Action.REPLACE):
         known_later = [name for name, value in new.items() if value is Missing.UNKNOWN and name not in forcing_paths]
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
-    for path, before, after in _without_repeated_tags(differences(old, new)):
-        forces = any(path == forcing or path.startswith((f"{forcing}.", f"{forcing}[")) for forcing in forcing_paths)
+    found = differences(old, new, rules=rules(resource, forcing_paths))
+    for path, before, after in _without_repeated_tags(found):
+        forces = any(touch(path, forcing) for forcing in forcing_paths)
         yield _argument(path, before, after, forces_replacement=forces)
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
@@ -370,6 +414,8 @@ def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
 def _argument(path: str, old: Any, new: Any, *, forces_replacement: bool = False) -> Argument:
     if isinstance(old, Sensitive) or isinstance(new, Sensitive):
         return Argument(path, *_sensitive(old, new), forces_replacement)
+    if new is Missing.UNKNOWN and len(notation(old)) > WHOLE_IN_CHARACTERS:
+        old = Missing.ABSENT
     return Argument(path, *excerpts(notation(old), notation(new)), forces_replacement)
 
 

@@ -1,11 +1,12 @@
 """What differs between two marked values, leaf by leaf."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from product_import.plan_diff.values import Missing, Sensitive, notation
+from product_import.plan_diff.values import Document, Missing, Sensitive, notation
 
 # Elements of a list of objects are the same ones where one of these names them, wherever they stand.
 ELEMENT_NAMES = ("name", "Name", "Sid", "id", "key")
@@ -15,34 +16,84 @@ WHOLE_IN_CHARACTERS = 120
 # Beyond so many pairs of elements, lists and texts are compared by position.
 MOST_PAIRS = 4_000_000
 
+_EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
+
 Difference = tuple[str, Any, Any]
 
 
-def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
+@dataclass(frozen=True)
+class Rules:
+    """What a provider takes for the same in the arguments of a resource, where null means that one is not set."""
+
+    empty_is_null: Callable[[str], bool]
+    """Whether null and an empty value are the same at a path."""
+    alike: Callable[[str, Any, Any], tuple[Any, Any]]
+    """Both values of the documents at a path, alike in all that is the same."""
+
+
+def differences(old: Any, new: Any, path: str = "", rules: Rules | None = None) -> Iterator[Difference]:
     """Each path below which `old` and `new` differ, with both values; `Missing.ABSENT` on a side that lacks it.
 
     Lists of named objects are compared by name, as in `environment["LOG_LEVEL"].value`, other lists element by element
     and texts of several lines line by line, so that what came or went in front leaves the rest equal. A sensitive value
-    is compared whole, with a value that is not too.
+    is compared whole, with a value that is not too. With `rules`, members that are not set are left out of what only
+    one side has.
     """
-    if isinstance(old, dict) and isinstance(new, dict):
+    if rules and Missing.ABSENT in (old, new):
+        old, new = (_set_members(side, path.endswith("]"), rules.empty_is_null(path)) for side in (old, new))
+    if isinstance(old, Document) and isinstance(new, Document):
+        yield from differences(*(rules.alike(path, old.value, new.value) if rules else (old.value, new.value)), path)
+    elif isinstance(old, Document) and new is Missing.ABSENT:
+        yield from differences(old.value, new, path)
+    elif isinstance(new, Document) and old is Missing.ABSENT:
+        yield from differences(old, new.value, path)
+    elif isinstance(old, dict) and isinstance(new, dict):
         for name in sorted(old.keys() | new.keys()):
             old_member, new_member = old.get(name, Missing.ABSENT), new.get(name, Missing.ABSENT)
             if not same(old_member, new_member):
-                yield from differences(old_member, new_member, step_into(path, name))
+                yield from differences(old_member, new_member, step_into(path, name), rules)
     elif isinstance(old, list) and isinstance(new, list):
-        yield from _list_differences(old, new, path)
+        yield from _list_differences(old, new, path, rules)
     elif isinstance(old, str) and isinstance(new, str) and "\n" in old.strip() + new.strip():
         yield from _text_differences(old, new, path)
     elif old is Missing.ABSENT and isinstance(new, (dict, list)) and len(notation(new)) > WHOLE_IN_CHARACTERS:
-        yield from differences(type(new)(), new, path)
+        yield from differences(type(new)(), new, path, rules)
     elif new is Missing.ABSENT and isinstance(old, (dict, list)) and len(notation(old)) > WHOLE_IN_CHARACTERS:
-        yield from differences(old, type(old)(), path)
-    elif not same(old, new):
+        yield from differences(old, type(old)(), path, rules)
+    elif not same(old, new) and not (rules and _same_by(rules, path, old, new)):
         yield path, old, new
 
 
-def _list_differences(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
+def _set_members(value: Any, in_list: bool, empty_is_null: bool) -> Any:
+    """Without the members that are null, and those that are empty where that is the same and the object is a block.
+
+    A block stands in a list; an object that does not is a map, whose keys are there whatever their values are.
+    """
+    if isinstance(value, list):
+        return [_set_members(item, True, empty_is_null) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _set_members(item, False, empty_is_null)
+        for name, item in value.items()
+        if item is not None and not (in_list and empty_is_null and item in ("", [], {}))
+    }
+
+
+def _same_by(rules: Rules, path: str, old: Any, new: Any) -> bool:
+    """Whether two leaves are the same to the provider; sensitive ones are compared without being shown."""
+    old, new = (side.value if isinstance(side, Sensitive) else side for side in (old, new))
+    if isinstance(old, Document) and isinstance(new, Document):
+        return same(*rules.alike(path, old.value, new.value))
+    return None in (old, new) and is_empty(old) and is_empty(new) and rules.empty_is_null(path)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether it is null or what a provider takes for null."""
+    return value in _EMPTY and not isinstance(value, Missing)
+
+
+def _list_differences(old: list[Any], new: list[Any], path: str, rules: Rules | None) -> Iterator[Difference]:
     name = next((name for name in ELEMENT_NAMES if _names(old, name) and _names(new, name)), None)
     if name and (old or new):
         old_elements = {element[name]: element for element in old}
@@ -50,13 +101,15 @@ def _list_differences(old: list[Any], new: list[Any], path: str) -> Iterator[Dif
         for key in {**old_elements, **new_elements}:
             old_element, new_element = old_elements.get(key, Missing.ABSENT), new_elements.get(key, Missing.ABSENT)
             if not same(old_element, new_element):
-                yield from differences(old_element, new_element, f"{path}[{notation(key)}]")
+                yield from differences(old_element, new_element, f"{path}[{notation(key)}]", rules)
         return
-    for (old_start, old_end), (new_start, new_end) in _changed_runs(old, new, [*map(_key, old)], [*map(_key, new)]):
+    empty_is_null = rules is not None and rules.empty_is_null(path)
+    keys = ([_key(item, empty_is_null) for item in side] for side in (old, new))
+    for (old_start, old_end), (new_start, new_end) in _changed_runs(old, new, *keys):
         pairs = zip_longest(old[old_start:old_end], new[new_start:new_end], fillvalue=Missing.ABSENT)
         for index, (old_element, new_element) in enumerate(pairs):
             start = old_start if new_element is Missing.ABSENT else new_start
-            yield from differences(old_element, new_element, f"{path}[{start + index}]")
+            yield from differences(old_element, new_element, f"{path}[{start + index}]", rules)
 
 
 def _text_differences(old: str, new: str, path: str) -> Iterator[Difference]:
@@ -85,14 +138,19 @@ def _changed_runs(
             yield (old_start, old_end), (new_start, new_end)
 
 
-def _key(value: Any) -> str:
+def _key(value: Any, empty_is_null: bool) -> str:
     """What is the same for equal elements alone; unlike a notation, it tells sensitive ones apart."""
     if isinstance(value, Sensitive):
-        return f"sensitive {_key(value.value)}"
+        return f"sensitive {_key(value.value, empty_is_null)}"
+    if isinstance(value, Document):
+        return f"document {_key(value.value, False)}"
     if isinstance(value, dict):
-        return f"{{{','.join(f'{name!r}:{_key(value[name])}' for name in sorted(value))}}}"
+        names = sorted(name for name in value if not (empty_is_null and is_empty(value[name])))
+        # In a map of its own keys, which is no block and stands in no list, an empty value is one.
+        inner = {name: _key(value[name], empty_is_null and isinstance(value[name], list)) for name in names}
+        return f"{{{','.join(f'{name!r}:{key}' for name, key in inner.items())}}}"
     if isinstance(value, list):
-        return f"[{','.join(map(_key, value))}]"
+        return f"[{','.join(_key(item, empty_is_null) for item in value)}]"
     return repr(value)
 
 
@@ -112,11 +170,23 @@ def same(old: Any, new: Any) -> bool:
     """Whether both are the same to Terraform."""
     if type(old) is str:  # most are
         return bool(old == new)
+    if isinstance(old, Document) and isinstance(new, Document):
+        return same(old.value, new.value)
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(same(item, new[name]) for name, item in old.items())
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same, old, new))
     return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)  # to Python, 1 equals true
+
+
+def is_below(path: str, other: str) -> bool:
+    """Whether a path leads to a part of what the other one leads to."""
+    return path.startswith((f"{other}.", f"{other}["))
+
+
+def touch(path: str, other: str) -> bool:
+    """Whether two paths lead to the same, or one to a part of what the other one leads to."""
+    return not other or path == other or is_below(path, other) or is_below(other, path)
 
 
 def step_into(path: str, step: Any) -> str:

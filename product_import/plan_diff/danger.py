@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
+from product_import.plan_diff.comparison import is_below
 from product_import.plan_diff.plan import Resource
 from product_import.plan_diff.values import printable
 
@@ -18,6 +19,10 @@ REMEDIES = {
     ),
     ("aws_elasticache_replication_group", "engine_version"): (
         "To keep Redis, set redis_engine_version to the version that runs"
+    ),
+    # `environment` is a part of every name. The plan of the module makes another deployment, and removes this one.
+    ("aws_elasticache_replication_group", "replication_group_id"): (
+        "To keep this deployment, set environment back. Another environment is a further `module` block"
     ),
     # AWS lets none go that is in use, and Redis leaves it in the maintenance window.
     ("aws_elasticache_parameter_group", "family"): (
@@ -211,7 +216,11 @@ def _name(arguments: Mapping[str, object]) -> tuple[str, str] | None:
 
 
 def _in_place(kind: str, forcing: Collection[str]) -> Remedy | None:
-    remedies = (Remedy(advice) for (of, path), advice in REMEDIES.items() if of == kind and path in forcing)
+    remedies = (
+        Remedy(advice)
+        for (of, argument), advice in REMEDIES.items()
+        if of == kind and any(path == argument or is_below(path, argument) for path in forcing)
+    )
     return next(remedies, None)
 
 

@@ -3,11 +3,13 @@
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import partial
 
 from product_import.plan_diff.changes import PlanDiff
 from product_import.plan_diff.costs import NOTE
-from product_import.plan_diff.report import Entry, Report, by_module, cut, heading, remedies, report, summary
+from product_import.plan_diff.report import UNLISTED, Entry, Report, by_module, cut, heading, remedies, report, summary
 from product_import.plan_diff.values import printable
+from product_import.words import counted
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -86,6 +88,7 @@ _templates.filters |= {
     "grave": _grave,
     "harmless": _harmless,
     "printable": printable,
+    "resources": partial(counted, of="resource"),
     "summary": _summary,
 }
-_templates.globals |= {"heading": _heading, "note_on_costs": NOTE}
+_templates.globals |= {"heading": _heading, "note_on_costs": NOTE, "unlisted": UNLISTED}

@@ -3,13 +3,13 @@
 from typing import Any
 
 from product_import.plan_diff.secrets import Secrets
-from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, below, document
+from product_import.plan_diff.values import SENSITIVE, Document, Missing, Sensitive, below, document
 
 _NONE = Secrets()
 
 
 def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secrets = _NONE) -> Any:
-    """The value with `Sensitive` and `Missing.UNKNOWN` where Terraform's masks say so, and JSON documents parsed.
+    """The value with `Sensitive` and `Missing.UNKNOWN` where Terraform's masks say so, and JSON texts as `Document`.
 
     A mask is true for all of a value, or has the value's own shape. A sensitive string stays one: its document is not
     looked into. A string that contains a secret is sensitive without a mask too, in documents and as a name.
@@ -50,15 +50,17 @@ def _unmasked(value: Any, secrets: Secrets) -> Any:
 def _text(text: str, secrets: Secrets) -> Any:
     inner = document(text)
     if not secrets.occur_in(text):
-        return inner if isinstance(inner, str) else _unmasked(inner, _NONE)
+        return inner if isinstance(inner, str) else Document(_unmasked(inner, _NONE))
     if isinstance(inner, str):
         return Sensitive(text, found=True)
     parsed = _unmasked(inner, secrets)
     # A secret that is a document itself, or lies across the leaves of one, is in none of them.
-    return parsed if _hides(parsed) else Sensitive(text, found=True)
+    return Document(parsed) if _hides(parsed) else Sensitive(text, found=True)
 
 
 def _hides(value: Any) -> bool:
+    if isinstance(value, Document):
+        return _hides(value.value)
     if isinstance(value, dict):
         return SENSITIVE in value or any(map(_hides, value.values()))
     if isinstance(value, list):

@@ -60,6 +60,13 @@ class Resource(msgspec.Struct):
     action_reason: str = ""
 
 
+class RelevantAttribute(msgspec.Struct):
+    """An attribute that planned changes refer to."""
+
+    resource: str = ""
+    attribute: list[Any] = []
+
+
 class Deferred(msgspec.Struct):
     """A change that Terraform put off to a further plan, and why."""
 
@@ -159,6 +166,7 @@ class Plan(msgspec.Struct):
     terraform_version: str = ""
     resource_changes: list[Resource] | None = None
     resource_drift: list[Resource] | None = None
+    relevant_attributes: list[RelevantAttribute] | None = None
     deferred_changes: list[Deferred] | None = None
     output_changes: dict[str, Change] | None = None
     action_invocations: list[Invocation] | None = None
@@ -171,6 +179,12 @@ class Plan(msgspec.Struct):
     errored: bool | None = None
     # Every plan has it, and no other document of Terraform.
     planned_values: Skipped | None = None
+
+    @property
+    def has_relevant_attributes(self) -> bool:
+        """Whether the engine writes them where there are some: Terraform from 1.2 on, and OpenTofu."""
+        major, _, minor = self.format_version.partition(".")
+        return major != "0" and minor != "0"
 
     def sensitive_variables(self) -> list[Any]:
         """The values of the root's variables that are declared sensitive."""

@@ -1,17 +1,21 @@
 """What a report shows of several plan diffs: each distinct change once, whole or cut to a number of rows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.costs import NO_MODULE, CostChange
 from product_import.plan_diff.danger import Danger, Severity
+from product_import.plan_diff.refusals import Refusal
 from product_import.words import counted
 
+UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
 Environments = tuple[str, ...]
+Found = TypeVar("Found", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,17 @@ class CostRow:
 
 @dataclass(frozen=True)
 class Report:
-    """Each danger stands with the environments that it threatens; `left_out` says what a cut took off, if any.
+    """Each danger and warning stands with the environments that it is about; `left_out` says what a cut took off.
 
-    `danger_count` counts them all.
+    `danger_count` counts all dangers, `unlisted_drift` has numbers of resources.
     """
 
     dangers: tuple[tuple[Danger, Environments], ...]
     danger_count: int
+    warnings: tuple[tuple[Refusal, Environments], ...]
     overviews: tuple[Overview, ...]
     sections: tuple[Section, ...]
+    unlisted_drift: tuple[tuple[int, Environments], ...]
     costs: tuple[CostRow, ...] = ()
     left_out: str = ""
 
@@ -102,26 +108,33 @@ class Report:
 
     @property
     def rows(self) -> int:
-        """What a cut counts: a danger, a change, a check and an argument are one each."""
+        """What a cut counts: a danger, a warning, a change, a check and an argument are one each."""
         return sum(self.counts.values())
 
 
 def report(diffs: Mapping[str, PlanDiff]) -> Report:
     """The report on the plan diffs of the named environments."""
-    dangers: dict[Danger, Environments] = {}
-    overviews: dict[tuple[str, bool], Environments] = {}
-    for name, diff in diffs.items():
-        for danger in diff.dangers:
-            dangers[danger] = (*dangers.get(danger, ()), name)
-        said = (_overview(diff), diff.complete)
-        overviews[said] = (*overviews.get(said, ()), name)
+    dangers = _environments({name: diff.dangers for name, diff in diffs.items()})
+    overviews = _environments({name: [(_overview(diff), diff.complete)] for name, diff in diffs.items()})
+    unlisted = _environments({name: [diff.unlisted_drift] for name, diff in diffs.items() if diff.unlisted_drift})
     return Report(
         tuple(sorted(dangers.items(), key=lambda item: item[0].severity)),
         len(dangers),
+        tuple(_environments({name: diff.warnings for name, diff in diffs.items()}).items()),
         tuple(Overview(names, *said) for said, names in overviews.items()),
         _sections(diffs),
+        tuple(unlisted.items()),
         tuple(row for name, diff in diffs.items() if diff.costs is not None for row in _cost_rows(name, diff.costs)),
     )
+
+
+def _environments(found: Mapping[str, Iterable[Found]]) -> dict[Found, Environments]:
+    """Each of what is found in environments, with those that it is found in."""
+    names: dict[Found, Environments] = {}
+    for name, of_environment in found.items():
+        for item in of_environment:
+            names[item] = (*names.get(item, ()), name)
+    return names
 
 
 def _cost_rows(environment: str, costs: tuple[CostChange, ...]) -> Iterator[CostRow]:
@@ -170,10 +183,7 @@ def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
         kind: _grouped({name: getattr(diff, kind) for name, diff in diffs.items()})
         for kind in ("resources", "outputs", "invocations", "deferred", "drift")
     }
-    checks: dict[Check, Environments] = {}
-    for name, diff in diffs.items():
-        for check in diff.checks:
-            checks[check] = (*checks.get(check, ()), name)
+    checks = _environments({name: diff.checks for name, diff in diffs.items()})
     groups = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
     return tuple(
         Section(
@@ -262,8 +272,10 @@ def cut(whole: Report, rows: int) -> Report:
         left[kind] = min(count, rows)
         rows -= left[kind]
     dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
+    warnings = tuple(warning for warning in whole.warnings if _take(left, _GRAVE))
     sections = tuple(_cut_section(section, left) for section in whole.sections)
-    return replace(whole, dangers=dangers, sections=sections, left_out=_left_out(whole, dangers, sections))
+    rest = replace(whole, dangers=dangers, warnings=warnings, sections=sections)
+    return replace(rest, left_out=_left_out(whole, rest))
 
 
 def _cut_section(section: Section, left: dict[int, int]) -> Section:
@@ -302,6 +314,7 @@ def _rows(kind: str, entry: Entry) -> tuple[Row, ...]:
 
 def _counts(whole: Report) -> Counter[int]:
     counts = Counter(_danger_kind(danger) for danger, _ in whole.dangers)
+    counts[_GRAVE] += len(whole.warnings)
     for section in whole.sections:
         counts[_GRAVE] += len(section.checks)
         for kind in ("resources", "outputs", "invocations", "deferred", "drift"):
@@ -311,9 +324,9 @@ def _counts(whole: Report) -> Counter[int]:
     return counts
 
 
-def _left_out(whole: Report, dangers: tuple[tuple[Danger, Environments], ...], sections: tuple[Section, ...]) -> str:
-    gone = Counter(dangers=len(whole.dangers) - len(dangers))
-    for section, rest in zip(whole.sections, sections, strict=True):
+def _left_out(whole: Report, kept: Report) -> str:
+    gone = Counter(dangers=len(whole.dangers) - len(kept.dangers), warnings=len(whole.warnings) - len(kept.warnings))
+    for section, rest in zip(whole.sections, kept.sections, strict=True):
         gone.update(_to(entry.change.action) for entry in section.resources)
         gone.subtract(_to(entry.change.action) for entry in rest.resources)
         gone["to invoke"] += len(section.invocations) - len(rest.invocations)
@@ -321,6 +334,6 @@ def _left_out(whole: Report, dangers: tuple[tuple[Danger, Environments], ...], s
         gone["put off"] += len(section.deferred) - len(rest.deferred)
         gone["changed outside of Terraform"] += len(section.drift) - len(rest.drift)
         gone["failing checks"] += len(section.checks) - len(rest.checks)
-        shown = (entry for kept in (rest.resources, rest.outputs, rest.invocations) for entry in kept)
+        shown = (entry for entries in (rest.resources, rest.outputs, rest.invocations) for entry in entries)
         gone["arguments of what is shown"] += sum(entry.left_out for entry in shown)
     return ", ".join(f"{count:,} {what}" for what, count in gone.items() if count)

@@ -5,7 +5,7 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
@@ -136,17 +136,27 @@ def _strings(value: Any, mask: Any, *, sensitive: bool = True) -> Iterator[str]:
 
 def _open_strings(plan: Plan) -> set[str]:
     """The strings that stand unmarked in an argument that the configuration sets."""
-    root = plan.configuration and plan.configuration.root_module
-    configured = dict(_expressions(root, "")) if root else {}
+    configured = configured_arguments(plan)
     found: set[str] = set()
     for resource in plan.resource_changes or []:
-        module = _INSTANCE_KEY.sub("", resource.module_address)
-        expressions = configured.get((module, resource.mode, resource.type, resource.name))
+        expressions = configured(resource)
         if resource.change.after_sensitive is not True:
             values, masks = resource.change.after, resource.change.after_sensitive
             for value, mask in _set_values(expressions, values, masks):
                 found.update(_strings(value, mask, sensitive=False))
     return found
+
+
+def configured_arguments(plan: Plan) -> Callable[[Resource], Any]:
+    """What gives a resource's arguments that its configuration sets, by name, with their expressions."""
+    root = plan.configuration and plan.configuration.root_module
+    found = dict(_expressions(root, "")) if root else {}
+
+    def configured(resource: Resource) -> Any:
+        module = _INSTANCE_KEY.sub("", resource.module_address)
+        return found.get((module, resource.mode, resource.type, resource.name)) or {}
+
+    return configured
 
 
 def _set_values(expression: Any, value: Any, mask: Any) -> Iterator[tuple[Any, Any]]:

@@ -13,7 +13,7 @@ from product_import.plan_diff.changes import Action, Change, PlanDiff
 from product_import.plan_diff.costs import CostChange
 from product_import.plan_diff.danger import Danger
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 
 
 def summary(diffs: Mapping[str, PlanDiff]) -> str:
@@ -28,10 +28,12 @@ def _environment(diff: PlanDiff) -> dict[str, Any]:
         "complete": diff.complete,
         "counts": _counts(diff),
         "dangers": [_danger(danger) for danger in diff.dangers],
+        "warnings": [asdict(warning) for warning in diff.warnings],
         **{
             kind: [_change(change) for change in getattr(diff, kind)]
             for kind in ("resources", "outputs", "invocations", "deferred", "drift")
         },
+        "unlisted_drift": diff.unlisted_drift,
         "checks": [asdict(check) for check in diff.checks],
         "costs": None if diff.costs is None else [_cost(module) for module in diff.costs],
     }

@@ -5,8 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from product_import.plan_diff.changes import Action, Argument, Change, PlanDiff
 from product_import.plan_diff.costs import NOTE
 from product_import.plan_diff.danger import Danger
-from product_import.plan_diff.report import CostRow, Entry, Report, Section, by_module, heading, remedies, report
-from product_import.plan_diff.values import printable
+from product_import.plan_diff.refusals import Refusal
+from product_import.plan_diff.report import (
+    UNLISTED,
+    CostRow,
+    Entry,
+    Report,
+    Section,
+    by_module,
+    heading,
+    remedies,
+    report,
+)
+from product_import.plan_diff.values import Missing, printable
 from product_import.tables import text_table
 from product_import.words import counted
 
@@ -37,6 +48,8 @@ def _blocks(content: Report) -> Iterator[list[str]]:
             f"!!! DANGER: {counted(len(content.dangers), 'change')}",
             *(_danger(danger, names if several else ()) for danger, names in content.dangers),
         ]
+    for warning, names in content.warnings:
+        yield _warning(warning, names if several else ())
     for advice, configurations in remedies(content).items():
         lines = [line for configuration in configurations for line in configuration.splitlines()]
         yield [f"{advice}{':' if lines else '.'}", *(f"    {line}" for line in lines)]
@@ -51,6 +64,9 @@ def _blocks(content: Report) -> Iterator[list[str]]:
         if not content.single:
             yield [f"{heading(content, section.environments, _names)}{section.summary and f': {section.summary}'}"]
         yield from _section(section)
+    for number, names in content.unlisted_drift:
+        where = f" [{_names(names)}]" if several else ""
+        yield [f"Changed outside of Terraform, not listed: {counted(number, 'resource')}{where}.", UNLISTED]
 
 
 def _costs(rows: tuple[CostRow, ...]) -> list[str]:
@@ -87,6 +103,15 @@ def _danger(danger: Danger, environments: tuple[str, ...]) -> str:
     return f"!!! {addresses} {danger.event}{forced}{danger.consequence and f': {danger.consequence}'}{where}"
 
 
+def _warning(warning: Refusal, environments: tuple[str, ...]) -> list[str]:
+    where = f" [{_names(environments)}]" if environments else ""
+    return [
+        f"! WARNING: {printable(warning.address)} {warning.event}.{where}",
+        f"{warning.advice}{':' if warning.command else '.'}",
+        *([f"    {warning.command}"] if warning.command else []),
+    ]
+
+
 def _changes(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         change = entry.change
@@ -94,7 +119,8 @@ def _changes(entries: Iterable[Entry]) -> Iterator[str]:
         for note, subject in change.notes:
             yield f"        # {note}{subject and f' {printable(subject)}'}"
         for row in entry.rows:
-            for line in _lines(row.argument, f"  [{_names(row.environments)}]" if row.environments else ""):
+            where = f"  [{_names(row.environments)}]" if row.environments else ""
+            for line in _lines(row.argument, where, updated=change.action is Action.UPDATE):
                 yield f"        {line}"
 
 
@@ -102,12 +128,13 @@ def _what(change: Change) -> str:
     return f"{change.action.value} {printable(change.address)}"
 
 
-def _lines(argument: Argument, where: str) -> list[str]:
+def _lines(argument: Argument, where: str, *, updated: bool) -> list[str]:
     """An argument on one line, or both its values below it where that is too narrow."""
     after = f"{'  # forces the replacement' if argument.forces_replacement else ''}{where}"
     path = printable(argument.path)
     if not argument.old or not argument.new:
-        return [f"{'-' if argument.old else '+'} {path}: {argument.old or argument.new}{after}"]
+        sign = "-" if argument.old else "~" if updated and argument.new == Missing.UNKNOWN.value else "+"
+        return [f"{sign} {path}: {argument.old or argument.new}{after}"]
     one = f"~ {path}: {argument.old} -> {argument.new}{after}"
     if len(one) <= WIDTH_IN_CHARACTERS:
         return [one]

@@ -25,6 +25,13 @@ class Sensitive:
     found: bool = False
 
 
+@dataclass(frozen=True)
+class Document:
+    """The object or list of a JSON text. Null in it is a value, whereas an argument that is null is not set."""
+
+    value: Any
+
+
 def below(mask: Any, step: str | int) -> Any:
     """The part of a mask that belongs to an object's member or a list's element."""
     if isinstance(mask, dict):
@@ -50,6 +57,8 @@ def notation(value: Any) -> str:
         return SENSITIVE
     if isinstance(value, Missing):
         return value.value
+    if isinstance(value, Document):
+        return notation(value.value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{notation(name)}: {notation(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):

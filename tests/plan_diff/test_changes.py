@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from product_import.plan_diff.changes import Action
+from product_import.plan_diff.changes import NOTHING, Action
 from product_import.plan_diff.danger import Severity
 from tests.plan_diff.documents import diff, resource, rows, update
 
@@ -162,7 +162,7 @@ def test_says_when_only_the_formatting_differs() -> None:
     """An update that differs in a document's formatting alone says so."""
     (change,) = diff(update({"policy": '{"a":1,"b":2}'}, {"policy": '{"b": 2, "a": 1}'})).resources
     assert not change.arguments
-    assert change.notes == (("nothing differs but the formatting of a document or the order of named elements", ""),)
+    assert change.notes == ((NOTHING, ""),)
 
 
 @pytest.mark.parametrize(

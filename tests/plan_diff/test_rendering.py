@@ -217,6 +217,7 @@ def test_a_cut_counts_everything_that_is_not_shown() -> None:
                 *many,
                 output_changes={"o": {"actions": ["create"], "after": 1}},
                 resource_drift=[resource("aws_iam_role.d", ["update"], {"a": 1}, {"a": 2})],
+                relevant_attributes=[{"resource": "aws_iam_role.d", "attribute": ["a"]}],
             )
         }
     )

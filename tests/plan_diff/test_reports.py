@@ -1,13 +1,15 @@
 """Reports on plans of a real engine, as committed: reports/CASE/*.json, a plan per environment, and what comes of them.
 
 Three cases are pull requests on the module, made up, planned on the stand-in for AWS; their plans are cut to what
-changes. The fourth has everything that Terraform can do without a provider.
+changes. The fourth has everything that Terraform can do without a provider. The others, real_*, are plans of the real
+provider 5.46 on states that hold what AWS returns; they are cut to what a report reads, and their values are made up.
 
 After a wanted change of the report, make them anew and review the difference:
 `python -m product_import plan-diff tests/plan_diff/reports/CASE/*.json > tests/plan_diff/reports/CASE/report.txt`, and
 the same with `--format markdown` for report.md.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +19,7 @@ from product_import import engine as engines
 from product_import.plan_diff.changes import PlanDiff, plan_diff
 from product_import.plan_diff.markdown import markdown
 from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.summary import summary
 from product_import.plan_diff.text import text
 
 import pytest
@@ -30,7 +33,7 @@ def diffs(case: str) -> dict[str, PlanDiff]:
     return {file.stem: plan_diff(read_plan(file.read_bytes(), file.name)) for file in files}
 
 
-@pytest.mark.parametrize("case", ["alarm_threshold", "new_input", "renamed_resource", "terraform_data"])
+@pytest.mark.parametrize("case", sorted(folder.name for folder in REPORTS.iterdir()))
 def test_reports_are_as_committed(case: str) -> None:
     """The plans of each case give its committed Markdown and text."""
     assert markdown(diffs(case)) == (REPORTS / case / "report.md").read_text(encoding="utf-8")
@@ -43,6 +46,22 @@ def test_no_secret_is_in_a_report(secret: str) -> None:
     case = REPORTS / "terraform_data"
     assert secret in (case / "plan.json").read_text(encoding="utf-8")
     assert secret not in markdown(diffs(case.name)) + text(diffs(case.name))
+
+
+def test_no_secret_of_a_real_plan_is_in_a_report() -> None:
+    """Of the plan that rotates the token: neither the old nor the new one, nor the URLs that hold them."""
+    plan = json.loads((REPORTS / "real_token" / "token.json").read_text(encoding="utf-8"))
+    secrets = {
+        text
+        for resource in plan["resource_changes"]
+        for side in ("before", "after")
+        for name, value in resource["change"][side].items()
+        if name in ("auth_token", "secret_string") and value
+        for text in ([value] if name == "auth_token" else json.loads(value).values())
+    }
+    assert len(secrets) >= 3
+    reports = markdown(diffs("real_token")) + text(diffs("real_token")) + summary(diffs("real_token"))
+    assert not [secret for secret in secrets if secret in reports]
 
 
 @pytest.mark.skipif(ENGINE is None, reason=engines.NO_ENGINE)

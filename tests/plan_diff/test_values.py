@@ -3,7 +3,7 @@
 from typing import Any
 
 from product_import.plan_diff.marks import marked
-from product_import.plan_diff.values import Missing, Sensitive, notation, printable
+from product_import.plan_diff.values import Document, Missing, Sensitive, notation, printable
 
 import pytest
 
@@ -20,8 +20,8 @@ import pytest
         (None, {"b": True}, {}, {"b": Missing.UNKNOWN}),
         ({"a": [{"b": "s"}, {"b": "t"}]}, {}, {"a": [{"b": True}, {}]}, {"a": [{"b": Sensitive("s")}, {"b": "t"}]}),
         (["x", None], [False, True], [False, False], ["x", Missing.UNKNOWN]),
-        ('{"a": [1]}', None, None, {"a": [1]}),
-        ('[{"a": "{\\"b\\": 2}"}]', None, None, [{"a": {"b": 2}}]),
+        ('{"a": [1]}', None, None, Document({"a": [1]})),
+        ('[{"a": "{\\"b\\": 2}"}]', None, None, Document([{"a": Document({"b": 2})}])),
         ("[not JSON", None, None, "[not JSON"),
         ("12", None, None, "12"),
     ],
