@@ -9,7 +9,7 @@ GROUPS = {
     "deployments": (
         *("tests/engine/test_life.py", "tests/engine/test_spot.py", "tests/engine/test_redis_engine.py"),
         *("tests/engine/test_resources.py", "tests/engine/test_dashboard.py", "tests/engine/test_drift.py"),
-        "tests/engine/test_provider_6.py",
+        *("tests/engine/test_provider_6.py", "tests/engine/test_plan_diff_drift.py"),
     ),
     "live": ("tests/doctor/test_examination.py", "tests/doctor/test_gaps.py", "tests/doctor/test_command.py"),
     "commands": ("tests/engine/test_guide.py", "tests/engine/test_operations.py"),
