@@ -59,15 +59,17 @@ RULES = (
         "aws elasticache modify-replication-group --replication-group-id ID"
         " --no-automatic-failover-enabled --no-multi-az-enabled --apply-immediately",
     ),
-    # ElastiCache user guide, "Modifying a subnet group".
+    # ModifyCacheSubnetGroup has the error SubnetInUse (ElastiCache API reference). That a node in the subnet causes it
+    # was not tried.
     Rule(
         "aws_elasticache_subnet_group",
         _loses_a_subnet,
         "loses a subnet, which AWS refuses while a node of Redis is in it",
         "Keep the subnet in private_subnet_ids until no node is in it",
     ),
-    # ElastiCache user guide, "Amazon VPCs and ElastiCache security": a replication group stays in the VPC of its subnet
-    # group, which ModifyReplicationGroup cannot change.
+    # ModifyReplicationGroup takes no subnet group (ElastiCache API reference), and another `subnet_group_name` replaces
+    # the replication group (replication_group.go): it stays in its VPC. That AWS refuses security groups of another VPC
+    # follows from that, and was not tried.
     Rule(
         GROUP,
         _loses_its_vpc,
