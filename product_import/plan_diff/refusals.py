@@ -55,7 +55,7 @@ RULES = (
         GROUP,
         _loses_its_last_replica,
         "loses its last replica while automatic failover is on, which AWS refuses",
-        "Turn failover off with the id of the replication group for ID, wait until Redis is available, and plan again",
+        "Turn failover off first (ID is that of the replication group), wait until Redis is available, and plan again",
         "aws elasticache modify-replication-group --replication-group-id ID"
         " --no-automatic-failover-enabled --no-multi-az-enabled --apply-immediately",
     ),
