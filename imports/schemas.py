@@ -3,7 +3,7 @@
 The bindings were generated from the schema that the provider itself reports. The richest form of them is the TypeScript
 that the source maps of their JavaScript embed: there each attribute stands with `computed`, `optional`, `required`, its
 type, whether it is written as a block, and whether it is a list or a set. What generated code cannot say (sensitive
-values, limits above one item, versions) is in product_import/stand_in/facts.py.
+values, limits above one item, versions) is in product_import/stand_in/facts/.
 
 The files have the form of `terraform providers schema -json`, so that the provider's own word can be laid beside them.
 

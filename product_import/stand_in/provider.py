@@ -6,7 +6,7 @@ OpenTofu have for the tests of providers: no install, no lock file, no TLS. Vers
 
 Plans and states are what the provider's SDK makes of them: computed values that are not set are unknown in a plan and
 made up by an apply, null and empty are the same, `tags_all` is known wherever `tags` is, and a change of certain
-arguments replaces the resource (facts.py).
+arguments replaces the resource (facts/).
 """
 
 import itertools

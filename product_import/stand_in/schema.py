@@ -1,4 +1,4 @@
-"""The schema of the AWS provider, of one version for each major: what schemas/ has of it, and what facts.py adds."""
+"""The schema of the AWS provider, of one version for each major: what schemas/ has of it, and what facts/ adds."""
 
 import json
 from collections.abc import Mapping
