@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from product_import.stand_in.facts import Facts
-from product_import.stand_in.schema import Block, ResourceType
+from product_import.stand_in.schema import Block, NestedBlock, ResourceType
 
 from msgpack import ExtType  # type: ignore[import-untyped]
 
@@ -14,6 +14,7 @@ Values = dict[str, Any]
 
 ACCOUNT = "123456789012"
 UNKNOWN = ExtType(0, b"\x00")
+_IN_SET: Mapping[str, Any] = {"string": "", "bool": False}
 _BLANK: tuple[Any, ...] = ("", 0, False, [], {})
 
 
@@ -40,14 +41,51 @@ def set_defaults(block: Block, defaults: Mapping[str, Any], planned: Values) -> 
             set_defaults(nested.block, inner, item)
 
 
+def set_blanks(block: Block, planned: Values, in_set: bool = False) -> None:
+    """In an item of a set the SDK plans no null but a number's: `diffSet` of schema/schema.go."""
+    for name, attribute in block.attributes.items():
+        if in_set and planned[name] is None:
+            planned[name] = _IN_SET.get(str(attribute.type))
+    for name, nested in block.blocks.items():
+        for item in _items(planned[name]):
+            set_blanks(nested.block, item, in_set or nested.nesting == "set")
+
+
+def set_normal_forms(facts: Facts, planned: Values) -> None:
+    """What a plan shows of a document: `StateFunc` of the SDK.
+
+    How an unknown one begins, which an engine may know, holds no longer.
+    """
+    for name, normal in facts.normal.items():
+        if isinstance(planned[name], str):
+            planned[name] = normal(planned[name])
+        elif isinstance(planned[name], ExtType):
+            planned[name] = UNKNOWN
+
+
 def keep_equivalent(block: Block, planned: Values, prior: Values) -> None:
-    """Null and empty are the same to the SDK: keep what the state has."""
-    sets = {name for name, attribute in block.attributes.items() if attribute.type[0] == "set"}
-    sets |= {name for name, nested in block.blocks.items() if nested.nesting == "set"}
-    for name in planned:
-        before, after = _without_blanks(prior[name]), _without_blanks(planned[name])
-        if before == after or (name in sets and sorted(before or [], key=repr) == sorted(after or [], key=repr)):
+    """Null and empty are the same to the SDK: keep what the state has, in blocks too."""
+    for name, attribute in block.attributes.items():
+        if _canonical(prior[name], attribute.type) == _canonical(planned[name], attribute.type):
             planned[name] = prior[name]
+    for name, nested in block.blocks.items():
+        if isinstance(planned[name], list):
+            planned[name] = _kept_blocks(nested, planned[name], prior[name] or [])
+
+
+def _kept_blocks(nested: NestedBlock, planned: list[Any], prior: list[Values]) -> list[Any]:
+    if _canonical_blocks(planned, nested) == _canonical_blocks(prior, nested):
+        return prior
+    if nested.nesting == "set":
+        known = [(_canonical_block(item, nested.block), item) for item in prior]
+        return [
+            next((before for form, before in known if form == _canonical_block(item, nested.block)), item)
+            for item in planned
+        ]
+    for item, before in zip(planned, prior, strict=False):
+        if isinstance(item, dict):
+            keep_equivalent(nested.block, item, before)
+    return planned
 
 
 def keep_same(facts: Facts, planned: Values, prior: Values) -> None:
@@ -76,9 +114,91 @@ def refusals(facts: Facts, planned: Values, prior: Values) -> list[tuple[str, st
     ]
 
 
-def refresh(facts: Facts, found: Values) -> None:
-    """What a read makes of what it found, in `found`."""
-    found |= {name: value(found) for name, value in facts.read.items()}
+def refresh(resource_type: ResourceType, found: Values, computed_only: bool) -> None:
+    """What a read makes of what it found, in `found`.
+
+    Args:
+        resource_type: of the resource.
+        found: its values.
+        computed_only: leave alone what the configuration alone decides on.
+    """
+    facts, block = resource_type.facts, resource_type.block
+    after = found | {name: value(found) for name, value in facts.read.items()}
+    if facts.is_of_sdk:
+        # What a read writes is not null: schema/field_writer_map.go of the SDK.
+        _fill(block, after, facts.unread)
+    computed = {name for name, attribute in block.attributes.items() if attribute.computed}
+    found |= {name: value for name, value in after.items() if not computed_only or name in computed}
+
+
+def _fill(block: Block, values: Values, unread: frozenset[str] = frozenset()) -> None:
+    for name, attribute in block.attributes.items():
+        if values[name] is None and name not in unread:
+            values[name] = _blank(attribute.type)
+    for name, nested in block.blocks.items():
+        if nested.nesting != "single":
+            values[name] = [dict(item) for item in _items(values[name])]
+            for item in values[name]:
+                _fill(nested.block, item)
+
+
+def _blank(kind: Any) -> Any:
+    return {"string": "", "number": 0, "bool": False, "map": {}}.get(kind if isinstance(kind, str) else kind[0], [])
+
+
+def as_applied(block: Block, found: Values, planned: Values) -> Values:
+    """What an apply leaves in a state: `normalizeNullValues` of schema/grpc_provider.go of the SDK.
+
+    A collection that the plan has as null stays null, and a set that the plan knows stays as it is there.
+    """
+    applied = dict(found)
+    for name, attribute in block.attributes.items():
+        if not isinstance(attribute.type, str):
+            applied[name] = _applied_collection(attribute.type[0] == "set", found[name], planned[name])
+    for name, nested in block.blocks.items():
+        ours, theirs = found[name], planned[name]
+        if nested.nesting == "list" and isinstance(theirs, list) and len(ours) == len(theirs):
+            applied[name] = [
+                as_applied(nested.block, our, their) if isinstance(their, dict) else our
+                for our, their in zip(ours, theirs, strict=True)
+            ]
+        else:
+            applied[name] = _applied_collection(nested.nesting == "set", ours, theirs)
+    return applied
+
+
+def _applied_collection(is_set: bool, found: Any, planned: Any) -> Any:
+    if isinstance(planned, ExtType):
+        return found
+    if not planned and not found:
+        return planned
+    return planned if is_set and planned is not None and is_known(planned) else found
+
+
+def is_known(value: Any) -> bool:
+    """Whether no part of a value is unknown."""
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    return all(map(is_known, value)) if isinstance(value, list) else not isinstance(value, ExtType)
+
+
+def _canonical(value: Any, kind: Any) -> Any:
+    """A value without null and empty, and without the order of a set."""
+    bare = _without_blanks(value)
+    return sorted(bare, key=repr) if isinstance(bare, list) and kind[0] == "set" else bare
+
+
+def _canonical_blocks(items: list[Any], nested: NestedBlock) -> Any:
+    forms = [_canonical_block(item, nested.block) for item in items]
+    return sorted(forms, key=repr) if nested.nesting == "set" else forms
+
+
+def _canonical_block(item: Any, block: Block) -> Any:
+    if not isinstance(item, dict):
+        return item
+    return [_canonical(item[name], attribute.type) for name, attribute in block.attributes.items()] + [
+        _canonical_blocks(_items(item[name]), nested) for name, nested in block.blocks.items()
+    ]
 
 
 def _without_blanks(value: Any) -> Any:
@@ -94,9 +214,12 @@ def _without_nulls(item: Any, types: Mapping[str, Any]) -> Any:
     """An object of an attribute written as blocks: the SDK keeps no null in it but a number's."""
     if isinstance(item, ExtType):
         return item
-    blanks = {"string": "", "bool": False, "number": None}
     return {
-        key: blanks[types[key]] if value is None and isinstance(types[key], str) else [] if value is None else value
+        key: _IN_SET.get(types[key])
+        if value is None and isinstance(types[key], str)
+        else []
+        if value is None
+        else value
         for key, value in item.items()
     }
 

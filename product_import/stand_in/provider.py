@@ -17,10 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from product_import.stand_in.account import Account
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.planning import (
     UNKNOWN,
     Values,
+    as_applied,
     keep_equivalent,
     keep_same,
     make_up,
@@ -28,11 +30,13 @@ from product_import.stand_in.planning import (
     refresh,
     refusals,
     replacements,
+    set_blanks,
     set_defaults,
+    set_normal_forms,
     set_unknowns,
     upgraded,
 )
-from product_import.stand_in.schema import ProviderSchema
+from product_import.stand_in.schema import ProviderSchema, ResourceType
 from product_import.stand_in.validation import objections
 
 import grpc  # type: ignore[import-untyped]
@@ -70,6 +74,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._configurations: dict[str, Values] = {}
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._validated: dict[bytes, Any] = {}
+        self._account = Account()
         self._schema = pb.GetProviderSchema.Response(
             provider=pb.Schema(block=block(schema.provider)),
             resource_schemas={
@@ -128,15 +133,20 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         return pb.ImportResourceState.Response(diagnostics=[error(text)])
 
     def ReadResource(self, request: Any, context: Any) -> Any:  # noqa: N802
-        state = decode(request.current_state)
+        state, run, private = decode(request.current_state), context.peer(), _private(request.private)
         changes = self._changed_outside.get((request.type_name, state["id"]), {})
-        if changes is None:
+        if changes is None or self._account.is_gone(run, request.type_name, state, private):
+            self._account.deleted(run, request.type_name, state)
             return pb.ReadResource.Response(new_state=encode(None))
         found = state | changes
-        refresh(self._types[request.type_name].facts, found)
+        of_others = self._account.found(run, request.type_name, found, private)
+        if self.sdk_types:
+            # Without them a block is what the configuration says.
+            found |= of_others
+        refresh(self._types[request.type_name], found, computed_only=not self.sdk_types)
         if "region" in found:
             found["region"] = found["region"] or self._region(context)
-        return pb.ReadResource.Response(new_state=encode(found))
+        return pb.ReadResource.Response(new_state=encode(found), private=json.dumps(private).encode())
 
     def PlanResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
         prior, planned = decode(request.prior_state), decode(request.proposed_new_state)
@@ -149,6 +159,9 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             set_unknowns(schema, planned)
         if self.sdk_types:
             set_defaults(schema, facts.defaults, planned)
+            set_normal_forms(facts, planned)
+            if facts.is_of_sdk:
+                set_blanks(schema, planned)
         if "tags_all" in planned:
             planned["tags_all"] = self._all_tags(planned["tags"], context)
             if not self.sdk_types and prior and decode(request.config)["tags_all"] == {}:
@@ -170,8 +183,10 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
                 replaced.append("region")
             changed = {name for name in planned if planned[name] != prior[name]}
             planned |= {name: UNKNOWN for name, causes in renew.items() if causes & changed}
+        private = self._account.planned(context.peer(), request.type_name, planned, _private(request.prior_private))
         return pb.PlanResourceChange.Response(
             planned_state=encode(planned),
+            planned_private=json.dumps(private).encode(),
             requires_replace=[path(name) for name in replaced],
             diagnostics=[error(text, argument) for argument, text in refused],
             legacy_type_system=True,
@@ -182,7 +197,10 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         planned = decode(request.planned_state)
         region = (planned or prior).get("region") or self._region(context)
         config, made = decode(request.config), {}
+        run, private = context.peer(), _private(request.planned_private)
         try:
+            if prior and planned and (failure := resource_type.facts.fails_if(prior, planned)):
+                raise ValueError(failure)  # noqa: TRY301, as the cloud's
             if self.cloud and planned is None:
                 self.cloud.delete(resource_type.name, region, prior)
             elif self.cloud and prior is None:
@@ -190,16 +208,40 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             elif self.cloud:
                 self.cloud.update(resource_type.name, region, config, planned)
         except ValueError as refusal:
-            return pb.ApplyResourceChange.Response(new_state=request.prior_state, diagnostics=[error(str(refusal))])
-        if planned is not None:
-            facts = resource_type.facts
-            if prior is not None:
-                planned |= {name: UNKNOWN for name, cause in facts.follow.items() if planned[cause] != prior[cause]}
-            serials = self._serials.setdefault((region, *named(resource_type.name, planned)), itertools.count(1))
-            make_up(resource_type, planned, prior or {}, made, region=region, serial=next(serials))
-            refresh(facts, planned)
-        self._changed_outside.pop((resource_type.name, (planned or prior)["id"]), None)
-        return pb.ApplyResourceChange.Response(new_state=encode(planned), legacy_type_system=True)
+            return pb.ApplyResourceChange.Response(
+                new_state=request.prior_state, private=request.planned_private, diagnostics=[error(str(refusal))]
+            )
+        if planned is None:
+            self._changed_outside.pop((resource_type.name, prior["id"]), None)
+            self._account.deleted(run, resource_type.name, prior)
+            return pb.ApplyResourceChange.Response(new_state=encode(None))
+        found = self._found(resource_type, planned, prior or {}, made, region)
+        self._account.applied(run, resource_type.name, config, found, private, is_new=prior is None)
+        applied = as_applied(resource_type.block, found, planned) if self.sdk_types else found
+        return pb.ApplyResourceChange.Response(
+            new_state=encode(applied), private=json.dumps(private).encode(), legacy_type_system=True
+        )
+
+    def _found(self, resource_type: ResourceType, planned: Values, prior: Values, made: Values, region: str) -> Values:
+        """What a read finds after an apply."""
+        facts, found = resource_type.facts, dict(planned)
+        if prior:
+            found |= {name: UNKNOWN for name, cause in facts.follow.items() if planned[cause] != prior[cause]}
+        serials = self._serials.setdefault((region, *named(resource_type.name, planned)), itertools.count(1))
+        make_up(resource_type, found, prior, made, region=region, serial=next(serials))
+        self._changed_outside.pop((resource_type.name, found["id"]), None)
+        stays = {name: prior[name] for name in facts.stays if not planned[name] and prior.get(name)}
+        if self.sdk_types:
+            found |= stays
+            refresh(resource_type, found, computed_only=False)
+        else:
+            if stays:
+                self._changed_outside[resource_type.name, found["id"]] = stays
+            after = dict(found)
+            refresh(resource_type, after, computed_only=True)
+            # Without the SDK's type system an apply leaves what the plan knew.
+            found |= {name: after[name] for name, value in planned.items() if isinstance(value, ExtType)}
+        return found
 
     def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.StopProvider.Response()
@@ -213,6 +255,11 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             return UNKNOWN
         default_tags = self._configurations[context.peer()]["default_tags"]
         return {**(default_tags[0]["tags"] or {} if default_tags else {}), **(tags or {})}
+
+
+def _private(data: bytes) -> dict[str, Any]:
+    """What the stand-in keeps beside a resource's values, which an engine keeps with the state."""
+    return json.loads(data) or {} if data else {}
 
 
 @contextmanager

@@ -60,14 +60,21 @@ class Asked:
         return {name for name in planned if planned[name] != prior[name]}
 
     def applied(self, resource_type: str, prior: Values | None = None, **arguments: Any) -> Values:
-        """The state after a plan and an apply."""
+        """The state after a plan and an apply.
+
+        Raises:
+            ValueError: AWS refuses the change.
+        """
         request = pb.ApplyResourceChange.Request(
             type_name=resource_type,
             prior_state=encode(prior),
             config=encode(self._config(resource_type, arguments)),
             planned_state=self._plan(resource_type, prior, arguments).planned_state,
         )
-        return dict(decode(self.provider.ApplyResourceChange(request, self._peer).new_state))
+        response = self.provider.ApplyResourceChange(request, self._peer)
+        if response.diagnostics:
+            raise ValueError(response.diagnostics[0].summary)
+        return dict(decode(response.new_state))
 
     def _plan(self, resource_type: str, prior: Values | None, arguments: Values) -> Any:
         config = self._config(resource_type, arguments)

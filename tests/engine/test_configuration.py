@@ -10,6 +10,7 @@ from product_import.costs import ITEMS, monthly_costs, read_prices, read_usage
 from product_import.plan_diff.costs import cost_changes
 from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.plan import read_plan
+from product_import.stand_in.documents import normal_json, ordered_containers
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 
@@ -38,7 +39,7 @@ def test_what_is_evaluated_is_what_an_engine_plans(
                     continue
                 evaluated = configuration.resource(resource_type, name)[argument]
                 if isinstance(values[argument], str | int | float | bool):
-                    assert _text(evaluated) == _text(values[argument]), f"{resource_type}.{name}.{argument}"
+                    assert _text(argument, evaluated) == _text(argument, values[argument]), f"{address}.{argument}"
                     compared += 1
             if "metric_query" in values:
                 blocks = configuration.resource(resource_type, name).blocks("metric_query")
@@ -60,7 +61,8 @@ def _costs_with(configuration: Configuration) -> Mapping[str, Any]:
     return {row.item: row.usd for row in monthly_costs(configuration, read_usage(), read_prices())}
 
 
-def _text(value: object) -> str:
-    """A provider may take "true" for true, and write JSON in another order (internal/verify/json.go)."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return json.dumps(json.loads(text), sort_keys=True) if text.startswith("{") else text
+def _text(argument: str, value: object) -> str:
+    """A provider may take "true" for true, and writes documents in a form of its own."""
+    if argument == "container_definitions":
+        return ordered_containers(str(value))
+    return str(value).lower() if isinstance(value, bool) else normal_json(str(value))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -227,10 +228,13 @@ def test_an_option_does_what_it_says(walk: Walk, name: str) -> None:
     for (address, argument), value in option.planned.items():
         assert planned[address][argument] == value, f"{address}.{argument}"
     if option.worker:
-        *_, worker = json.loads(planned[TASK]["container_definitions"])
+        (worker,) = (item for item in json.loads(planned[TASK]["container_definitions"]) if item["name"] == "worker")
         for key, value in option.worker.items():
             found = worker[key]
-            assert ([item for item in found if item in value] if isinstance(found, list) else found) == value
+            if key in ("environment", "secrets"):
+                assert [item for item in found if item in value] == sorted(value, key=itemgetter("name"))
+            else:
+                assert found == value
     for address, statement in option.statements.items():
         *_, last = json.loads(planned[address]["policy"])["Statement"]
         if "Resource" in last and isinstance(last["Resource"], list):

@@ -24,8 +24,8 @@ def deployed(tmp_path_factory: pytest.TempPathFactory, attached: Attached, synth
 
 
 def containers(state: Mapping[str, Any]) -> Any:
-    """The container definitions of a state."""
-    return json.loads(state[TASK]["container_definitions"])
+    """The container definitions of a state, the worker's first."""
+    return sorted(json.loads(state[TASK]["container_definitions"]), key=lambda container: container["name"] != "worker")
 
 
 def test_the_default_leaves_the_worker_alone(deployed: Deployment) -> None:
@@ -46,6 +46,10 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
     publisher, worker = containers(state)
     secret = state["aws_secretsmanager_secret.redis_url"]["arn"]
     assert worker["name"] == "worker"
+    publisher = {name: value for name, value in publisher.items() if value != []}
+    publisher["environment"].sort(
+        key=lambda variable: ["ENVIRONMENT", "QUEUE_NAME", "AWS_REGION"].index(variable["name"])
+    )
     assert publisher == {
         "name": "queue-depth",
         "image": 'registry/"odd"\\${image}:1',

@@ -7,6 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from product_import.equivalence import same_containers
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.dashboard_body import graphs, read, series
@@ -261,10 +262,10 @@ def test_the_secret_has_a_name_of_its_own(resources: dict[str, Values]) -> None:
 
 
 def test_the_container(resources: dict[str, Values]) -> None:
-    """The container definition is that of the contract, whole."""
+    """The container definition is that of the contract, whole, beside what ECS adds to every one."""
     definition = resources["aws_ecs_task_definition.import_worker"]
     secret = resources["aws_secretsmanager_secret.redis_url"]["arn"]
-    assert json.loads(definition["container_definitions"]) == [
+    container = [
         {
             "name": "worker",
             "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:latest",
@@ -300,6 +301,7 @@ def test_the_container(resources: dict[str, Values]) -> None:
             "stopTimeout": 60,
         }
     ]
+    assert same_containers(definition["container_definitions"], json.dumps(container), awsvpc=True)
 
 
 def test_the_task_runs_on_fargate_in_its_roles(resources: dict[str, Values]) -> None:
@@ -330,7 +332,8 @@ def test_the_task_runs_on_fargate_in_its_roles(resources: dict[str, Values]) -> 
 def test_any_string_arrives_as_it_is(planned: dict[str, dict[str, Values]]) -> None:
     """Quotes, backslashes, unicode and what looks like a template in an image; what AWS allows in tags."""
     definition = planned["any string"]["aws_ecs_task_definition.import_worker"]
-    assert json.loads(definition["container_definitions"])[0]["image"] == ANY_IMAGE
+    images = {item["name"]: item["image"] for item in json.loads(definition["container_definitions"])}
+    assert images["worker"] == ANY_IMAGE
     assert definition["tags"] == {**ANY_TAGS, "Name": "production-product-import-worker-task"}
 
 
@@ -428,7 +431,7 @@ def test_the_queue_policy_tracks_jobs_per_running_worker(resources: dict[str, Va
     assert configuration["target_value"] == 10
     (metric,) = configuration["customized_metric_specification"]
     assert {
-        query["id"]: (query["expression"], query["return_data"], _stat(query["metric_stat"]))
+        query["id"]: (query["expression"] or None, query["return_data"], _stat(query["metric_stat"]))
         for query in metric["metrics"]
     } == {
         "queued": (
@@ -476,13 +479,13 @@ def test_scaling_and_alarms_count_workers_by_one_source(
     fewer = resources["aws_cloudwatch_metric_alarm.worker_count_low"]
     assert (fewer["namespace"], fewer["metric_name"], fewer["statistic"], fewer["dimensions"]) == (*counted, dimensions)
     fast = resources["aws_cloudwatch_metric_alarm.fast_scale_out[0]"]
-    assert {query["id"]: (query["expression"], query["return_data"]) for query in fast["metric_query"]} == {
+    assert {query["id"]: (query["expression"] or None, query["return_data"]) for query in fast["metric_query"]} == {
         "queued": (None, False),
         "running": (None, False),
         "times_target": ("queued / running / 10", True),
     }
     (running,) = (query["metric"] for query in fast["metric_query"] if query["id"] == "running")
-    assert running == [
+    assert [{name: value or None for name, value in metric.items()} for metric in running] == [
         {
             **dict(zip(("namespace", "metric_name", "stat"), counted, strict=True)),
             "dimensions": dimensions,
@@ -498,7 +501,7 @@ def test_the_fast_policy_adds_in_steps_and_takes_nothing_away(planned: dict[str,
     policy = resources["aws_appautoscaling_policy.import_worker_fast_scale_out[0]"]
     (configuration,) = policy["step_scaling_policy_configuration"]
     steps = [
-        (step["metric_interval_lower_bound"], step["metric_interval_upper_bound"], step["scaling_adjustment"])
+        (step["metric_interval_lower_bound"], step["metric_interval_upper_bound"] or None, step["scaling_adjustment"])
         for step in configuration.pop("step_adjustment")
     ]
     assert sorted(steps, key=itemgetter(0)) == [("0", "1", 50), ("1", "3", 100), ("3", "7", 300), ("7", None, 700)]
@@ -701,9 +704,13 @@ def test_redis_alarms_read_each_node(
         queries = {query["id"]: query for query in found[f"aws_cloudwatch_metric_alarm.{name}"]["metric_query"]}
         highest = queries.pop("highest")
         assert (highest["expression"], highest["return_data"]) == (expression, True)
-        assert {query_id: (query["return_data"], query["metric"]) for query_id, query in queries.items()} == (
-            queries_of_nodes(metric, "production-product-import", range(1, nodes + 1))
-        )
+        assert {
+            query_id: (
+                query["return_data"],
+                [{key: value or None for key, value in item.items()} for item in query["metric"]],
+            )
+            for query_id, query in queries.items()
+        } == (queries_of_nodes(metric, "production-product-import", range(1, nodes + 1)))
         assert len(queries) == nodes <= 10
         assert all(re.fullmatch("[a-z][a-zA-Z0-9_]{0,254}", query_id) for query_id in queries)
 

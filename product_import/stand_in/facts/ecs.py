@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from product_import.equivalence import same_containers
+from product_import.stand_in.documents import found_containers, ordered_containers
 from product_import.stand_in.facts.kinds import HERE, Facts, Resource, left_out, without
 
 
@@ -13,11 +14,7 @@ def _same_containers(before: Any, after: Any, task: Resource) -> bool:
 
 
 def _same_or_none(before: Any, after: Any, _: Resource) -> bool:
-    """AWS reports NONE where nothing was set; a state of here has null then.
-
-    The provider itself leaves alone what goes from NONE to nothing (`DiffSuppressFunc` of propagate_tags,
-    ecs/service.go).
-    """
+    """As `DiffSuppressFunc` of propagate_tags, ecs/service.go."""
     return (before or "NONE") == (after or "NONE")
 
 
@@ -34,6 +31,11 @@ def _is_not_forced(_: Resource, after: Resource) -> bool:
 def _launch_type(service: Resource) -> str:
     """AWS reports none for a service with a strategy, and the provider keeps what it reports."""
     return "" if service["capacity_provider_strategy"] else service["prior"].get("launch_type") or "EC2"
+
+
+def _service_role(service: Resource) -> str:
+    """ECS's developer guide, "Service-linked roles"; in the form of `GetRoleNameFromARN` of ecs/service.go."""
+    return "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS" if service["network_configuration"] else ""
 
 
 FACTS: Mapping[str, Facts] = {
@@ -70,8 +72,17 @@ FACTS: Mapping[str, Facts] = {
             ),
             "platform_version": "LATEST",
             "launch_type": _launch_type,
+            "iam_role": _service_role,
+            "triggers": lambda _: {},
         },
         follow={"launch_type": "capacity_provider_strategy"},
+        read={
+            # `flattenDeploymentController`.
+            "deployment_controller": lambda service: service["deployment_controller"] or [{"type": "ECS"}],
+            # ECS API Reference, Service: NONE where nothing was set.
+            "propagate_tags": lambda service: service["propagate_tags"] or "NONE",
+        },
+        unread=frozenset({"force_delete", "force_new_deployment"}),
         max_items={"ordered_placement_strategy": 5, "placement_constraints": 10},
         version=1,
     ),
@@ -99,6 +110,8 @@ FACTS: Mapping[str, Facts] = {
             }
         ),
         same={"container_definitions": _same_containers},
+        normal={"container_definitions": ordered_containers},
+        read={"container_definitions": lambda task: found_containers(task["container_definitions"])},
         defaults={"skip_destroy": False, "track_latest": False},
         made={
             "revision": lambda definition: definition["serial"],
@@ -111,11 +124,12 @@ FACTS: Mapping[str, Facts] = {
     ),
 }
 
+_SERVICE, _TASK = FACTS["aws_ecs_service"], FACTS["aws_ecs_task_definition"]
 # What provider 6 changed: its upgrade guide, and the files named above as of 6.2x.
 IN_6: Mapping[str, Facts] = {
     "aws_ecs_service": replace(
-        FACTS["aws_ecs_service"],
-        replace=FACTS["aws_ecs_service"].replace - {"deployment_controller"},
+        _SERVICE,
+        replace=_SERVICE.replace - {"deployment_controller"},
         replace_if={},
         refuse_if={
             "capacity_provider_strategy": (
@@ -123,13 +137,14 @@ IN_6: Mapping[str, Facts] = {
                 "force_new_deployment should be true when capacity_provider_strategy is being updated",
             )
         },
-        defaults=without(FACTS["aws_ecs_service"].defaults, "availability_zone_rebalancing"),
+        defaults=without(_SERVICE.defaults, "availability_zone_rebalancing"),
         # ECS API Reference, CreateService: the default since 2025-09.
-        made={**FACTS["aws_ecs_service"].made, "arn": "{id}", "availability_zone_rebalancing": "ENABLED"},
-        read={"arn": lambda service: service["id"]},
+        made={**_SERVICE.made, "arn": "{id}", "availability_zone_rebalancing": "ENABLED"},
+        read={**_SERVICE.read, "arn": lambda service: service["id"]},
+        unread=_SERVICE.unread | {"sigint_rollback"},
     ),
     "aws_ecs_task_definition": replace(
-        FACTS["aws_ecs_task_definition"],
-        replace=FACTS["aws_ecs_task_definition"].replace - {"inference_accelerator"},
+        _TASK,
+        replace=_TASK.replace - {"inference_accelerator"},
     ),
 }

@@ -72,6 +72,26 @@ def without_idle_rotation(state: Resource) -> Resource:
     return state if state.get("auth_token") else {**state, "auth_token_update_strategy": None}
 
 
+def _needs_a_replica(before: Resource, after: Resource) -> str | None:
+    """What AWS answers to DecreaseReplicaCount: provider issue 24244 and pull request 34819.
+
+    As of 5.85 the provider turns failover off before (`resourceReplicationGroupUpdate`), which AWS does in the
+    maintenance window unless `apply_immediately` is set. 5.46 decreases first, so that there nothing helps. When in
+    between this changed could not be read.
+    """
+    goes = after["num_cache_clusters"] == 1 and (before["num_cache_clusters"] or 1) > 1
+    if not goes or after["apply_immediately"] is True:
+        return None
+    if before["multi_az_enabled"]:
+        return "InvalidParameterValue: Must have at least 1 replica for Multi-AZ enabled Replication Group."
+    if before["automatic_failover_enabled"]:
+        return (
+            "InvalidParameterValue: Must have at least 1 replica when cluster mode is disabled with auto failover "
+            "enabled."
+        )
+    return None
+
+
 FACTS: Mapping[str, Facts] = {
     # elasticache/parameter_group.go
     "aws_elasticache_parameter_group": Facts(
@@ -121,10 +141,35 @@ FACTS: Mapping[str, Facts] = {
             "auto_minor_version_upgrade": "true",
             "engine_version": "7.1",
             "engine_version_actual": _actual_version,
+            # Nothing but the configuration sets it.
+            "apply_immediately": nothing,
+            # ElastiCache API Reference, CreateReplicationGroup.
+            "ip_discovery": "ipv4",
+            "network_type": "ipv4",
+            "transit_encryption_mode": lambda group: "required" if group["transit_encryption_enabled"] else "",
         },
+        fails_if=_needs_a_replica,
         renew={"member_clusters": frozenset({"num_cache_clusters", "num_node_groups", "replicas_per_node_group"})},
         follow={"engine_version_actual": "engine_version"},
-        read={"engine_version": _engine_version},
+        read={
+            "engine_version": _engine_version,
+            "num_node_groups": lambda _: 1,
+            "replicas_per_node_group": lambda group: len(group["member_clusters"] or [0]) - 1,
+        },
+        unread=frozenset(
+            {
+                "apply_immediately",
+                "auth_token",
+                "auth_token_update_strategy",
+                "configuration_endpoint_address",
+                "final_snapshot_identifier",
+                "global_replication_group_id",
+                "notification_topic_arn",
+                "preferred_cache_cluster_azs",
+                "snapshot_arns",
+                "snapshot_name",
+            }
+        ),
         upgrade={1: _with_rotation},
         sensitive=frozenset({"auth_token"}),
         max_items={"log_delivery_configuration": 2},
@@ -134,7 +179,7 @@ FACTS: Mapping[str, Facts] = {
     "aws_elasticache_subnet_group": Facts(
         replace=frozenset({"name"}),
         defaults=MANAGED,
-        made={"arn": f"arn:aws:elasticache:{HERE}:subnetgroup:{{name}}", "id": "{name}"},
+        made={"arn": f"arn:aws:elasticache:{HERE}:subnetgroup:{{name}}", "id": "{name}", "vpc_id": "vpc-{unique}"},
     ),
 }
 

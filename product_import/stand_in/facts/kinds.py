@@ -10,6 +10,10 @@ Resource = Mapping[str, Any]
 """A resource's values."""
 
 
+def _never(_before: Resource, _after: Resource) -> None:
+    """Nothing fails."""
+
+
 @dataclass(frozen=True)
 class Facts:
     replace: frozenset[str] = frozenset()
@@ -33,6 +37,16 @@ class Facts:
     """Computed values that an update makes anew when the named argument changes, although the plan does not say so."""
     read: Mapping[str, Callable[[Resource], Any]] = field(default_factory=dict)
     """What each refresh sets, made of what else it found."""
+    unread: frozenset[str] = frozenset()
+    """Attributes that a read leaves alone: those may stay null."""
+    is_of_sdk: bool = True
+    """Whether the type is written with the SDK. One of the newer framework tells null from empty."""
+    normal: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    """The form in which a plan shows a document."""
+    stays: frozenset[str] = frozenset()
+    """Arguments that an update does not send when they become null, and that a read then finds as they were."""
+    fails_if: Callable[[Resource, Resource], str | None] = _never
+    """The error with which AWS answers an update from what it was to what is planned, if any."""
     upgrade: Mapping[int, Callable[[Resource], Resource]] = field(default_factory=dict)
     """What becomes of a state of an earlier version of the schema, by that version: each on top of the one before."""
     sensitive: frozenset[str] = frozenset()

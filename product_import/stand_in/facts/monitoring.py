@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from product_import.stand_in.documents import normal_json
 from product_import.stand_in.facts.kinds import (
     HERE,
     Facts,
@@ -22,6 +23,7 @@ FACTS: Mapping[str, Facts] = {
     "aws_cloudwatch_dashboard": Facts(
         replace=frozenset({"dashboard_name"}),
         same={"dashboard_body": equal_json},
+        normal={"dashboard_body": normal_json},
         made={"dashboard_arn": "arn:aws:cloudwatch::{account}:dashboard/{dashboard_name}", "id": "{dashboard_name}"},
     ),
     # logs/group.go
@@ -40,13 +42,18 @@ FACTS: Mapping[str, Facts] = {
     "aws_cloudwatch_metric_alarm": Facts(
         replace=frozenset({"alarm_name"}),
         defaults={"actions_enabled": True, "treat_missing_data": "missing", "metric_query.return_data": False},
-        made={"arn": f"arn:aws:cloudwatch:{HERE}:alarm:{{alarm_name}}", "id": "{alarm_name}"},
+        made={
+            "arn": f"arn:aws:cloudwatch:{HERE}:alarm:{{alarm_name}}",
+            "id": "{alarm_name}",
+            "evaluate_low_sample_count_percentiles": "",
+        },
         version=1,
     ),
     # sns/topic.go
     "aws_sns_topic": Facts(
         replace=frozenset({"fifo_topic", "name", "name_prefix"}),
         same={"delivery_policy": equal_json, "policy": equal_policies},
+        normal=dict.fromkeys(("archive_policy", "delivery_policy", "policy"), normal_json),
         defaults={"content_based_deduplication": False, "fifo_topic": False},
         made={
             "name": prefixed_name,

@@ -16,6 +16,7 @@ def _has_another_kind_of_source(before: Resource, after: Resource) -> bool:
 
 
 _RULE = Facts(
+    is_of_sdk=False,
     replace=frozenset({"security_group_id"}),
     replace_if=dict.fromkeys(
         ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"), _has_another_kind_of_source
