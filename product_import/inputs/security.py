@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from product_import.inputs.declaration import about
-from product_import.inputs.effects import REPLACES_REDIS
+from product_import.inputs.effects import REPLACES_REDIS, Effect
 from product_import.inputs.names import ARN, ID, kms_key_arn
 from product_import.inputs.rules import each_matches, each_network, matches, or_null, true_or_false
 
@@ -47,6 +47,7 @@ class SecurityInputs:
             or_null(kms_key_arn()),
             use="Rules ask for a key of yours; its policy has to allow CloudWatch Logs of the region, and the way back "
             "[begins with a command](#security)",
+            effect=Effect("in place; back to null, only after [a command](#security)"),
         ),
     )
     iam_permissions_boundary_arn: str | None = field(
