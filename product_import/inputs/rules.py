@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, TypeGuard
 
+from product_import.inputs.tokens import Later
+
 # arn:<partition>:<service>:<region>:<account>:<resource>
 _ARN_REGION = 3
 
@@ -18,7 +20,8 @@ class Rule:
 
     Attributes:
         allowed: completes the sentence "The <input> must ...".
-        accepts: tells whether a value follows the rule; gets the value, then those of `others`.
+        accepts: tells whether a value follows the rule; gets the value, then those of `others`. In a list or a map
+            `Later` is the place of a token.
         condition: the same as a Terraform expression, which is false, not an error, for null; gets references to the
             same values.
         others: names of further inputs that decide. Such a rule can't be a variable's validation in Terraform 1.0. It
@@ -66,7 +69,7 @@ def each_matches(pattern: str, allowed: str, *, least: int = 1) -> Rule:
         return (
             isinstance(value, list | tuple)
             and len(value) >= least
-            and all(isinstance(item, str) and re.fullmatch(pattern, item, re.ASCII) is not None for item in value)
+            and all(isinstance(item, str) and _fits(pattern, item) for item in value)
         )
 
     def condition(reference: str) -> str:
@@ -83,7 +86,7 @@ def each_network(allowed: str) -> Rule:
 
     def is_network(text: str) -> bool:
         try:
-            return str(ip_network(text)) == text
+            return isinstance(text, Later) or str(ip_network(text)) == text
         except ValueError:
             return False
 
@@ -103,7 +106,7 @@ def starts_with(words: Iterable[str], least: int, allowed: str) -> Rule:
     listed = each_matches(r"(?s:.+)", allowed, least=least)
     return Rule(
         allowed,
-        lambda value: listed.accepts(value) and value[0] in first,
+        lambda value: listed.accepts(value) and (isinstance(value[0], Later) or value[0] in first),
         lambda reference: f"{listed.condition(reference)} && try(contains({json.dumps(first)}, {reference}[0]), false)",
     )
 
@@ -223,8 +226,8 @@ def each_named(pattern: str, allowed: str, *, reserved: Iterable[str] = (), of: 
         return (
             isinstance(value, Mapping)
             and _is_map_of_strings(value)
-            and all(re.fullmatch(pattern, key, re.ASCII) is not None and key not in taken for key in value)
-            and (of is None or all(map(of.accepts, value.values())))
+            and all(_fits(pattern, key) and key not in taken for key in value)
+            and (of is None or all(isinstance(item, Later) or of.accepts(item) for item in value.values()))
         )
 
     def condition(reference: str) -> str:
@@ -249,6 +252,10 @@ def apart_from(other: str) -> Rule:
         ),
         (other,),
     )
+
+
+def _fits(pattern: str, text: str) -> bool:
+    return isinstance(text, Later) or re.fullmatch(pattern, text, re.ASCII) is not None
 
 
 def _is_map_of_strings(value: object) -> bool:

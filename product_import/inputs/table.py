@@ -1,6 +1,5 @@
 """The module's inputs: one table, from which come the Terraform variables, the checks and the documentation."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -12,6 +11,7 @@ from product_import.inputs.redis import RedisInputs
 from product_import.inputs.rules import Rule
 from product_import.inputs.scaling import ScalingInputs
 from product_import.inputs.security import SecurityInputs
+from product_import.inputs.tokens import Later, without_tokens
 from product_import.inputs.workers import WorkerInputs
 
 
@@ -43,6 +43,8 @@ class InputError(ValueError):
 def check(inputs: Inputs) -> None:
     """Check real values. A token of cdktf, such as a reference to another stack, has no value yet and passes.
 
+    So it does in a list, and in a map as a key or a value; what is beside it is checked.
+
     Raises:
         InputError: for all broken rules together. A sensitive value does not show.
     """
@@ -61,22 +63,10 @@ def _breaks(inputs: Inputs, name: str, rule: Rule, broken: Mapping[str, Rule]) -
     """Whether an input breaks a rule; not where another rule says already what is wrong."""
     if broken.keys() & {name, *rule.others}:
         return False
-    values = [getattr(inputs, each) for each in (name, *rule.others)]
-    return not rule.accepts(*values) and not any(map(_is_reference, values))
+    values = [without_tokens(getattr(inputs, each)) for each in (name, *rule.others)]
+    return not any(isinstance(value, Later) for value in values) and not rule.accepts(*values)
 
 
 def _text(inputs: Inputs, row: Input, rule: Rule) -> str:
     given = "(sensitive value)" if row.sensitive else repr(getattr(inputs, row.name))
     return f"{rule.message(row.name)} Given: {given}."
-
-
-def _is_reference(value: object) -> bool:
-    """Whether a value is or holds a token of cdktf."""
-    from cdktf import Token  # noqa: PLC0415, it starts Node
-
-    try:
-        # Infinity and NaN are no JSON: they would end the Node that answers here.
-        json.dumps(value, allow_nan=False, default=str)
-    except ValueError:
-        return False
-    return Token.is_unresolved(value) or (isinstance(value, list | tuple) and any(map(Token.is_unresolved, value)))

@@ -8,8 +8,9 @@ from typing import Any
 from product_import.inputs.declaration import Input
 from product_import.inputs.rules import Rule
 from product_import.inputs.table import INPUTS, Inputs
+from product_import.inputs.tokens import is_token, of_type
 
-from cdktf import TerraformLocal, TerraformStack, Token
+from cdktf import Fn, TerraformLocal, TerraformStack, Token
 
 # The inputs that may hold quotes, backslashes or what looks like a template, and that stand in expressions.
 _FREE = (
@@ -37,19 +38,32 @@ def variables(stack: TerraformStack) -> Inputs:
 
 def real_values(stack: TerraformStack, inputs: Inputs) -> Inputs:
     """Prepare checked values for use in Terraform: nothing in them is taken for a template or leaves its quotes."""
-    # cdktf copies the strings of an expression without escaping the quotes; the value of a local is plain JSON.
     rows = {row.name: row for row in INPUTS}
-    free: dict[str, Any] = {}
+    values = {name: _of_type(stack, row, getattr(inputs, name)) for name, row in rows.items()}
+    # cdktf copies the strings of an expression without escaping the quotes; the value of a local is plain JSON.
     for name in _FREE:
-        if value := getattr(inputs, name):
-            TerraformLocal(stack, name, _literal(value))
-            free[name] = _reference(f"local.{name}", rows[name].type)
-    # jsii knows no tuples.
-    lists = {row.name: list(value) for row in INPUTS if isinstance(value := getattr(inputs, row.name), tuple)}
-    prepared = replace(inputs, **lists | free, tags=_literal(inputs.tags))
+        if values[name]:
+            TerraformLocal(stack, name, _literal(values[name]))
+            values[name] = _reference(f"local.{name}", rows[name].type)
+    prepared = replace(inputs, **values | {"tags": _literal(values["tags"])})
     if inputs.redis_auth_token is None:
         prepared = replace(prepared, **_declare(stack, [rows["redis_auth_token"]], inputs.environment))
     return prepared
+
+
+def _of_type(stack: TerraformStack, row: Input, value: Any) -> Any:
+    """A value in the type of its input: Terraform takes 1024.0 for 1024, jsii knows no tuples."""
+    typed = of_type(value, row.type)
+    if isinstance(typed, float) and not is_token(typed) and typed.is_integer():
+        return int(typed)
+    if not isinstance(typed, list | tuple) or is_token(typed):
+        return typed
+    if not any(is_token([item]) for item in typed):
+        return list(typed)
+    # cdktf adds nothing to a token of a list.
+    parts = f"{row.name}_parts"
+    TerraformLocal(stack, parts, [[item] if is_token([item]) else _literal([item]) for item in typed])
+    return _reference(f"flatten(local.{parts})", row.type)
 
 
 def _declare(stack: TerraformStack, rows: Iterable[Input], environment: str) -> dict[str, Any]:
@@ -125,6 +139,7 @@ def _literal(value: Any) -> Any:
         return {_literal(key): _literal(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_literal(item) for item in value]
-    if "${" in value and Token.is_unresolved(value):
-        return value
+    if is_token(value):
+        # A number, or what may be one, is a string in a map of strings only if it is converted.
+        return value if isinstance(value, str) else Fn.tostring(value)
     return value.replace("${", "$${").replace("%{", "%%{")

@@ -11,6 +11,7 @@ from product_import.configuration import Configuration
 from product_import.inputs import InputError, Inputs
 from product_import.module.resources import Resources, attribute
 from product_import.module.stack import ProductImport
+from product_import.plan_diff.environments import DOCUMENTED
 from tests.engine.dashboard_body import graphs, read, series
 
 import pytest
@@ -285,3 +286,18 @@ def test_free_strings_are_written_as_they_stand(app: App) -> None:
     assert tree["locals"] == {**tree["locals"], "worker_image": escaped, "queue_depth_image": escaped}
     assert tree["resource"]["aws_security_group"]["redis"]["tags"][escaped] == escaped
     assert odd not in tree["resource"]["aws_ecs_task_definition"]["import_worker"]["container_definitions"]
+
+
+def test_a_whole_number_may_be_written_with_a_fraction(app: App) -> None:
+    """Terraform takes 1024.0 for 1024 too: the stacks are the same, byte for byte."""
+    numbers = {name: value for name, value in DOCUMENTED.items() if type(value) is int}
+    assert len(numbers) > 5
+    with_fractions = {name: float(value) for name, value in numbers.items()}
+    for name, given in (("whole", numbers), ("fractions", with_fractions)):
+        ProductImport(app, name, Inputs(**{**VALUES, **given}))
+    app.synth()
+    whole, fractions = (
+        (Path(app.outdir) / "stacks" / name / "cdk.tf.json").read_text() for name in ("whole", "fractions")
+    )
+    assert whole == fractions.replace("fractions", "whole")
+    assert "2048.0" not in fractions
