@@ -57,7 +57,15 @@ BUCKET = "The s3_bucket_arn must be the ARN of an S3 bucket (arn:aws:s3:::<name>
 ALARM_TOPIC = "The sns_alarm_topic_arn must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)."
 CRITICAL_TOPIC = "The sns_critical_topic_arn must be the ARN of an SNS topic (arn:aws:sns:<region>:<account>:<name>)."
 PUBLISHER = "The queue_depth_image must be the name of an image without blanks, or empty."
-TAGS = "The tags must be a map of strings."
+TAGS = (
+    "The tags must be a map of strings, the keys of 1 to 127 and the values of up to 256 letters, digits, spaces and "
+    "characters of _ . : / = + @ -, neither beginning with aws:."
+)
+TAGS_TWICE = (
+    "The tags must have no two keys that differ only by upper and lower case, which IAM takes for one; Name, Service, "
+    "Criticality are keys too."
+)
+TAGS_MANY = "The tags must have no more than 47 keys beside Name, Service, Criticality, for AWS takes 50 tags."
 _NAMES = (
     "names of letters, digits and underscores, none of WORKER_TYPE, BULL_CONCURRENCY, ENABLE_API, NODE_ENV, "
     "AWS_REGION, QUEUE_NAME, QUEUE_PREFIX, DATABASE_URL, REDIS_URL, INTEGRATION_ENCRYPTION_KEY."
@@ -202,6 +210,24 @@ BAD_INPUTS = [
     BadInput("tags", "Team=import", TAGS, MAP),
     BadInput("tags", ["Team"], TAGS, MAP),
     BadInput("tags", {"Team": ["import"]}, TAGS, STRING),
+    BadInput("tags", {"": "a"}, TAGS),
+    BadInput("tags", {"Team!": "a"}, TAGS),
+    BadInput("tags", {"Team": "a,b"}, TAGS),
+    BadInput("tags", {"Team": "a\n"}, TAGS),
+    BadInput("tags", {"Team": "\u2713"}, TAGS),
+    BadInput("tags", {"Team": "a", "Te\u0301\u0301am": "b"}, TAGS),
+    BadInput("tags", {"aws:team": "a"}, TAGS),
+    BadInput("tags", {"AwS:team": "a"}, TAGS),
+    BadInput("tags", {"Team": "AWS:a"}, TAGS),
+    BadInput("tags", {"k" * 128: "a"}, TAGS),
+    BadInput("tags", {"\u0e01\u0e33" * 64: "a"}, TAGS),
+    BadInput("tags", {"Team": "v" * 257}, TAGS),
+    BadInput("tags", {"name": "a"}, TAGS_TWICE),
+    BadInput("tags", {"SERVICE": "a"}, TAGS_TWICE),
+    BadInput("tags", {"criticality": "a"}, TAGS_TWICE),
+    BadInput("tags", {"Team": "a", "team": "b"}, TAGS_TWICE),
+    BadInput("tags", {"\u00c4": "a", "\u00e4": "b"}, TAGS_TWICE),
+    BadInput("tags", {f"key-{number}": "a" for number in range(48)}, TAGS_MANY),
     BadInput("redis_node_type", None, NODE_TYPE),
     BadInput("redis_node_type", "", NODE_TYPE),
     BadInput("redis_node_type", "r7g.large", NODE_TYPE),
@@ -453,6 +479,7 @@ BAD_IN_PYTHON_ONLY = [
     BadInput("tags", None, TAGS),
     BadInput("tags", {"Team": 1}, TAGS),
     BadInput("tags", {1: "import"}, TAGS),
+    BadInput("tags", {"Team": None}, TAGS),
 ]
 
 # In Python a token that is left out becomes a variable of the stack.
@@ -465,7 +492,14 @@ ACCEPTED: Mapping[str, list[Any]] = {
     "environment": ["a", "a" * 25, "eu-production-2"],
     "vpc_id": ["vpc-12345678"],
     "private_subnet_ids": [["subnet-12345678"], [_SUBNET, "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"]],
-    "tags": [{}, {"Team": ""}],
+    "tags": [
+        {},
+        {"Team": "", "Name": "a", "Service": "b"},
+        {"k" * 127: "v" * 256, "a _.:/=+@-": "a _.:/=+@-", "taws:": "xaws:"},
+        {"\u00dcn\u0131t \u0e01\u0e33\u00b2": "\u5de5"},
+        {"Te\u0301am": "e\u0301" * 256},
+        {f"key-{number}": "a" for number in range(47)} | {"Name": "a"},
+    ],
     "redis_node_type": ["cache.t4g.micro", "cache.r6g.large", "cache.m7g.16xlarge"],
     "redis_num_replicas": [1, 6],
     "redis_auth_token": ["a" * 16, "Aa0!&#$^<>-" + "z" * 117],

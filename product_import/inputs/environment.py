@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from product_import.inputs.declaration import about
 from product_import.inputs.effects import EVERY_TYPE, REVISION, Effect
 from product_import.inputs.names import ID
-from product_import.inputs.rules import each_matches, map_of_strings, matches
+from product_import.inputs.rules import each_matches, matches
+from product_import.inputs.tags import tags as tag_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class EnvironmentInputs:
         default_factory=dict,
         metadata=about(
             "Tags of the resources, the autoscaling target excepted, below those that the module sets itself",
-            map_of_strings(),
+            *tag_rules(),
             use="Costs or owners are told by tags",
         ),
     )

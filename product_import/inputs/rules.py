@@ -213,11 +213,6 @@ def in_region_of(other: str) -> Rule:
     )
 
 
-def map_of_strings() -> Rule:
-    """Terraform's own type check says the same: it needs no condition."""
-    return Rule("be a map of strings", _is_map_of_strings, lambda _: "true")
-
-
 def each_named(pattern: str, allowed: str, *, reserved: Iterable[str] = (), of: Rule | None = None) -> Rule:
     """A map of strings whose keys match the pattern and are none of the reserved ones; `of` is a rule on each value."""
     taken = list(reserved)

@@ -95,7 +95,6 @@ def _variable(row: Input, rules: Iterable[Rule], null: Any) -> dict[str, Any]:
     validations = [
         {"condition": f"${{{rule.condition(f'var.{row.name}')}}}", "error_message": rule.message(row.name)}
         for rule in rules
-        if rule.condition(row.name) != "true"
     ]
     return {
         "type": row.type,

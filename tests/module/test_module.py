@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
+from product_import.inputs.tags import OWN_TAGS
 from product_import.plan_diff.environments import REQUIRED
 from tests.contract import CONTRACT, NEW_INPUTS, OPTIONAL_ADDRESSES
 from tests.project import artefacts, root_tree
@@ -59,6 +60,18 @@ def test_the_tags_are_those_of_the_contract(module: Mapping[str, Any]) -> None:
         assert module["resource"][kind][name]["tags"] == expected, address
     untagged = set(CONTRACT["resources"]) - set(CONTRACT["tags"])
     assert not [a for a in untagged if "tags" in module["resource"][a.split(".")[0]][a.split(".")[1]]]
+
+
+def test_the_rules_on_tags_know_the_modules_own(module: Mapping[str, Any]) -> None:
+    """Its own keys count among the 50, and IAM takes none beside them that differs only by case."""
+    merged = {
+        tuple(re.findall(r'"(\w+)" = ', each["tags"]))
+        for named in module["resource"].values()
+        for each in named.values()
+        if "tags" in each
+    }
+    assert {key for keys in merged for key in keys} == set(OWN_TAGS)
+    assert OWN_TAGS in merged
 
 
 def test_the_inputs_are_those_of_the_contract(module: Mapping[str, Any]) -> None:

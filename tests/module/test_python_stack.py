@@ -278,13 +278,17 @@ def test_the_queue_depth_publisher_is_a_container_where_its_image_is_named(app: 
 
 
 def test_free_strings_are_written_as_they_stand(app: App) -> None:
-    """Quotes, backslashes and what looks like a template, in images and tags: Terraform reads what the user gave."""
+    """Quotes, backslashes and what looks like a template, in images and variables: Terraform reads what is given."""
     odd = 'a"b\\c${d}%{e}ü'
-    ProductImport(app, "stack", Inputs(**{**VALUES, "worker_image": odd, "queue_depth_image": odd, "tags": {odd: odd}}))
+    ProductImport(
+        app,
+        "stack",
+        Inputs(**{**VALUES, "worker_image": odd, "queue_depth_image": odd, "worker_environment": {"ODD": odd}}),
+    )
     tree = synthesize(app)
     escaped = 'a"b\\c$${d}%%{e}ü'
     assert tree["locals"] == {**tree["locals"], "worker_image": escaped, "queue_depth_image": escaped}
-    assert tree["resource"]["aws_security_group"]["redis"]["tags"][escaped] == escaped
+    assert tree["locals"]["worker_environment"] == {"ODD": escaped}
     assert odd not in tree["resource"]["aws_ecs_task_definition"]["import_worker"]["container_definitions"]
 
 
