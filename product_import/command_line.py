@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, str] = {
 EXTRAS: Mapping[str, frozenset[str]] = {
     "": frozenset({"ahocorasick_rs", "cdktf", "constructs", "jinja2", "jsii", "markupsafe", "msgspec"}),
     "stand-in": frozenset({"google", "grpc", "msgpack", "tf"}),
-    "doctor": frozenset({"boto3", "botocore"}),
+    "doctor": frozenset({"boto3", "botocore", "jmespath"}),
     "pictures": frozenset({"vl_convert"}),
     "maintainers": frozenset({"cyclonedx", "packageurl", "packaging"}),
 }

@@ -11,7 +11,10 @@ GROUPS = {
         *("tests/engine/test_resources.py", "tests/engine/test_dashboard.py", "tests/engine/test_drift.py"),
         *("tests/engine/test_provider_6.py", "tests/engine/test_plan_diff_drift.py"),
     ),
-    "live": ("tests/doctor/test_examination.py", "tests/doctor/test_gaps.py", "tests/doctor/test_command.py"),
+    "live": (
+        *("tests/doctor/test_examination.py", "tests/doctor/test_gaps.py", "tests/doctor/test_command.py"),
+        "tests/doctor/test_comparison.py",
+    ),
     "commands": ("tests/engine/test_guide.py", "tests/engine/test_operations.py"),
 }
 _OF_FILES = {file: group for group, files in GROUPS.items() for file in files}

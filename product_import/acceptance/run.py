@@ -20,6 +20,7 @@ from product_import.costs import HOURS_PER_MONTH, Prices, redis_cost, worker_cos
 from product_import.doctor.account import Account, NotLookedAtError
 from product_import.doctor.deployment import Deployment
 from product_import.doctor.examination import Examination, examine
+from product_import.doctor.faults import TOPIC_WITHOUT_SUBSCRIPTION
 from product_import.engine import Executable
 from product_import.errors import UserError
 from product_import.plan_diff.changes import plan_diff
@@ -133,7 +134,9 @@ class Run:
     def _jobs(self, configuration: Configuration, around: Surroundings) -> None:
         def well() -> Examination | None:
             found = self._examined(configuration)
-            return None if found.findings or found.gaps else found
+            # Nobody subscribes to the topics of a run.
+            faults = {finding.fault for finding in found.findings} - {TOPIC_WITHOUT_SUBSCRIPTION}
+            return None if faults or found.gaps else found
 
         with self._step("See that all is well, by the doctor") as result:
             result(self._waited("all is well", well, WELL_MINUTES, configuration))

@@ -17,9 +17,9 @@ examples:
   product-import doctor --policy
 
 It reads with the credentials, the profile and the region that boto3 finds (AWS_PROFILE, AWS_REGION, ...), and changes
-nothing. It compares with the inputs of the file, or with the module's defaults. --policy prints the IAM policy that it
-needs, and asks nobody. The exit status is 0 where all is well, 2 with findings, 1 where it could not look, wrong
-usage among that.
+nothing. It compares the account with the module and the inputs of the file, or the module's defaults. --policy prints
+the IAM policy that it needs, without any call. The exit status is 0 when it finds nothing, 2 with findings, 1 when it
+could not look, and for wrong usage.
 """
 
 

@@ -1,6 +1,7 @@
-"""The account at hand: calls that read, and what becomes of those that fail."""
+"""Calls that read the account, and what happens to those that fail."""
 
 import os
+from time import monotonic
 from typing import Any
 
 from product_import.doctor.calls import ACTIONS, ALLOWED_TO_ALL
@@ -17,13 +18,19 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
 
-TRIES = 3
+TRIES = 2
 # Of the pages of one answer: some seconds each at worst, mostly a part of one.
 PAGES = 100
 # What an answer with further pages names their place by, and a call too.
 _TOKENS = ("nextToken", "NextToken", "Marker")
-# A service that does not answer at all is given up after half a minute, and not asked again.
-_CONFIG = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": TRIES})
+CONNECT_SECONDS, READ_SECONDS = 2, 6
+# After so much waiting in vain no further call waits: with the last one's tries the doctor answers within 20 seconds.
+PATIENCE_SECONDS = 6
+_CONFIG = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": TRIES},
+)
 _DENIED = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
 _THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 _NOT_KNOWN = (
@@ -37,11 +44,13 @@ class NotLookedAtError(Exception):
 
     Attributes:
         permission: the action that IAM denies, where that is why.
+        code: AWS's word for the error, if AWS answered.
+        message: what AWS says besides.
     """
 
-    def __init__(self, why: str, permission: str | None = None) -> None:
+    def __init__(self, why: str, permission: str | None = None, code: str = "", message: str = "") -> None:
         super().__init__(why)
-        self.permission = permission
+        self.permission, self.code, self.message = permission, code, message
 
 
 def account_at_hand(region: str | None) -> "Account":
@@ -51,7 +60,7 @@ def account_at_hand(region: str | None) -> "Account":
         region: the one of the inputs, which the environment may leave out but not contradict.
 
     Raises:
-        UserError: there is no region or no such profile, or there are two regions.
+        UserError: there is no region, no such profile or no credentials, or there are two regions.
     """
     try:
         # The name that AWS's command line and Terraform know, which boto3 does not.
@@ -62,6 +71,13 @@ def account_at_hand(region: str | None) -> "Account":
         raise UserError(f"the inputs' aws_region is {region}, and the environment's region is {session.region_name}.")
     if not (region or session.region_name):
         raise UserError("no region: set AWS_REGION, or give the inputs with --vars.")
+    try:
+        credentials = session.get_credentials()
+    except BotoCoreError as error:
+        raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
+    if credentials is None:
+        # Asked once here: each client would look for them again, which takes seconds where it ends at a network.
+        raise UserError("no credentials: set AWS_PROFILE, log in with `aws sso login`, or give AWS_ACCESS_KEY_ID.")
     return Account(session, region or session.region_name)
 
 
@@ -73,6 +89,7 @@ class Account:
         self._clients: dict[str, Any] = {}
         # By action or, for what does not answer, by service.
         self._failed: dict[str, NotLookedAtError] = {}
+        self._waited = 0.0
 
     def read(self, action: str, *, absent: str | None = None, **parameters: Any) -> Any:
         """The answer to a call, which is named as IAM names its action.
@@ -92,6 +109,9 @@ class Account:
         for known in (action, service):
             if known in self._failed:
                 raise self._failed[known]
+        if self._waited >= PATIENCE_SECONDS:
+            raise NotLookedAtError(f"not asked, since AWS left others without an answer for {self._waited:.0f} seconds")
+        begun = monotonic()
         try:
             return getattr(self._client(service), xform_name(operation))(**parameters)
         except ClientError as error:
@@ -99,6 +119,7 @@ class Account:
                 return None
             failure = self._failed[action] = _refused(action, error)
         except (HTTPClientError, NoConnectionError) as error:
+            self._waited += monotonic() - begun
             failure = self._failed[service] = NotLookedAtError(f"no answer in {TRIES} tries: {_line(error)}")
         except ParamValidationError:
             raise
@@ -124,7 +145,7 @@ class Account:
             answer = self.read(action, **parameters)
             if answer is None:
                 return None
-            items += answer[key]
+            items += answer.get(key, [])
             token = next((name for name in _TOKENS if answer.get(name)), None)
             if token is None or (most is not None and len(items) >= most):
                 return items
@@ -144,10 +165,10 @@ def _refused(action: str, error: ClientError) -> NotLookedAtError:
     if code.startswith(_DENIED):
         # The key of a secret is asked for in the same call.
         permission = "kms:Decrypt" if action.startswith("secretsmanager:") and "KMS" in message else action
-        return NotLookedAtError(f"AWS denies {permission}", permission)
+        return NotLookedAtError(f"AWS denies {permission}", permission, code, message)
     if any(part in code for part in _THROTTLED):
-        return NotLookedAtError(f"AWS throttles {action}, after {TRIES} tries too: try again in a minute")
-    return NotLookedAtError(f"{action} failed: {code}: {message}")
+        return NotLookedAtError(f"AWS throttles {action}, after {TRIES} tries too: try again in a minute", code=code)
+    return NotLookedAtError(f"{action} failed: {code}: {message}", code=code, message=message)
 
 
 def _line(error: Exception) -> str:

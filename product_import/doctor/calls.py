@@ -1,10 +1,10 @@
-"""The calls that the doctor makes: one table, of which the policy that it needs is made."""
+"""The calls that the doctor makes, and the policy that allows them."""
 
 import json
 from collections.abc import Mapping
 
-# Statements in the order of the policy: its name, what it is on, and the actions, each the name of a call too.
-# Calls that only list and describe mostly know no resource, so these are allowed on all.
+# The statements of the policy: name, resource and actions, each of which is the name of a call too.
+# Most calls that list and describe take no resource, so they are allowed on all.
 CALLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "Look": (
         "*",
@@ -12,9 +12,11 @@ CALLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "application-autoscaling:DescribeScalableTargets",
             "application-autoscaling:DescribeScalingActivities",
             "application-autoscaling:DescribeScalingPolicies",
+            "application-autoscaling:DescribeScheduledActions",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:GetMetricData",
             "cloudwatch:ListMetrics",
+            "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
             "ecs:DescribeServices",
             "ecs:DescribeTaskDefinition",
@@ -23,27 +25,35 @@ CALLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "ecs:ListServiceDeployments",
             "ecs:ListTasks",
             "elasticache:DescribeCacheClusters",
+            "elasticache:DescribeCacheParameterGroups",
             "elasticache:DescribeCacheParameters",
+            "elasticache:DescribeCacheSubnetGroups",
             "elasticache:DescribeReplicationGroups",
+            "kms:DescribeKey",
+            "logs:DescribeLogGroups",
+            "sns:GetTopicAttributes",
         ),
     ),
     "Roles": (
         "arn:*:iam::*:role/*-product-import-worker-*",
-        ("iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:SimulatePrincipalPolicy"),
+        ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:SimulatePrincipalPolicy"),
     ),
+    "Dashboard": ("arn:*:cloudwatch::*:dashboard/*-product-import", ("cloudwatch:GetDashboard",)),
     "Logs": ("arn:*:logs:*:*:log-group:/ecs/*/product-import-worker*", ("logs:FilterLogEvents",)),
+    # Those of the database and the like have names of their own. The call tells no value.
+    "Secrets": ("arn:*:secretsmanager:*:*:secret:*", ("secretsmanager:DescribeSecret",)),
     "RedisUrl": (
         "arn:*:secretsmanager:*:*:secret:*-product-import-redis-url-*",
         ("secretsmanager:GetSecretValue",),
     ),
 }
 ACTIONS = frozenset(action for _, actions in CALLS.values() for action in actions)
-# Whoever has credentials may ask whose they are: no policy allows or forbids it (AWS STS API Reference).
+# Needs no permission (AWS STS API Reference, GetCallerIdentity).
 ALLOWED_TO_ALL = frozenset({"sts:GetCallerIdentity"})
 
 
 def policy() -> str:
-    """The IAM policy that allows all of it, and nothing else, as JSON."""
+    """Return the IAM policy that allows these calls and nothing else, as JSON."""
     return json.dumps(
         {
             "Version": "2012-10-17",

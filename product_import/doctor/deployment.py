@@ -1,15 +1,15 @@
-"""A deployment: what is configured, and what AWS has of it. Each part is read when it is asked for, and once."""
+"""A deployment: what is configured, and what AWS has of it. Each part is read on first use, and once."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
-from urllib.parse import unquote
+from typing import Any, TypeVar
 
 from product_import.configuration import Configuration, Resource, Unknown
 from product_import.doctor.account import Account, NotLookedAtError
+from product_import.doctor.hiding import hide, texts
 from product_import.errors import UserError
 
 # Names in the module's task definition.
@@ -18,9 +18,10 @@ RECENTLY = timedelta(minutes=5)
 """What is read of the depth, and how long a change of the workers may take before something is wrong."""
 # An ARN of a secret, and behind it the key of its JSON, the stage and the version.
 _SECRET = re.compile(r"(?P<arn>(?:[^:]+:){6}[^:]+)(?::(?P<key>[^:]*):(?P<stage>[^:]*):(?P<version>[^:]*))?")
-_PASSWORD = re.compile(r"(\w://[^\s:/@]*:)[^\s@]+@")
+_LOOKED_BACK = timedelta(hours=1)
 
 Answer = Mapping[str, Any]
+Made = TypeVar("Made")
 
 
 class Deployment:
@@ -40,8 +41,17 @@ class Deployment:
         # The autoscaling target reads the service's name from the end of its ARN.
         service = configuration.resource("aws_ecs_service", "import_worker")
         self.configuration = configuration.with_applied({"aws_ecs_service.import_worker.id": service["name"]})
+        self._secret_texts: set[str] = set()
+        self._made: dict[Callable[[Deployment], Any], Any] = {}
         self.environment: str = configuration.variable("environment")
         self.cluster: str = configuration.variable("ecs_cluster_name")
+
+    def once(self, make: Callable[["Deployment"], Made]) -> Made:
+        """What a function makes of the deployment, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @property
     def configured_by(self) -> str:
@@ -61,7 +71,7 @@ class Deployment:
             cluster=self.cluster,
             services=[self.expected("ecs_service", "import_worker")["name"]],
         )
-        active = [service for service in (answer or {}).get("services", []) if service["status"] == "ACTIVE"]
+        active = [service for service in (answer or {}).get("services", []) if service.get("status") == "ACTIVE"]
         return active[0] if active else None
 
     @cached_property
@@ -73,13 +83,17 @@ class Deployment:
         definition: Answer = answer["taskDefinition"]
         return definition
 
+    @property
+    def containers(self) -> list[Answer]:
+        """The containers of the task definition."""
+        return self.task.get("containerDefinitions", []) if self.task else []
+
     def container(self, name: str) -> Answer | None:
         """A container of the task definition, if it has it."""
-        containers = self.task["containerDefinitions"] if self.task else []
-        return next((container for container in containers if container["name"] == name), None)
+        return next((container for container in self.containers if container.get("name") == name), None)
 
     def tasks(self, status: str) -> list[Answer]:
-        """The service's tasks that are to be RUNNING, or that have STOPPED in the last hour."""
+        """The service's tasks that are to be RUNNING, or that have STOPPED. ECS forgets the latter after an hour."""
         if self.service is None:
             return []
         arns = self.account.pages(
@@ -98,14 +112,70 @@ class Deployment:
         return tasks
 
     @cached_property
+    def stopped_tasks(self) -> list[Answer]:
+        """The tasks that stopped in the last hour, the newest first."""
+        since = self.now - _LOOKED_BACK
+        found = [task for task in self.tasks("STOPPED") if task.get("stoppedAt", self.now) > since]
+        return sorted(found, key=lambda task: task.get("stoppedAt", self.now), reverse=True)
+
+    @cached_property
+    def events(self) -> list[str]:
+        """What ECS said of the service in the last hour, the newest first, each once."""
+        since = self.now - _LOOKED_BACK
+        recent = [event for event in (self.service or {}).get("events", []) if event.get("createdAt", self.now) > since]
+        return list(dict.fromkeys(event["message"] for event in recent if event.get("message")))
+
+    @cached_property
+    def alarms(self) -> list[Answer]:
+        """The module's alarms."""
+        expected = self.configuration.resources("aws_cloudwatch_metric_alarm").values()
+        names = sorted(alarm["alarm_name"] for alarm in expected)
+        found: list[Answer] = self.account.pages("cloudwatch:DescribeAlarms", "MetricAlarms", AlarmNames=names)
+        return found
+
+    @cached_property
+    def scaling_target(self) -> Answer | None:
+        """What Application Auto Scaling scales."""
+        answer = self.account.read(
+            "application-autoscaling:DescribeScalableTargets",
+            ServiceNamespace=self._scalable["ServiceNamespace"],
+            ResourceIds=[self._scalable["ResourceId"]],
+            ScalableDimension=self._scalable["ScalableDimension"],
+        )
+        target: Answer | None = next(iter(answer["ScalableTargets"]), None)
+        return target
+
+    @cached_property
+    def scaling_policies(self) -> list[Answer]:
+        """The policies of the target."""
+        found: list[Answer] = self.account.pages(
+            "application-autoscaling:DescribeScalingPolicies", "ScalingPolicies", **self._scalable
+        )
+        return found
+
+    @cached_property
+    def scheduled_actions(self) -> list[Answer]:
+        """What changes the limits of the target at set times; the module has none."""
+        found: list[Answer] = self.account.pages(
+            "application-autoscaling:DescribeScheduledActions", "ScheduledActions", **self._scalable
+        )
+        return found
+
+    @property
+    def _scalable(self) -> dict[str, Any]:
+        target = self.expected("appautoscaling_target", "import_worker")
+        return {
+            "ServiceNamespace": target["service_namespace"],
+            "ResourceId": target["resource_id"],
+            "ScalableDimension": target["scalable_dimension"],
+        }
+
+    @cached_property
     def activities(self) -> list[Answer]:
         """The last scaling activities, those that did not scale among them, the newest first."""
-        target = self.expected("appautoscaling_target", "import_worker")
         answer = self.account.read(
             "application-autoscaling:DescribeScalingActivities",
-            ServiceNamespace=target["service_namespace"],
-            ResourceId=target["resource_id"],
-            ScalableDimension=target["scalable_dimension"],
+            **self._scalable,
             IncludeNotScaledActivities=True,
             MaxResults=20,
         )
@@ -130,12 +200,22 @@ class Deployment:
         found = self.account.pages("elasticache:DescribeCacheClusters", "CacheClusters")
         return [node for node in found if node.get("ReplicationGroupId") == self.redis["ReplicationGroupId"]]
 
+    @property
+    def redis_url_secret(self) -> str | None:
+        """The ARN of the secret that the worker gets as REDIS_URL."""
+        match = self._redis_url_reference
+        return match["arn"] if match else None
+
+    @property
+    def _redis_url_reference(self) -> re.Match[str] | None:
+        secrets = (self.container(WORKER) or {}).get("secrets", [])
+        named = {secret["name"]: secret.get("valueFrom", "") for secret in secrets}
+        return _SECRET.fullmatch(named.get("REDIS_URL", ""))
+
     @cached_property
     def redis_url(self) -> tuple[str | None, str]:
         """What workers get as REDIS_URL, or None and why there is none. To compare with, never to show."""
-        worker = self.container(WORKER)
-        named = {secret["name"]: secret["valueFrom"] for secret in (worker or {}).get("secrets", [])}
-        match = _SECRET.fullmatch(named.get("REDIS_URL", ""))
+        match = self._redis_url_reference
         if match is None:
             return None, "The worker's container has no secret REDIS_URL."
         versions = {"VersionStage": match["stage"], "VersionId": match["version"]}
@@ -146,22 +226,30 @@ class Deployment:
             **{name: value for name, value in versions.items() if value},
         )
         if answer is None or "SecretString" not in answer:
-            return None, f"{match['arn']} is not there, or has no text."
+            return None, f"{match['arn']} does not exist, or has no text."
+        self._secret_texts |= texts(answer["SecretString"])
         return _part(answer["SecretString"], match["key"], match["arn"])
 
     def hidden(self, text: str) -> str:
         """A text from outside without passwords: those of URLs, and the token of Redis wherever it is."""
-        url = self.__dict__.get("redis_url", (None, ""))[0] or ""
-        token = url.partition("://")[2].rpartition("@")[0].rpartition(":")[2]
-        for secret in filter(None, (url, token, unquote(token))):
-            text = text.replace(secret, "***")
-        return _PASSWORD.sub(r"\1***@", text)
+        configured = self.configuration.variable("redis_auth_token")
+        return hide(text, {*self._secret_texts, *([configured] if isinstance(configured, str) else [])})
 
-    def secrets(self) -> list[str]:
-        """The ARNs of all secrets that the containers get, without what names a part of them."""
-        containers = self.task["containerDefinitions"] if self.task else []
-        values = [secret["valueFrom"] for container in containers for secret in container.get("secrets", [])]
-        return sorted({match["arn"] for value in values if (match := _SECRET.fullmatch(value))})
+    def secret(self, arn: str) -> Answer | None:
+        """What a secret is, without its value."""
+        answer: Answer | None = self.account.read(
+            "secretsmanager:DescribeSecret", absent="ResourceNotFoundException", SecretId=arn
+        )
+        return answer
+
+    def secrets(self) -> dict[str, list[str]]:
+        """The ARNs of all secrets that the containers get, with the names of the variables; other parameters aside."""
+        found: dict[str, list[str]] = {}
+        for secret in (secret for container in self.containers for secret in container.get("secrets", [])):
+            match = _SECRET.fullmatch(secret.get("valueFrom", ""))
+            if match and ":secretsmanager:" in match["arn"]:
+                found.setdefault(match["arn"], []).append(secret.get("name", "?"))
+        return dict(sorted(found.items()))
 
     @cached_property
     def depth(self) -> tuple[list[float], float]:
@@ -196,13 +284,14 @@ class Deployment:
             MetricDataQueries=list(queries),
         )
         for result in answer["MetricDataResults"]:
-            if result["StatusCode"] != "Complete":
-                raise NotLookedAtError(f"{action} answered {result['StatusCode']}: try again in a minute")
-        return {result["Id"]: result["Values"] for result in answer["MetricDataResults"]}
+            status = result.get("StatusCode", "Complete")
+            if status != "Complete":
+                raise NotLookedAtError(f"{action} answered {status}: try again in a minute")
+        return {result["Id"]: result.get("Values", []) for result in answer["MetricDataResults"]}
 
 
 def with_cluster(configuration: Configuration, account: Account, given: str | None) -> Configuration:
-    """A configuration that names its cluster: the one that is given or configured, else the one with the service.
+    """Name the cluster in a configuration: the one that is given or configured, else the one that has the service.
 
     Raises:
         UserError: no cluster has the service, or several have it, or AWS cannot be asked.
@@ -216,7 +305,7 @@ def with_cluster(configuration: Configuration, account: Account, given: str | No
             cluster
             for cluster in clusters
             for each in account.read("ecs:DescribeServices", cluster=cluster, services=[service])["services"]
-            if each["status"] == "ACTIVE"
+            if each.get("status") == "ACTIVE"
         ]
     except NotLookedAtError as error:
         raise UserError(f"the cluster cannot be looked for: {error}. Name it with --cluster.") from None

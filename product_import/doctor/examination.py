@@ -4,9 +4,14 @@ from dataclasses import dataclass, replace
 
 from product_import.doctor.account import NotLookedAtError
 from product_import.doctor.checks import CHECKS
+from product_import.doctor.checks.configured import TYPES
 from product_import.doctor.deployment import Deployment
-from product_import.doctor.faults import FAULTS
+from product_import.doctor.faults import FAULTS, Fault
 from product_import.doctor.findings import Fact, Finding
+from product_import.errors import UserError
+
+# Of a detail: a line of a log, or a value of the configuration.
+LENGTH_SHOWN = 400
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Examination:
 
     Attributes:
         account: its number, or None where AWS does not say.
+        checks: the names of the checks that were made or tried.
     """
 
     deployment: Deployment
@@ -35,6 +41,7 @@ class Examination:
     findings: list[Finding]
     gaps: list[Gap]
     facts: list[Fact]
+    checks: list[str]
 
     @property
     def status(self) -> int:
@@ -43,34 +50,45 @@ class Examination:
 
 
 def examine(deployment: Deployment) -> Examination:
-    """Look at everything; what one look lacks does not keep the others from looking.
+    """Run all checks. What one check lacks does not keep the others from running. A fault is found once.
 
     Raises:
         UserError: there are no credentials, or AWS does not know them.
     """
-    findings: list[Finding] = []
+    details: dict[Fault, list[str]] = {}
     gaps: list[Gap] = []
     facts: list[Fact] = []
-    for name, check in CHECKS.items():
+    # Without a dashboard there is none to compare.
+    checks = [name for name in CHECKS if name not in TYPES or deployment.configuration.resources(TYPES[name])]
+    for name in checks:
         try:
-            for result in check(deployment):
+            for result in CHECKS[name](deployment):
                 if isinstance(result, Finding):
-                    findings.append(result)
+                    details.setdefault(result.fault, []).extend(result.details)
                 else:
                     facts.append(result)
         except NotLookedAtError as error:
             gaps.append(Gap(name, str(error), error.permission))
-    # At the end, for only then is it known what has to be hidden.
-    hidden = deployment.hidden
+        except UserError:
+            raise
+        except Exception as error:
+            gaps.append(Gap(name, f"could not look: {type(error).__name__}: {error}", None))
+
+    def hidden(text: str) -> str:
+        # After all checks, because only then all secrets are known; and before the cut, which could leave half of one.
+        shown = deployment.hidden(text)
+        return shown if len(shown) <= LENGTH_SHOWN else f"{shown[:LENGTH_SHOWN]} ..."
+
     return Examination(
         deployment,
         _account(deployment),
-        sorted(
-            (replace(finding, details=tuple(map(hidden, finding.details))) for finding in findings),
-            key=lambda finding: FAULTS.index(finding.fault),
-        ),
-        gaps,
+        [
+            Finding(fault, tuple(dict.fromkeys(map(hidden, details[fault]))))
+            for fault in sorted(details, key=FAULTS.index)
+        ],
+        [replace(gap, why=hidden(gap.why)) for gap in gaps],
         [replace(fact, text=hidden(fact.text)) for fact in facts],
+        checks,
     )
 
 

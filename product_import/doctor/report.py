@@ -4,7 +4,6 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from product_import.doctor.checks import CHECKS
 from product_import.doctor.deployment import Deployment
 from product_import.doctor.examination import Examination
 from product_import.doctor.faults import FAULTS, Fault
@@ -35,15 +34,17 @@ def text(examination: Examination) -> str:
                 lines += _wrapped("   - ", detail)
             lines += _wrapped("   Means: ", finding.fault.means)
             lines += _wrapped("   Do: ", finding.fault.do)
-            if finding.fault.command:
-                # In one line, to be pasted.
-                lines.append(f"   Run: {_command(finding.fault, deployment)}")
+            # In one line, to be pasted.
+            lines.append(f"   Run: {_command(finding.fault, deployment)}")
     if examination.gaps:
         lines += ["", "Not looked at:", ""]
+        by_reason: dict[str, list[str]] = {}
         for gap in examination.gaps:
-            lines += _wrapped("- ", f"{gap.check}: {gap.why}.")
+            by_reason.setdefault(gap.why, []).append(gap.check)
+        for why, checks in by_reason.items():
+            lines += _wrapped("- ", f"{', '.join(checks)}: {why}.")
         if any(gap.permission for gap in examination.gaps):
-            lines += ["", "`product-import doctor --policy` prints all permissions that a look needs."]
+            lines += ["", "`product-import doctor --policy` prints all permissions that the checks need."]
     if examination.facts:
         width = max(len(fact.name) for fact in examination.facts)
         lines += ["", "How things stand:", ""]
@@ -73,18 +74,18 @@ def json_text(examination: Examination) -> str:
 
 
 def _verdict(examination: Examination) -> str:
-    all_, gaps, found = len(CHECKS), len(examination.gaps), len(examination.findings)
+    all_, gaps, found = len(examination.checks), len(examination.gaps), len(examination.findings)
     if gaps == all_:
-        return f"None of {all_} looks went through: nothing is known."
-    looks = f"{all_ - gaps} of {all_} looks" if gaps else f"{all_} looks"
+        return f"None of {all_} checks could be made: nothing is known."
+    checks = f"{all_ - gaps} of {all_} checks" if gaps else f"{all_} checks"
     if not found:
-        return f"Nothing found in {looks}."
+        return f"Nothing found in {checks}."
     urgencies = [finding.fault.urgency for finding in examination.findings]
     now, before = (urgencies.count(urgency) for urgency in ("now", "before the next apply"))
     # What is to be done now may be to apply.
     last = f" to {now + before}" if before > 1 else ""
     first = f" Before you apply anything, read {now + 1}{last}." if before else ""
-    return f"{found} found in {looks}, {now or 'none'} of them to look at now.{first}"
+    return f"{found} found in {checks}, {now or 'none'} of them to look at now.{first}"
 
 
 def _command(fault: Fault, deployment: Deployment) -> str:

@@ -210,11 +210,9 @@ def test_what_the_doctor_says_ends_the_run(world: World, tmp_path: Path) -> None
     world.pace_of_time = 20
     assert main(ARGUMENTS) == 1
     *_, well, _ = steps((tmp_path / "acceptance.md").read_text())
-    said = "The doctor says: alarms: AWS denies cloudwatch:DescribeAlarms"
-    assert well == (
-        "See that all is well, by the doctor",
-        f"**failed**: all is well: not within 20 minutes. {said}",
-    )
+    assert well[0] == "See that all is well, by the doctor"
+    assert well[1].startswith("**failed**: all is well: not within 20 minutes. The doctor says: ")
+    assert "alarms: AWS denies cloudwatch:DescribeAlarms" in well[1]
 
 
 def test_a_task_that_fails_ends_the_run(world: World, tmp_path: Path) -> None:
@@ -375,7 +373,7 @@ def test_an_account_that_nobody_tells_is_refused(
     url = "https://sts.us-east-1.amazonaws.com/"
     world.answers.fail("sts:GetCallerIdentity", EndpointConnectionError(endpoint_url=url))
     assert main(ARGUMENTS) == 1
-    why = f'no answer in 3 tries: Could not connect to the endpoint URL: "{url}"'
+    why = f'no answer in 2 tries: Could not connect to the endpoint URL: "{url}"'
     assert capsys.readouterr().err == f"error: AWS does not tell whose the credentials are: {why}.\n"
     assert left(emulator) == {}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from product_import.acceptance.pace import Pace
 from tests.doctor.answers import Answers
-from tests.doctor.live import activity, node, simulated
+from tests.doctor.live import activity, as_deployed, redis_answers, simulated
 from tests.engine.emulator import Emulator
 
 NAME = "pi-accept-00000000"
@@ -53,7 +53,6 @@ class World:
         answers.reset()
         earlier = datetime.now(UTC) - timedelta(hours=1)
         group = f"{NAME}-product-import"
-        parameters = {"CacheParameterGroupName": f"{group}-redis-params", "ParameterApplyStatus": "in-sync"}
         answers.give(
             "application-autoscaling:DescribeScalingActivities",
             {"ScalingActivities": [activity(earlier, "Successful")]},
@@ -61,21 +60,9 @@ class World:
         answers.give(
             "ecs:ListServiceDeployments", {"serviceDeployments": [{"createdAt": earlier, "status": "SUCCESSFUL"}]}
         )
-        answers.give(
-            "elasticache:DescribeCacheClusters",
-            {"CacheClusters": [node(f"{group}-001", ReplicationGroupId=group, CacheParameterGroup=parameters)]},
-        )
-        answers.give(
-            "elasticache:DescribeCacheParameters",
-            {
-                "Parameters": [
-                    {"ParameterName": name, "ParameterValue": value}
-                    for name, value in (("maxmemory-policy", "noeviction"), ("timeout", "300"), ("tcp-keepalive", "60"))
-                ]
-            },
-        )
+        self._redis(group)
         answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
-        answers.amend("elasticache:DescribeReplicationGroups", _with_token)
+        answers.give("sns:GetTopicAttributes", {"Attributes": {"SubscriptionsConfirmed": "0"}})
         answers.amend("cloudwatch:DescribeAlarms", _all_well)
         answers.amend("cloudwatch:GetMetricData", self._metrics)
         answers.amend("ecs:DescribeServices", self._service)
@@ -84,7 +71,30 @@ class World:
         ended = {"lastStatus": "STOPPED", "containers": [{"name": "worker", "exitCode": 0}]}
         answers.give("ecs:DescribeTasks", {"tasks": [ended]})
 
+    def _redis(self, group: str) -> None:
+        """What the emulator does not know of Redis; by the time of a call the module is applied."""
+        resources: dict[str, dict[str, Any]] = {
+            "aws_elasticache_replication_group.redis": {"node_type": "cache.t4g.micro"},
+            "aws_security_group.redis": {"id": ""},
+            "aws_elasticache_subnet_group.redis": {"subnet_ids": []},
+        }
+        redis_answers(self.answers, group, [f"{group}-001"], resources)
+        self.answers.amend("elasticache:DescribeCacheClusters", self._of_group)
+        self.answers.amend("elasticache:DescribeCacheSubnetGroups", self._of_vpc)
+
+    def _of_group(self, answer: dict[str, Any]) -> None:
+        groups = self.emulator.client("ec2").describe_security_groups()["SecurityGroups"]
+        (own,) = (each["GroupId"] for each in groups if each["GroupName"].startswith(f"{NAME}-product-import-redis-"))
+        answer["CacheClusters"][0]["SecurityGroups"] = [{"SecurityGroupId": own, "Status": "active"}]
+
+    def _of_vpc(self, answer: dict[str, Any]) -> None:
+        service = {"cluster": NAME, "services": [f"{NAME}-product-import-worker"]}
+        (found,) = self.emulator.client("ecs").describe_services(**service)["services"]
+        subnets = found["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+        answer["CacheSubnetGroups"][0]["Subnets"] = [{"SubnetIdentifier": subnet} for subnet in subnets]
+
     def _service(self, answer: dict[str, Any]) -> None:
+        as_deployed(answer, datetime.now(UTC) - timedelta(hours=1))
         for service in answer["services"]:
             service |= {"runningCount": self.running, "desiredCount": self.running, "pendingCount": 0}
 
@@ -99,11 +109,6 @@ class World:
         self.jobs += jobs
         self.slept += self.seconds_to_add
         return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/jobs"}]}
-
-
-def _with_token(answer: dict[str, Any]) -> None:
-    for group in answer["ReplicationGroups"]:
-        group |= {"AuthTokenEnabled": True, "Engine": "redis"}
 
 
 def _all_well(answer: dict[str, Any]) -> None:

@@ -85,4 +85,16 @@ class Answers:
 
 def _valid(answer: Answer, model: OperationModel) -> None:
     if model.output_shape or answer:
-        validate_parameters(answer, model.output_shape)
+        validate_parameters(_as_sent(answer), model.output_shape)
+
+
+def _as_sent(value: Any) -> Any:
+    """An answer with the policies as text, which botocore decodes."""
+    if isinstance(value, list):
+        return [_as_sent(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: json.dumps(item) if key.endswith("PolicyDocument") and isinstance(item, dict) else _as_sent(item)
+        for key, item in value.items()
+    }

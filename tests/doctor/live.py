@@ -1,6 +1,6 @@
-"""A deployment to look at: the module, applied by an engine into AWS in memory, with what a healthy one has besides."""
+"""A healthy deployment for the doctor: an engine applies the module into AWS in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -75,6 +75,8 @@ def applied(executable: Executable, artefacts: Path, folder: Path) -> Iterator[L
             "ecs_cluster_id": emulator.cluster_arn,
             "sns_alarm_topic_arn": f"arn:aws:sns:{REGION}:123456789012:alarms",
             "sns_critical_topic_arn": f"arn:aws:sns:{REGION}:123456789012:critical",
+            "database_secret_arn": _secret(emulator, "database"),
+            "encryption_key_secret_arn": f"{_secret(emulator, 'encryption')}:key::",
         }
         root.init()
         root.apply(**inputs)
@@ -82,6 +84,11 @@ def applied(executable: Executable, artefacts: Path, folder: Path) -> Iterator[L
         live = Live(emulator, artefacts / "modules/product-import", inputs, state, datetime.now(UTC))
         _measure(live)
         yield live
+
+
+def _secret(emulator: Emulator, name: str) -> str:
+    arn: str = emulator.client("secretsmanager").create_secret(Name=name, SecretString="{}")["ARN"]
+    return arn
 
 
 def _measure(live: Live) -> None:
@@ -101,7 +108,7 @@ def _measure(live: Live) -> None:
 
 
 def make_healthy(live: Live, answers: Answers) -> None:
-    """Answers to the calls that the emulator does not know, and what it knows of Redis and not as AWS has it."""
+    """Answer the calls that the emulator does not know, and complete the answers that it gives."""
     answers.reset()
     earlier = live.now - timedelta(hours=3)
     # In a machine's own zone, as boto3 has it.
@@ -115,15 +122,76 @@ def make_healthy(live: Live, answers: Answers) -> None:
         "ecs:ListServiceDeployments",
         {"serviceDeployments": [{"serviceArn": f"{arn}/main/{SERVICE}", "createdAt": earlier, "status": "SUCCESSFUL"}]},
     )
-    answers.give("elasticache:DescribeCacheClusters", {"CacheClusters": [node(name) for name in NODES]})
-    answers.give(
-        "elasticache:DescribeCacheParameters",
-        {"Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in PARAMETERS.items()]},
-    )
+    redis_answers(answers, REDIS, NODES, live.resources)
     answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
     answers.amend("cloudwatch:GetMetricData", highest_of_nodes)
-    answers.amend("elasticache:DescribeReplicationGroups", _three_nodes)
-    answers.amend("ecs:DescribeServices", lambda answer: _begun(answer, earlier))
+    # The emulator lists versions without a stage, which AWS forgets.
+    answers.amend("secretsmanager:DescribeSecret", lambda answer: answer.pop("VersionIdsToStages"))
+    answers.give("sns:GetTopicAttributes", {"Attributes": {"SubscriptionsConfirmed": "1"}})
+    answers.amend("ecs:DescribeServices", lambda answer: as_deployed(answer, earlier))
+
+
+def redis_answers(
+    answers: Answers, group: str, nodes: Sequence[str], resources: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Answer what the emulator does not know of Redis: its nodes, its parameters, its subnets.
+
+    Args:
+        answers: gets them.
+        group: the id of the replication group.
+        nodes: the names of its nodes.
+        resources: the attributes of the applied module's resources, by address.
+    """
+    configured = resources["aws_elasticache_replication_group.redis"]
+    names = {"CacheParameterGroupName": f"{group}-redis-params"}
+    of_nodes = {
+        "ReplicationGroupId": group,
+        "CacheNodeType": configured["node_type"],
+        "CacheParameterGroup": {**names, "ParameterApplyStatus": "in-sync", "CacheNodeIdsToReboot": []},
+        "SecurityGroups": [{"SecurityGroupId": resources["aws_security_group.redis"]["id"], "Status": "active"}],
+        "CacheSubnetGroupName": f"{group}-redis",
+    }
+    answers.give("elasticache:DescribeCacheClusters", {"CacheClusters": [node(name, **of_nodes) for name in nodes]})
+    parameters = [
+        {"ParameterName": name, "ParameterValue": value, "Source": "user"} for name, value in PARAMETERS.items()
+    ]
+    of_aws = {"ParameterName": "activedefrag", "ParameterValue": "no", "Source": "system"}
+    answers.give("elasticache:DescribeCacheParameters", {"Parameters": [*parameters, of_aws]})
+    answers.give(
+        "elasticache:DescribeCacheParameterGroups",
+        {"CacheParameterGroups": [{**names, "CacheParameterGroupFamily": "redis7"}]},
+    )
+    subnets = resources["aws_elasticache_subnet_group.redis"]["subnet_ids"]
+    answers.give(
+        "elasticache:DescribeCacheSubnetGroups",
+        {
+            "CacheSubnetGroups": [
+                {
+                    "CacheSubnetGroupName": f"{group}-redis",
+                    "Subnets": [{"SubnetIdentifier": subnet} for subnet in subnets],
+                }
+            ]
+        },
+    )
+    # The emulator makes one node, whatever the number, and keeps no token.
+    answers.amend(
+        "elasticache:DescribeReplicationGroups",
+        lambda answer: answer["ReplicationGroups"][0].update(
+            MemberClusters=list(nodes), AuthTokenEnabled=True, Engine="redis", TransitEncryptionMode="required"
+        ),
+    )
+
+
+def as_deployed(answer: Answer, time: datetime) -> None:
+    """What the emulator leaves out of a service, and when its deployment began."""
+    for service in answer["services"]:
+        service["deploymentConfiguration"] = {
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "maximumPercent": 200,
+            "minimumHealthyPercent": 100,
+        }
+        for each in service["deployments"]:
+            each["createdAt"] = time
 
 
 def activity(start: datetime, status: str, **more: Any) -> Answer:
@@ -150,11 +218,8 @@ def node(name: str, **more: Any) -> Answer:
         "CacheNodeType": "cache.r7g.large",
         "Engine": "redis",
         "EngineVersion": "7.0.7",
-        "CacheParameterGroup": {
-            "CacheParameterGroupName": f"{REDIS}-redis-params",
-            "ParameterApplyStatus": "in-sync",
-            "CacheNodeIdsToReboot": [],
-        },
+        "PreferredMaintenanceWindow": "mon:05:00-mon:07:00",
+        "AutoMinorVersionUpgrade": False,
         **more,
     }
 
@@ -178,15 +243,3 @@ def highest_of_nodes(answer: Answer) -> None:
             values = [value for each in results if each is not result for value in each["Values"]]
             vcpus = 2 * 75 / 90 if result["Label"].endswith("90 % of a vCPU as 75") else 1
             result["Values"] = [max(values) * vcpus] if values else []
-
-
-def _three_nodes(answer: Answer) -> None:
-    """The emulator makes one node, whatever the number, and keeps no token."""
-    (group,) = answer["ReplicationGroups"]
-    group |= {"MemberClusters": list(NODES), "AuthTokenEnabled": True, "Engine": "redis"}
-
-
-def _begun(answer: Answer, time: datetime) -> None:
-    for service in answer["services"]:
-        for each in service["deployments"]:
-            each["createdAt"] = time

@@ -23,6 +23,11 @@ def test_the_worst_comes_first() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
 
 
+def test_each_fault_has_a_command() -> None:
+    """To paste, in one line."""
+    assert [fault.name for fault in FAULTS if not fault.command or "\n" in fault.command] == []
+
+
 def test_each_alarm_has_its_section(troubleshooting: str, module: Mapping[str, Any]) -> None:
     """Under the alarm's key, which links to it end in, and with a fault that may have set it off."""
     sections = re.findall(r"^### (\w+)\n\n(.*?)(?=^### )", troubleshooting, flags=re.MULTILINE | re.DOTALL)

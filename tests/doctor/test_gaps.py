@@ -1,23 +1,39 @@
 """What could not be looked at: it is said by name, and keeps nothing else from being looked at."""
 
 from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
-from product_import.doctor.account import Account
+from product_import.doctor.account import (
+    CONNECT_SECONDS,
+    PATIENCE_SECONDS,
+    READ_SECONDS,
+    TRIES,
+    Account,
+    account_at_hand,
+)
 from product_import.doctor.calls import CALLS
 from product_import.doctor.checks import CHECKS
-from product_import.doctor.examination import Gap, examine
+from product_import.doctor.examination import LENGTH_SHOWN, Gap, examine
 from product_import.doctor.report import text
 from product_import.errors import UserError
 from tests.doctor.answers import Answer, Answers
 from tests.doctor.live import NODES, REGION, SERVICE, Live, node, simulated
 
 import pytest
-from botocore.exceptions import NoCredentialsError, ReadTimeoutError  # type: ignore[import-untyped]
+from botocore.exceptions import ConnectTimeoutError, NoCredentialsError, ReadTimeoutError  # type: ignore[import-untyped]
 
 ACTIONS = [action for _, actions in CALLS.values() for action in actions]
 # Those that only something that is wrong, or no name of the cluster, asks for.
-SOMETIMES = {"cloudwatch:ListMetrics", "ecs:DescribeTasks", "ecs:ListClusters", "ecs:ListTasks"}
+SOMETIMES = {
+    "application-autoscaling:DescribeScheduledActions",
+    "cloudwatch:GetDashboard",
+    "cloudwatch:ListMetrics",
+    "kms:DescribeKey",
+    "ecs:DescribeTasks",
+    "ecs:ListClusters",
+    "ecs:ListTasks",
+}
 
 
 @pytest.mark.parametrize("action", [action for action in ACTIONS if action not in SOMETIMES])
@@ -112,10 +128,10 @@ def test_a_key_that_may_not_be_used_is_named(live: Live, answers: Answers) -> No
 
 def test_a_throttled_call(live: Live, answers: Answers) -> None:
     """Is no permission that lacks."""
-    answers.refuse("cloudwatch:DescribeAlarms", "Throttling", "Rate exceeded")
+    answers.refuse("logs:FilterLogEvents", "Throttling", "Rate exceeded")
     (gap,) = examine(live.deployment(answers)).gaps
     assert gap == Gap(
-        "alarms", "AWS throttles cloudwatch:DescribeAlarms, after 3 tries too: try again in a minute", None
+        "failures in the log", "AWS throttles logs:FilterLogEvents, after 2 tries too: try again in a minute", None
     )
 
 
@@ -124,16 +140,54 @@ def test_a_service_that_does_not_answer(live: Live, answers: Answers) -> None:
     url = "https://elasticache.eu-central-1.amazonaws.com/"
     answers.fail("elasticache:DescribeReplicationGroups", ReadTimeoutError(endpoint_url=url))
     examination = examine(live.deployment(answers))
-    why = f'no answer in 3 tries: Read timeout on endpoint URL: "{url}"'
-    assert [(gap.check, gap.why) for gap in examination.gaps] == [
-        ("nodes of Redis", why),
-        ("parameters of Redis", why),
-        ("memory, evictions and CPU of Redis", why),
-        ("secret of REDIS_URL", why),
+    why = f'no answer in 2 tries: Read timeout on endpoint URL: "{url}"'
+    assert {gap.why for gap in examination.gaps} == {why}
+    assert [gap.check for gap in examination.gaps] == [
+        *("nodes of Redis", "parameters of Redis", "memory, evictions and CPU of Redis", "KMS keys"),
+        *("secret of REDIS_URL", "aws_elasticache_parameter_group as configured"),
+        *("aws_elasticache_replication_group as configured", "aws_elasticache_subnet_group as configured"),
     ]
+    (line,) = [line for line in text(examination).splitlines() if line.startswith("- ")]
+    assert line.startswith("- nodes of Redis, parameters of Redis, memory")
     assert [action for action in answers.asked if action.startswith("elasticache:")] == [
         "elasticache:DescribeReplicationGroups"
     ]
+
+
+def test_a_network_that_swallows_everything(live: Live, answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few services are asked, the others not: each would take its time."""
+    clock = iter(range(0, 10_000, 5))
+    monkeypatch.setattr("product_import.doctor.account.monotonic", lambda: next(clock))
+    for action in (*ACTIONS, "sts:GetCallerIdentity"):
+        answers.fail(action, ConnectTimeoutError(endpoint_url="https://aws.example/"))
+    examination = examine(live.deployment(answers))
+    assert len(answers.asked) == 2
+    assert len(examination.gaps) == len(examination.checks)
+    assert "not asked, since AWS left others without an answer for 10 seconds" in " ".join(text(examination).split())
+
+
+def test_the_longest_wait_is_below_20_seconds() -> None:
+    """The waits before the last call that is made, and those of its tries, with up to a second between them."""
+    assert PATIENCE_SECONDS + TRIES * (max(CONNECT_SECONDS, READ_SECONDS)) + (TRIES - 1) < 20
+
+
+@pytest.mark.usefixtures("live")
+def test_credentials_are_looked_for_before_any_call(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each client would look for them again, at an address that does not answer outside of AWS."""
+    monkeypatch.setattr("boto3.Session", lambda **_: SimpleNamespace(region_name=REGION, get_credentials=lambda: None))
+    with pytest.raises(UserError, match=r"^no credentials: set AWS_PROFILE"):
+        account_at_hand(None)
+    assert answers.asked == []
+
+
+def test_a_log_line_is_cut_after_its_secrets_are_hidden(live: Live, answers: Answers) -> None:
+    """A cut within a password would leave its beginning."""
+    for length in range(LENGTH_SHOWN - 40, LENGTH_SHOWN + 10, 7):
+        line = f"Error {'x' * length} postgres://app:s3same-s3same-s3same-s3same@db.example/app"
+        answers.give("logs:FilterLogEvents", {"events": [{"message": line, "logStreamName": "worker/worker/1"}]})
+        (finding,) = examine(live.deployment(answers)).findings
+        assert "s3same" not in finding.details[0]
+        assert len(finding.details[0]) <= LENGTH_SHOWN + 4
 
 
 def test_an_answer_without_an_end(live: Live, answers: Answers) -> None:
@@ -146,8 +200,7 @@ def test_an_answer_without_an_end(live: Live, answers: Answers) -> None:
 
 def test_all_pages_are_read(live: Live, answers: Answers) -> None:
     """By the token of each service; the node that is missed would be a finding."""
-    clusters = [node(name) for name in NODES]
-    clusters[2]["CacheClusterStatus"] = "rebooting cluster nodes"
+    clusters = [node(name, CacheClusterStatus="rebooting cluster nodes") for name in NODES]
 
     def page(form: Answer) -> Answer:
         place = int(form.get("Marker", 0))
@@ -155,16 +208,16 @@ def test_all_pages_are_read(live: Live, answers: Answers) -> None:
         return {"CacheClusters": [clusters[place]], **more}
 
     answers.give("elasticache:DescribeCacheClusters", page)
-    (finding,) = examine(live.deployment(answers)).findings
-    assert finding.details == (f"{NODES[2]}: rebooting cluster nodes.",)
+    finding = examine(live.deployment(answers)).findings[0]
+    assert finding.details == (f"{', '.join(f'{name}: rebooting cluster nodes' for name in NODES)}.",)
 
 
 def test_clients_do_not_wait_for_ever(answers: Answers) -> None:
     """What AWS's client does by itself would be minutes a call."""
     account = Account(answers.session, REGION)
     config = account._client("ecs").meta.config
-    assert (config.connect_timeout, config.read_timeout) == (3, 8)
-    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 3)
+    assert (config.connect_timeout, config.read_timeout) == (2, 6)
+    assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 2)
 
 
 @pytest.mark.parametrize("code", ["ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"])
@@ -200,6 +253,7 @@ def test_all_checks_have_a_gap_when_nothing_is_allowed(live: Live, answers: Answ
     for action in ACTIONS:
         answers.refuse(action, "AccessDeniedException")
     examination = examine(live.deployment(answers))
-    assert [gap.check for gap in examination.gaps] == list(CHECKS)
+    # There is no dashboard by default.
+    assert [gap.check for gap in examination.gaps] == [check for check in CHECKS if "dashboard" not in check]
     assert (examination.findings, examination.status) == ([], 1)
-    assert "\n\nNone of 13 looks went through: nothing is known.\n\n" in text(examination)
+    assert f"\n\nNone of {len(CHECKS) - 1} checks could be made: nothing is known.\n\n" in text(examination)

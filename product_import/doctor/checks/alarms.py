@@ -1,34 +1,48 @@
-"""The module's alarms: there, with data, not on, not muted."""
+"""The module's alarms, on or without data, and the topics that they notify. The comparison sees the rest of them."""
 
 from collections.abc import Iterator
 
-from product_import.doctor.deployment import Deployment, shown
-from product_import.doctor.faults import ALARM_MISSING, ALARM_MUTED, ALARM_ON, ALARM_WITHOUT_DATA
+from product_import.doctor.deployment import Answer, Deployment, shown
+from product_import.doctor.faults import ALARM_ON, ALARM_WITHOUT_DATA, TOPIC_MISSING, TOPIC_WITHOUT_SUBSCRIPTION
 from product_import.doctor.findings import Fact, Finding
 
 
 def alarms(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """Each as it should be."""
-    expected = {
+    """Off, and with data."""
+    keys = {
         alarm["alarm_name"]: key
         for key, alarm in deployment.configuration.resources("aws_cloudwatch_metric_alarm").items()
     }
-    found = deployment.account.pages("cloudwatch:DescribeAlarms", "MetricAlarms", AlarmNames=sorted(expected))
     by_state: dict[str, list[str]] = {}
-    for alarm in found:
-        by_state.setdefault(alarm["StateValue"], []).append(alarm["AlarmName"])
-        # One that calls a scaling policy is on whenever that has something to do.
-        if alarm["StateValue"] == "ALARM" and not any(":autoscaling:" in action for action in alarm["AlarmActions"]):
-            since = f"{alarm['AlarmName']}, since {shown(alarm['StateUpdatedTimestamp'])}."
-            section = f"In the module's README: #{expected[alarm['AlarmName']]}."
-            yield Finding(ALARM_ON, (since, alarm.get("StateReason", ""), section))
+    for alarm in deployment.alarms:
+        state, name = alarm.get("StateValue", "unknown"), alarm["AlarmName"]
+        by_state.setdefault(state, []).append(name)
+        # One that calls a scaling policy is on whenever scaling has something to do.
+        if state == "ALARM" and not any(":autoscaling:" in action for action in alarm.get("AlarmActions", [])):
+            since = shown(alarm.get("StateUpdatedTimestamp", deployment.now))
+            why = alarm.get("StateReason") or "CloudWatch gives no reason"
+            yield Finding(ALARM_ON, (f"{name}, since {since}: {why}. In the module's README: #{keys[name]}.",))
     yield Fact("alarms", ", ".join(f"{len(names)} {state}" for state, names in sorted(by_state.items())) or "none")
     silent = by_state.get("INSUFFICIENT_DATA")
     if silent:
         yield Finding(ALARM_WITHOUT_DATA, (f"{', '.join(sorted(silent))}.",))
-    missing = sorted(expected.keys() - {alarm["AlarmName"] for alarm in found})
-    if missing:
-        yield Finding(ALARM_MISSING, (f"{', '.join(missing)}.",))
-    muted = [alarm["AlarmName"] for alarm in found if not (alarm["ActionsEnabled"] and alarm["AlarmActions"])]
-    if muted:
-        yield Finding(ALARM_MUTED, (f"{', '.join(sorted(muted))}.",))
+
+
+def topics(deployment: Deployment) -> Iterator[Finding]:
+    """There, with somebody who subscribes."""
+    notified: dict[str, list[str]] = {}
+    for alarm in deployment.alarms:
+        for topic in _topics(alarm):
+            notified.setdefault(topic, []).append(alarm["AlarmName"])
+    for topic, names in sorted(notified.items()):
+        answer = deployment.account.read("sns:GetTopicAttributes", absent="NotFound", TopicArn=topic)
+        said = f"{topic}, of {', '.join(sorted(names))}."
+        if answer is None:
+            yield Finding(TOPIC_MISSING, (said,))
+        elif answer.get("Attributes", {}).get("SubscriptionsConfirmed") == "0":
+            yield Finding(TOPIC_WITHOUT_SUBSCRIPTION, (said,))
+
+
+def _topics(alarm: Answer) -> set[str]:
+    actions = (alarm.get(f"{when}Actions", []) for when in ("Alarm", "OK", "InsufficientData"))
+    return {action for of_state in actions for action in of_state if ":sns:" in action}

@@ -7,8 +7,6 @@ from typing import Any
 
 from product_import.doctor.deployment import Deployment, metric, query
 from product_import.doctor.faults import (
-    NODES_DIFFER,
-    PARAMETERS_DIFFER,
     PARAMETERS_PENDING,
     REDIS_CPU_HIGH,
     REDIS_EVICTS,
@@ -29,72 +27,41 @@ USABLE = (AVAILABLE, "snapshotting")
 
 
 def nodes(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """Available, as many and of the version that is configured."""
+    """Available, and of the configured version."""
     expected = deployment.expected("elasticache_replication_group", "redis")
     group = deployment.redis
     if group is None:
         yield Finding(REDIS_MISSING, (f"{expected['replication_group_id']} in {deployment.account.region}",))
         return
     members = deployment.nodes
-    versions = sorted({member["EngineVersion"] for member in members})
-    engine = group.get("Engine") or next((member["Engine"] for member in members), "redis")
-    count, kind = len(group["MemberClusters"]), group["CacheNodeType"]
-    yield Fact("redis", f"{count} nodes of {kind}, {engine} {', '.join(versions)}, {group['Status']}")
+    versions = sorted({member["EngineVersion"] for member in members if "EngineVersion" in member})
+    engine = group.get("Engine") or next((member["Engine"] for member in members if "Engine" in member), "redis")
+    count, kind = len(group.get("MemberClusters", [])), group.get("CacheNodeType")
+    yield Fact("redis", f"{count} nodes of {kind}, {engine} {', '.join(versions)}, {group.get('Status')}")
     unusable = [
         f"{name}: {status}"
         for name, status in (
-            (group["ReplicationGroupId"], group["Status"]),
-            *((member["CacheClusterId"], member["CacheClusterStatus"]) for member in members),
+            (group["ReplicationGroupId"], group.get("Status")),
+            *((member["CacheClusterId"], member.get("CacheClusterStatus")) for member in members),
         )
         if status not in USABLE
     ]
     if unusable:
         yield Finding(REDIS_UNAVAILABLE, (f"{', '.join(unusable)}.",))
     yield from _version(deployment, engine, versions)
-    counted = [
-        (count, expected["num_cache_clusters"], "nodes"),
-        (kind, expected["node_type"], "as the type of nodes"),
-    ]
-    differing = [
-        f"{live} {what}, where {wanted} is {deployment.configured_by}."
-        for live, wanted, what in counted
-        if live != wanted
-    ]
-    if differing:
-        yield Finding(NODES_DIFFER, tuple(differing))
 
 
 def parameters(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """The module's group, in sync, with the module's values."""
+    """In effect."""
     if deployment.redis is None:
         return
-    expected = deployment.expected("elasticache_parameter_group", "redis")
-    differing, pending = [], []
-    for member in deployment.nodes:
-        status = member["CacheParameterGroup"]
-        name, state = status["CacheParameterGroupName"], status["ParameterApplyStatus"]
-        if name != expected["name"]:
-            differing.append(f"{member['CacheClusterId']} has {name}, where {expected['name']} is the module's.")
-        if state != "in-sync":
-            pending.append(f"{member['CacheClusterId']}: {state}.")
+    pending = [
+        f"{member['CacheClusterId']}: {state}."
+        for member in deployment.nodes
+        if (state := member.get("CacheParameterGroup", {}).get("ParameterApplyStatus", "in-sync")) != "in-sync"
+    ]
     if pending:
         yield Finding(PARAMETERS_PENDING, tuple(pending))
-    found = deployment.account.pages(
-        "elasticache:DescribeCacheParameters",
-        "Parameters",
-        absent="CacheParameterGroupNotFound",
-        CacheParameterGroupName=expected["name"],
-    )
-    if found is None:
-        yield Finding(PARAMETERS_DIFFER, (*differing, f"There is no parameter group {expected['name']}."))
-        return
-    live = {parameter["ParameterName"]: parameter.get("ParameterValue") for parameter in found}
-    for parameter in expected.blocks("parameter"):
-        name, value = parameter["name"], parameter["value"]
-        if live.get(name) != value:
-            differing.append(f"{name} is {live.get(name)}, where {value} is the module's.")
-    if differing:
-        yield Finding(PARAMETERS_DIFFER, tuple(differing))
 
 
 def load(deployment: Deployment) -> Iterator[Finding | Fact]:
@@ -102,14 +69,14 @@ def load(deployment: Deployment) -> Iterator[Finding | Fact]:
     group = deployment.redis
     if group is None:
         return
-    nodes = group["MemberClusters"]
+    nodes = group.get("MemberClusters", [])
     memory, cpu = (_reading(deployment, nodes, alarm) for alarm in ("redis_memory_high", "redis_cpu_high"))
     evicted = _evicted(deployment, nodes)
     silent = [node for node, values in memory.by_node.items() if not values]
     if silent:
         yield Finding(REDIS_METRICS_MISSING, (f"{', '.join(silent)}.",))
     told = [
-        f"{what} {reading.highest:.3g} (threshold {reading.threshold:g})"
+        f"{what} {reading.highest:.3g} % (threshold {reading.threshold:g} %)"
         for what, reading in (("memory", memory), ("CPU", cpu))
         if reading.highest is not None
     ]
@@ -121,7 +88,7 @@ def load(deployment: Deployment) -> Iterator[Finding | Fact]:
             yield Finding(
                 fault,
                 (
-                    f"{reading.label}: {reading.highest:.3g}, where {reading.threshold:g} is the threshold.",
+                    f"{reading.label}: {reading.highest:.3g} %, where {reading.threshold:g} % is the threshold.",
                     *(f"{node}: {max(values):.3g} %." for node, values in reading.by_node.items() if values),
                 ),
             )

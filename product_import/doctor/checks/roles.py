@@ -1,4 +1,4 @@
-"""The roles of the workers: their policies, and what IAM makes of these."""
+"""What IAM makes of the policies of the workers' roles. The comparison sees the policies themselves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,34 +7,13 @@ from typing import Any
 from product_import.configuration import Unknown
 from product_import.doctor.account import NotLookedAtError
 from product_import.doctor.deployment import Deployment
-from product_import.doctor.faults import ROLE_DENIED, ROLE_MISSING
-from product_import.doctor.findings import Fact, Finding
+from product_import.doctor.faults import ROLE_DENIED
+from product_import.doctor.findings import Finding
 
 ABSENT = "NoSuchEntity"
 
 
-def policies(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """All there."""
-    missing = []
-    for key, role in deployment.configuration.resources("aws_iam_role").items():
-        name = role["name"]
-        attached = deployment.account.read("iam:ListAttachedRolePolicies", absent=ABSENT, RoleName=name)
-        if attached is None:
-            missing.append(f"There is no role {name}.")
-            continue
-        arns = {policy["PolicyArn"] for policy in attached["AttachedPolicies"]}
-        inline = deployment.account.pages("iam:ListRolePolicies", "PolicyNames", RoleName=name)
-        missing += [f"{name} has no policy {each}." for each in _inline(deployment, key) if each not in inline]
-        for wanted in _attached(deployment, key):
-            # Its ARN is not known without the inputs, only that there is one.
-            if not (arns if isinstance(wanted, Unknown) else wanted in arns):
-                what = "managed policy" if isinstance(wanted, Unknown) else wanted
-                missing.append(f"{name} has no {what} attached.")
-    if missing:
-        yield Finding(ROLE_MISSING, tuple(missing))
-
-
-def rights(deployment: Deployment) -> Iterator[Finding | Fact]:
+def rights(deployment: Deployment) -> Iterator[Finding]:
     """What IAM's simulator says of the calls without which no task starts or no job ends.
 
     It knows the role's policies, its permissions boundary and the organization's policies, and none of the resources.
@@ -45,9 +24,10 @@ def rights(deployment: Deployment) -> Iterator[Finding | Fact]:
     partition, region, account = (service["serviceArn"].split(":")[place] for place in (1, 3, 4))
     group = deployment.expected("cloudwatch_log_group", "import_worker")["name"]
     stream = f"arn:{partition}:logs:{region}:{account}:log-group:{group}:log-stream:worker/worker/0"
-    execution, own = task["executionRoleArn"], task["taskRoleArn"]
+    # A task definition made by hand may lack them; the comparison says so.
+    execution, own = task.get("executionRoleArn"), task.get("taskRoleArn")
     denials = [
-        *_denials(deployment, execution, ["secretsmanager:GetSecretValue"], deployment.secrets()),
+        *_denials(deployment, execution, ["secretsmanager:GetSecretValue"], [*deployment.secrets()]),
         *_denials(deployment, execution, ["logs:CreateLogStream", "logs:PutLogEvents"], [stream]),
         *_denials(deployment, own, ["cloudwatch:PutMetricData"], ["*"]),
     ]
@@ -76,20 +56,9 @@ class _Denial:
     depends_on: frozenset[str]
 
 
-def _inline(deployment: Deployment, role: str) -> Iterator[str]:
-    """The names of the policies that are a role's own."""
-    for policy in deployment.configuration.resources("aws_iam_role_policy").values():
-        if policy["role"] == Unknown(f"aws_iam_role.{role}.id"):
-            yield policy["name"]
-
-
-def _attached(deployment: Deployment, role: str) -> Iterator[Any]:
-    for attachment in deployment.configuration.resources("aws_iam_role_policy_attachment").values():
-        if attachment["role"] == Unknown(f"aws_iam_role.{role}.id"):
-            yield attachment["policy_arn"]
-
-
-def _denials(deployment: Deployment, role: str, actions: list[str], resources: list[str]) -> Iterator[_Denial]:
+def _denials(deployment: Deployment, role: str | None, actions: list[str], resources: list[str]) -> Iterator[_Denial]:
+    if role is None or not resources:
+        return
     context = {
         "aws:RequestedRegion": deployment.account.region,
         "cloudwatch:namespace": deployment.depth_metric["Namespace"],

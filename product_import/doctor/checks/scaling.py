@@ -1,9 +1,10 @@
-"""Scaling: its target, its policies, and what it did last."""
+"""Scaling: its limits, the alarms of its policies, and what it did last."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from product_import.configuration import Unknown
 from product_import.doctor.deployment import Answer, Deployment, shown
 from product_import.doctor.faults import (
     LIMITS_DIFFER,
@@ -26,13 +27,12 @@ AT_MAXIMUM = "AlreadyAtMaxCapacity"
 
 
 def scaling(deployment: Deployment) -> Iterator[Finding | Fact]:
-    """There, not suspended, within the limits that are configured, and at work."""
-    target = _target(deployment)
+    """Not suspended, with the alarms of its policies, within the configured limits, and at work."""
+    target = deployment.scaling_target
     if target is None:
-        expected = deployment.expected("appautoscaling_target", "import_worker")
-        yield Finding(SCALING_MISSING, (f"There is no scalable target {expected['resource_id']}.",))
+        # The comparison says so.
         return
-    yield from _policies(deployment)
+    yield from _alarms_of_policies(deployment)
     suspended = [name for name, value in target.get("SuspendedState", {}).items() if value]
     if suspended:
         yield Finding(SCALING_SUSPENDED, (f"On: {', '.join(suspended)}.",))
@@ -40,60 +40,54 @@ def scaling(deployment: Deployment) -> Iterator[Finding | Fact]:
     yield from _activities(deployment, target)
 
 
-def _target(deployment: Deployment) -> Answer | None:
+def _alarms_of_policies(deployment: Deployment) -> Iterator[Finding]:
+    """Those that Application Auto Scaling makes for target tracking: listed by the policy, and there."""
+    tracking = [each for each in deployment.scaling_policies if each.get("PolicyType") == "TargetTrackingScaling"]
+    listed = {policy["PolicyName"]: [each["AlarmName"] for each in policy.get("Alarms", [])] for policy in tracking}
+    names = sorted(name for of_policy in listed.values() for name in of_policy)
+    found = deployment.account.pages("cloudwatch:DescribeAlarms", "MetricAlarms", AlarmNames=names) if names else []
+    there = {alarm["AlarmName"] for alarm in found if alarm.get("ActionsEnabled", True)}
+    for policy, of_policy in listed.items():
+        if not of_policy:
+            yield Finding(SCALING_MISSING, (f"The policy {policy} has no alarms.",))
+        for name in of_policy:
+            if name not in there:
+                yield Finding(SCALING_MISSING, (f"The alarm {name} of the policy {policy} is missing, or is off.",))
+
+
+def _limits(deployment: Deployment, target: Answer) -> Iterator[Finding | Fact]:
     expected = deployment.expected("appautoscaling_target", "import_worker")
-    answer = deployment.account.read(
-        "application-autoscaling:DescribeScalableTargets",
-        ServiceNamespace=expected["service_namespace"],
-        ResourceIds=[expected["resource_id"]],
-        ScalableDimension=expected["scalable_dimension"],
-    )
-    target: Answer | None = next(iter(answer["ScalableTargets"]), None)
-    return target
-
-
-def _policies(deployment: Deployment) -> Iterator[Finding]:
-    expected = deployment.expected("appautoscaling_target", "import_worker")
-    found = deployment.account.pages(
-        "application-autoscaling:DescribeScalingPolicies",
-        "ScalingPolicies",
-        ServiceNamespace=expected["service_namespace"],
-        ResourceId=expected["resource_id"],
-    )
-    alarms = {policy["PolicyName"]: policy.get("Alarms", []) for policy in found}
-    names = [policy["name"] for policy in deployment.configuration.resources("aws_appautoscaling_policy").values()]
-    missing = [f"The policy {name} is missing." for name in names if name not in alarms]
-    without = [f"The policy {name} has no alarms." for name in names if name in alarms and not alarms[name]]
-    if missing or without:
-        yield Finding(SCALING_MISSING, (*missing, *without))
-
-
-def _limits(deployment: Deployment, target: Answer) -> Iterator[Finding]:
-    expected = deployment.expected("appautoscaling_target", "import_worker")
-    live, wanted = (
-        f"{found[low]} to {found[high]}"
-        for found, low, high in (
-            (target, "MinCapacity", "MaxCapacity"),
-            (expected, "min_capacity", "max_capacity"),
-        )
-    )
-    if live != wanted:
-        yield Finding(LIMITS_DIFFER, (f"{live}, where {wanted} is {deployment.configured_by}.",))
+    live = (target["MinCapacity"], target["MaxCapacity"])
+    configured = (expected["min_capacity"], expected["max_capacity"])
+    if live == configured or any(isinstance(limit, Unknown) for limit in configured):
+        return
+    changes = [(each, each.get("ScalableTargetAction", {})) for each in deployment.scheduled_actions]
+    # An action may set one limit and leave the other as it is.
+    allowed = [
+        {limit, *(change[name] for _, change in changes if name in change)}
+        for limit, name in zip(configured, ("MinCapacity", "MaxCapacity"), strict=True)
+    ]
+    names = ", ".join(each.get("ScheduledActionName", "?") for each, _ in changes)
+    if all(limit in limits for limit, limits in zip(live, allowed, strict=True)):
+        yield Fact("schedule", f"scheduled actions set the limits: {names}")
+        return
+    seen = f"{live[0]} to {live[1]}, where {configured[0]} to {configured[1]} is {deployment.configured_by}."
+    yield Finding(LIMITS_DIFFER, (seen, *([f"Scheduled actions set other limits: {names}."] if names else [])))
 
 
 def _activities(deployment: Deployment, target: Answer) -> Iterator[Finding | Fact]:
     activities = deployment.activities
     done = [each for each in activities if not each.get("NotScaledReasons")]
-    last = "; ".join(f"{shown(each['StartTime'])} {each['Description']}" for each in done[:ACTIVITIES_SHOWN])
+    last = "; ".join(f"{shown(each['StartTime'])} {each.get('Description', '')}" for each in done[:ACTIVITIES_SHOWN])
     yield Fact("scaling", f"from {target['MinCapacity']} to {target['MaxCapacity']} workers; last: {last or 'nothing'}")
     since = deployment.now - LATELY
-    if done and done[0]["StartTime"] > since and done[0]["StatusCode"] in ("Failed", "Unfulfilled"):
-        message = done[0].get("StatusMessage", done[0]["StatusCode"])
-        yield Finding(SCALING_FAILED, (f"{shown(done[0]['StartTime'])} {done[0]['Description']} {message}",))
+    if done and done[0]["StartTime"] > since and done[0].get("StatusCode") in ("Failed", "Unfulfilled"):
+        message = f"{done[0].get('Description', '')} {done[0].get('StatusMessage', done[0]['StatusCode'])}"
+        yield Finding(SCALING_FAILED, (f"{shown(done[0]['StartTime'])} {message}",))
     reasons = [
         reason for each in activities[:1] if each["StartTime"] > since for reason in each.get("NotScaledReasons", [])
     ]
-    held = [f"{HELD[reason['Code']]} ({reason['Code']})" for reason in reasons if reason["Code"] in HELD]
+    held = [f"{HELD[reason['Code']]} ({reason.get('Code')})" for reason in reasons if reason.get("Code") in HELD]
     if held:
         yield Finding(SCALING_HELD, (f"{shown(activities[0]['StartTime'])}: {'; '.join(held)}.",))
     yield from _at_maximum(deployment, target, reasons)
@@ -101,14 +95,14 @@ def _activities(deployment: Deployment, target: Answer) -> Iterator[Finding | Fa
 
 def _at_maximum(deployment: Deployment, target: Answer, reasons: list[Mapping[str, Any]]) -> Iterator[Finding]:
     service = deployment.service
-    if service is None or service["desiredCount"] < target["MaxCapacity"]:
+    if service is None or service.get("desiredCount", 0) < target["MaxCapacity"]:
         return
     values, _ = deployment.depth
-    running = service["runningCount"]
+    running = service.get("runningCount", 0)
     per_worker = values[-1] / running if values and running else 0
     aim = deployment.configuration.variable("target_jobs_per_worker")
     if per_worker > aim:
         shares = f"{values[-1]:g} jobs, {per_worker:g} for each of {running} workers, where {aim:g} is the target."
         yield Finding(SCALING_AT_MAXIMUM, (shares,))
-    elif any(reason["Code"] == AT_MAXIMUM for reason in reasons):
-        yield Finding(SCALING_AT_MAXIMUM, (f"{service['desiredCount']} workers are wanted already ({AT_MAXIMUM}).",))
+    elif any(reason.get("Code") == AT_MAXIMUM for reason in reasons):
+        yield Finding(SCALING_AT_MAXIMUM, (f"{service['desiredCount']} workers are desired already ({AT_MAXIMUM}).",))

@@ -1,0 +1,1 @@
+"""The live deployment against the module's configuration, argument by argument."""
