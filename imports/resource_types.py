@@ -25,7 +25,16 @@ RESOURCE_TYPES = (
 NEIGHBOURS = (
     "appautoscaling_scheduled_action",
     "ecs_cluster",
+    "eip",
+    "internet_gateway",
+    "nat_gateway",
+    "route",
+    "route_table",
+    "route_table_association",
+    "s3_bucket",
     "sns_topic",
+    "subnet",
+    "vpc",
     "vpc_security_group_egress_rule",
     "vpc_security_group_ingress_rule",
 )

@@ -183,9 +183,19 @@ def _block(source: _Source, struct: str) -> Block:
             block["attributes"][argument.name] = _attribute(type_, flag)
     for name, flag in flags.items():
         if flag.computed and not flag.optional:
-            (getter,) = re.findall(r"(?:return|=) (.*?)['\"]", flag.getter)
-            block["attributes"][name] = _attribute(_GETTERS[getter], flag)
+            block["attributes"][name] = _attribute(_computed(source, flag.getter), flag)
     return {key: value for key, value in block.items() if value}
+
+
+def _computed(source: _Source, getter: str) -> Any:
+    (call,) = re.findall(r"(?:return|=) (.*?)['\"]", getter)
+    objects = re.match(r"new (\w+)List\(this, ", call)
+    if objects is None:
+        return _GETTERS[call]
+    # The list's last parameter tells a set.
+    kind = "set" if re.search(r", true\);$", getter, re.MULTILINE) else "list"
+    flags = source.flags[objects[1]]
+    return [kind, ["object", {name: _computed(source, flag.getter) for name, flag in flags.items()}]]
 
 
 def _attribute(type_: Any, flag: _Flags) -> dict[str, Any]:

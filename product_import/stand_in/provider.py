@@ -198,6 +198,9 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         region = (planned or prior).get("region") or self._region(context)
         config, made = decode(request.config), {}
         run, private = context.peer(), _private(request.planned_private)
+        if planned is not None and "tags_all" in planned:
+            # The provider sends its default tags with those of the resource (internal/provider/tags_interceptor.go).
+            config["tags"] = planned["tags_all"] or None
         try:
             if prior and planned and (failure := resource_type.facts.fails_if(prior, planned)):
                 raise ValueError(failure)  # noqa: TRY301, as the cloud's

@@ -38,6 +38,8 @@ def test_versions_of_the_schemas() -> None:
         "aws_ecs_task_definition": 1,
         "aws_elasticache_replication_group": 2,
         "aws_security_group": 1,
+        "aws_subnet": 1,
+        "aws_vpc": 1,
     }
     assert versions[6] == versions[5] | {"aws_elasticache_replication_group": 3}
 

@@ -59,7 +59,7 @@ def test_region_of_a_resource() -> None:
     without = {found.name for found in types if "region" not in found.block.attributes}
     assert without == {"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"}
     regions = [found.block.attributes["region"] for found in types if found.name not in without]
-    assert regions == [Attribute("string", optional=True, computed=True)] * 18
+    assert regions == [Attribute("string", optional=True, computed=True)] * 27
 
 
 @pytest.mark.parametrize(

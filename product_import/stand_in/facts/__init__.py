@@ -7,7 +7,7 @@ are those of AWS's Service Authorization Reference, the form of endpoints that o
 
 from collections.abc import Mapping
 
-from product_import.stand_in.facts import autoscaling, ecs, elasticache, iam, monitoring, network, secrets
+from product_import.stand_in.facts import autoscaling, ecs, elasticache, iam, monitoring, network, secrets, storage
 from product_import.stand_in.facts.kinds import NOTHING, Facts, Resource
 
 __all__ = ["NOTHING", "Facts", "Resource", "facts_of"]
@@ -15,6 +15,6 @@ __all__ = ["NOTHING", "Facts", "Resource", "facts_of"]
 
 def facts_of(major: int) -> Mapping[str, Facts]:
     """Return the facts of each type, by its full name, in a major version of the provider."""
-    topics = (autoscaling, ecs, elasticache, iam, monitoring, network, secrets)
+    topics = (autoscaling, ecs, elasticache, iam, monitoring, network, secrets, storage)
     facts = {name: known for topic in topics for name, known in topic.FACTS.items()}
     return facts if major < 6 else {**facts, **ecs.IN_6, **elasticache.IN_6}
