@@ -103,9 +103,9 @@ comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier
 	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
 	@$(PRODUCT_IMPORT) comment $(PULL_REQUEST) $(REPORT)
 
-acceptance: .venv/ready-doctor ## Make, use and remove the module in an account CONFIRM=account QUEUE_DEPTH_IMAGE=image [BASE=tag] [REPORT=file.md]
-	$(call need,CONFIRM,account)$(call need,QUEUE_DEPTH_IMAGE,image)
-	@$(PRODUCT_IMPORT) acceptance --confirm $(CONFIRM) --queue-depth-image $(QUEUE_DEPTH_IMAGE) $(if $(BASE),--base $(BASE)) $(if $(REPORT),--output $(REPORT))
+acceptance: .venv/ready-doctor ## Create, use and remove the module in an account CONFIRM=account QUEUE_DEPTH_IMAGE=image [BASE=tag] [REPORT=file.md], or remove what a killed run left CONFIRM=account CLEAN=1
+	$(call need,CONFIRM,account)$(if $(CLEAN),,$(call need,QUEUE_DEPTH_IMAGE,image))
+	@$(PRODUCT_IMPORT) acceptance --confirm $(CONFIRM) $(if $(CLEAN),--clean,--queue-depth-image $(QUEUE_DEPTH_IMAGE)) $(if $(BASE),--base $(BASE)) $(if $(REPORT),--output $(REPORT))
 
 release: .venv/ready-dev product_import/aws/ready ## Make the archives and the wheel of a version in dist/ VERSION=x.y.z
 	$(call need,VERSION,x.y.z)

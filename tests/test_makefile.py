@@ -108,6 +108,7 @@ def test_a_root_is_planned_below_a_folder_with_blanks(tmp_path: Path) -> None:
         (["plan"], "make plan needs ROOT=folder"),
         (["doctor"], "make doctor needs ENVIRONMENT=production"),
         (["acceptance", "QUEUE_DEPTH_IMAGE=x"], "make acceptance needs CONFIRM=account"),
+        (["acceptance", "CLEAN=1"], "make acceptance needs CONFIRM=account"),
         (["acceptance", "CONFIRM=1"], "make acceptance needs QUEUE_DEPTH_IMAGE=image"),
         (["comment", "REPORT=x"], "make comment needs PULL_REQUEST=number"),
         (["comment", "PULL_REQUEST=1"], "make comment needs REPORT=file.md"),

@@ -6,13 +6,13 @@ Both run in the public image of Node, with Bull installed when they start: what 
 import json
 from typing import Any
 
+from product_import.acceptance.record import TAG
 from product_import.errors import UserError
 
 IMAGE = "public.ecr.aws/docker/library/node:22-alpine"
 BULL = "bull@4.16.5"
 JOB_SECONDS = 60
 READY = "/tmp/ready"
-STARTED_BY = "product-import-acceptance"
 # Bull takes host, port and token from the URL, and not that rediss:// is TLS.
 _QUEUE = (
     'const Bull = require("bull");'
@@ -53,6 +53,8 @@ def inputs() -> dict[str, Any]:
 def add(ecs: Any, cluster: str, service: dict[str, Any], number: int) -> str:
     """Start the task that adds so many jobs, from within the VPC; returns its ARN.
 
+    The cluster has the name of the run.
+
     Raises:
         UserError: ECS starts none.
     """
@@ -67,7 +69,8 @@ def add(ecs: Any, cluster: str, service: dict[str, Any], number: int) -> str:
         launchType="FARGATE",
         networkConfiguration=service["networkConfiguration"],
         overrides={"containerOverrides": [override]},
-        startedBy=STARTED_BY,
+        startedBy=TAG,
+        tags=[{"key": TAG, "value": cluster}],
     )
     if not answer["tasks"]:
         raise UserError(f"ECS starts no task: {json.dumps(answer['failures'])}")
@@ -92,5 +95,9 @@ def added(ecs: Any, cluster: str, task: str) -> bool | None:
 
 def stop(ecs: Any, cluster: str) -> None:
     """Stop the tasks that add jobs: without Redis one would go on trying."""
-    for task in ecs.list_tasks(cluster=cluster, startedBy=STARTED_BY)["taskArns"]:
+    try:
+        tasks = ecs.list_tasks(cluster=cluster, startedBy=TAG)["taskArns"]
+    except ecs.exceptions.ClusterNotFoundException:
+        return
+    for task in tasks:
         ecs.stop_task(cluster=cluster, task=task, reason="The run is at its end.")

@@ -38,7 +38,8 @@ class Report:
 
     Attributes:
         about: what ran where, by a name each.
-        remains: what could not be removed.
+        remains: what was not removed, or not seen to be gone.
+        completed: whether all steps were taken. A run that took none has no step that failed either.
         usd: what it cost, estimated; None where a price is not known.
     """
 
@@ -46,10 +47,11 @@ class Report:
     steps: list[Step] = field(default_factory=list)
     remains: list[str] = field(default_factory=list)
     usd: Decimal | None = None
+    completed: bool = False
 
     @property
     def passed(self) -> bool:
-        return all(step.passed for step in self.steps)
+        return self.completed and not self.remains and all(step.passed for step in self.steps)
 
     def markdown(self) -> str:
         """Steps with times and results, what it cost, what remains, what was not seen."""
@@ -69,7 +71,7 @@ class Report:
         ]
         if self.remains:
             lines += [
-                "## What remains, and has to be removed by hand",
+                "## What remains, and must be removed",
                 "",
                 *(f"- {_cell(each)}" for each in self.remains),
             ]

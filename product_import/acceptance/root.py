@@ -1,18 +1,21 @@
-"""The root that a run applies, and the engine that applies it with the account at hand."""
+"""A Terraform root of a run, and the engine that applies and destroys it with the account at hand."""
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from product_import.acceptance.environment import engine_environment
+from product_import.acceptance.record import TAG, Record
 from product_import.acceptance.signals import answered
 from product_import.engine import Executable
 from product_import.errors import UserError
+
+import boto3  # type: ignore[import-untyped]
 
 MINUTES = 45
 # What an engine gets to end what it has begun, once it is told to stop.
@@ -21,46 +24,73 @@ STOPPING_MINUTES = 20
 
 @dataclass(frozen=True)
 class Root:
-    """A root that consumes the module, in a folder that keeps its state until nothing is left.
+    """A root in a folder that keeps its state until nothing is left.
 
     Attributes:
-        say: tells a person what goes on.
-        log: where the engine's output goes.
+        session: has the credentials.
+        say: tells a person what happens.
     """
 
     folder: Path
     executable: Executable
-    token: str
+    session: boto3.Session
     say: Callable[[str], object]
 
     @property
     def log(self) -> Path:
+        """Where the engine's output goes."""
         return self.folder / "terraform.log"
 
     @property
     def state(self) -> Path:
-        """The state; an engine writes it before it makes the first thing."""
         return self.folder / "terraform.tfstate"
 
-    def use(self, module: Path, inputs: Mapping[str, Any]) -> None:
-        """Consume the module of a folder with these inputs; those that it does not have are left out."""
-        copy = self.folder / "module"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(module, copy, ignore=shutil.ignore_patterns("tests", ".terraform*"))
-        declared = json.loads((copy / "variables.tf.json").read_text(encoding="utf-8"))["variable"]
-        given = {name: value for name, value in inputs.items() if name in declared}
-        root = {
-            "variable": {"redis_auth_token": {"type": "string", "sensitive": True}},
-            "provider": {"aws": {"region": inputs["aws_region"]}},
-            "module": {
-                "product_import": {"source": "./module", **given, "redis_auth_token": "${var.redis_auth_token}"}
-            },
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is more than the provider's block."""
+        return any(self.folder.glob("main.tf*"))
+
+    def create(self, record: Record) -> None:
+        """Create the folder, with an empty state: from here on a state that is missing is an error.
+
+        The provider takes one account only, and tags all that it creates.
+        """
+        self.folder.mkdir()
+        provider = {
+            "region": record.region,
+            "allowed_account_ids": [record.account],
+            "default_tags": {"tags": {TAG: record.name}},
         }
-        (self.folder / "main.tf.json").write_text(json.dumps(root, indent=2), encoding="utf-8")
+        self.write(
+            {
+                "provider.tf.json": {
+                    "terraform": {"backend": {"local": {"path": self.state.name}}},
+                    "provider": {"aws": provider},
+                },
+                self.state.name: {"version": 4, "serial": 0, "lineage": str(uuid4()), "outputs": {}, "resources": []},
+            }
+        )
+
+    def write(self, files: Mapping[str, Any]) -> None:
+        """Write files of the root: text, or what becomes JSON."""
+        for name, content in files.items():
+            text = content if isinstance(content, str) else json.dumps(content, indent=2)
+            (self.folder / name).write_text(text, encoding="utf-8")
+
+    def init(self) -> None:
         self.run("init", "-input=false")
 
-    def apply(self) -> None:
+    def apply(self) -> int:
+        """Apply, and return how many resources there are.
+
+        Raises:
+            UserError: it fails, or there are none.
+        """
         self.run("apply", "-input=false", "-auto-approve")
+        number = len(self.left())
+        if not number:
+            raise UserError(f"apply ended well and created nothing: {self.log}")
+        return number
 
     def plan(self) -> bytes:
         """The plan as `show -json` has it."""
@@ -68,11 +98,33 @@ class Root:
         return self._read("show", "-json", "planned").encode()
 
     def destroy(self) -> None:
-        self.run("destroy", "-input=false", "-auto-approve")
+        """Destroy all, once an engine that still works on the state has ended, as one whose run was killed may.
+
+        Raises:
+            UserError: it fails, or there is no state, which an engine would take for an empty one.
+        """
+        # No more than that: an engine may be writing it.
+        if not self.state.exists():
+            raise UserError(f"the state is lost: {self.state}")
+        self.run("destroy", "-input=false", "-auto-approve", f"-lock-timeout={STOPPING_MINUTES}m")
 
     def left(self) -> list[str]:
-        """The addresses of what the state still has."""
-        return self._read("state", "list").split()
+        """The addresses of what the state still has.
+
+        Raises:
+            UserError: there is no state, or it cannot be read.
+        """
+        return [
+            ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+            + (f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else "")
+            for resource in self._state("resources")
+            if resource["mode"] == "managed"
+            for instance in resource["instances"]
+        ]
+
+    def outputs(self) -> dict[str, Any]:
+        """The values of the outputs, as of the last apply."""
+        return {name: output["value"] for name, output in self._state("outputs").items()}
 
     def run(self, *command: str) -> None:
         """Run the engine, which is never killed: on Ctrl-C or after its time it is told to stop, and ends in order.
@@ -88,7 +140,7 @@ class Root:
             running = subprocess.Popen(
                 [self.executable.path, *command, "-no-color"],
                 cwd=self.folder,
-                env=self._environment(),
+                env=engine_environment(self.session),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -120,7 +172,7 @@ class Root:
         done = subprocess.run(
             [self.executable.path, *command],
             cwd=self.folder,
-            env=self._environment(),
+            env=engine_environment(self.session),
             capture_output=True,
             text=True,
             check=False,
@@ -129,6 +181,10 @@ class Root:
             raise UserError(f"{' '.join(command)} failed: {done.stderr.strip()}")
         return done.stdout
 
-    def _environment(self) -> dict[str, str]:
-        """The user's own, where the credentials are."""
-        return {**os.environ, "TF_IN_AUTOMATION": "1", "TF_VAR_redis_auth_token": self.token}
+    def _state(self, member: str) -> Any:
+        try:
+            return json.loads(self.state.read_bytes())[member]
+        except OSError as error:
+            raise UserError(f"the state cannot be read: {self.state}: {error.strerror}") from None
+        except (KeyError, TypeError, ValueError):
+            raise UserError(f"the state is damaged: {self.state}") from None

@@ -1,20 +1,22 @@
-"""The run: what is made, what is looked for, and that all of it goes again."""
+"""The run: what it creates and sees, and that it removes all of it."""
 
+import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from product_import.acceptance import jobs
 from product_import.acceptance.pace import Pace
+from product_import.acceptance.record import Record, forget, in_use
+from product_import.acceptance.removal import NOTHING, remove
 from product_import.acceptance.report import Report, Step
 from product_import.acceptance.root import Root
-from product_import.acceptance.signals import answered
-from product_import.acceptance.surroundings import Surroundings, Things, surroundings
 from product_import.configuration import Configuration
 from product_import.costs import HOURS_PER_MONTH, Prices, redis_cost, worker_cost
 from product_import.doctor.account import Account, NotLookedAtError
@@ -49,19 +51,29 @@ WELL_MINUTES, ADDED_MINUTES, OUT_MINUTES, DONE_MINUTES, IN_MINUTES = 20, 10, 20,
 NAT_USD_PER_HOUR = Decimal("0.045") + Decimal("0.005")
 
 
+PREREQUISITES = Path(__file__).with_name("prerequisites.tf")
+
+
+def roots(folder: Path, executable: Executable, session: boto3.Session, say: Callable[[str], object]) -> list[Root]:
+    """The module's root and that of its prerequisites, in the order in which they are destroyed."""
+    return [Root(folder / name, executable, session, say) for name in ("module", "prerequisites")]
+
+
 @dataclass
 class Run:
     """One run.
 
     Attributes:
-        folder: of the root and its state; it goes when nothing is left.
+        folder: of the roots and their states; it goes when nothing is left.
+        record: where the resources are, and their name.
         module: the folder of the module that is accepted.
         base: the folder of the last release's module, if there is a release.
         session: of the account.
-        say: tells a person what goes on.
+        say: tells a person what happens.
     """
 
     folder: Path
+    record: Record
     module: Path
     base: Path | None
     session: boto3.Session
@@ -74,54 +86,72 @@ class Run:
     _workers: list[int] = field(default_factory=list)
 
     def run(self) -> None:
-        """All steps, and whatever happens, the end of all that was made. What happened stands in the report.
+        """All steps, and however they end, the removal of all that they created. The report says what happened.
 
         Raises:
-            KeyboardInterrupt: somebody pressed Ctrl-C; all was removed, as far as it could be.
+            KeyboardInterrupt: somebody pressed Ctrl-C; all was removed, as far as possible.
         """
-        name = f"pi-accept-{secrets.token_hex(4)}"
-        things = Things(self.pace)
-        # Of the characters that need no encoding, for a URL is read by many.
-        root = Root(self.folder, self.executable, secrets.token_hex(24), self.say)
+        both = module, prerequisites = roots(self.folder, self.executable, self.session, self.say)
+        # Until the removal has looked.
+        self.report.remains = [f"not known, the removal did not end: {self.folder} has the states"]
         # A state holds secrets.
         self.folder.mkdir(mode=0o700)
-        try:
-            self._steps(name, things, root)
-        except UserError:
-            pass  # it stands in the report
-        finally:
-            self._remove(name, things, root)
-            self._price()
+        for root in both:
+            root.create(self.record)
+        self.record.write(self.folder)
+        with in_use(self.folder):
+            try:
+                self._steps(module, prerequisites)
+                self.report.completed = True
+            except UserError:
+                pass  # it is in the report
+            finally:
+                self._remove(both)
+                self._price()
 
-    def _steps(self, name: str, things: Things, root: Root) -> None:
-        region = self.session.region_name
-        with self._step("Make a network, a cluster, topics, secrets, a bucket") as result:
-            around = surroundings(self.session, name, things)
-            result(f"{around.vpc_id} in {region}")
+    def _steps(self, module: Root, prerequisites: Root) -> None:
+        with self._step("Create the prerequisites: a network, a cluster, a topic, a secret, a bucket") as result:
+            prerequisites.write(
+                {
+                    "main.tf": PREREQUISITES.read_text(encoding="utf-8"),
+                    "terraform.tfvars.json": {"name": self.record.name, "zones": self._zones()},
+                }
+            )
+            prerequisites.init()
+            number, around = prerequisites.apply(), prerequisites.outputs()
+            result(f"{counted(number, 'resource')} in {self.record.region}, {around['vpc_id']}")
         inputs = {
-            "environment": name,
-            "aws_region": region,
+            "environment": self.record.name,
+            "aws_region": self.record.region,
             "queue_depth_image": self.queue_depth_image,
+            # The tasks cost money too.
+            "propagate_tags": "SERVICE",
             **SIZES,
             **jobs.inputs(),
-            **around.inputs(),
+            **around,
         }
+        # Of the characters that need no encoding, for a URL is read by many.
+        module.write({"terraform.tfvars.json": {"redis_auth_token": secrets.token_hex(24)}})
         if self.base:
             with self._step("Apply the last release") as result:
-                root.use(self.base, inputs)
-                root.apply()
-                result(counted(len(root.left()), "resource"))
+                consume(module, self.base, inputs)
+                result(counted(module.apply(), "resource"))
         with self._step("Upgrade to this version" if self.base else "Apply this version") as result:
-            root.use(self.module, inputs)
-            result(self._upgrade(root) if self.base else _applied(root))
+            consume(module, self.module, inputs)
+            result(self._upgrade(module) if self.base else counted(module.apply(), "resource"))
         with self._step("See an empty plan") as result:
-            changes = plan_diff(read_plan(root.plan(), "the plan"))
+            changes = plan_diff(read_plan(module.plan(), "the plan"))
             if changes.has_changes:
                 addresses = ", ".join(change.address for change in changes.resources)
                 raise UserError(f"the plan after an apply has changes: {addresses}")
             result("no changes")
-        configuration = Configuration.read(self.module).with_inputs(inputs)
-        self._jobs(configuration, around)
+        self._jobs(Configuration.read(self.module).with_inputs(inputs))
+
+    def _zones(self) -> list[str]:
+        """Two availability zones of the region, without local zones that the account has opted in to."""
+        filters = [{"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}]
+        answer = self._client("ec2").describe_availability_zones(Filters=filters)
+        return sorted(zone["ZoneName"] for zone in answer["AvailabilityZones"])[:2]
 
     def _upgrade(self, root: Root) -> str:
         changes = plan_diff(read_plan(root.plan(), "the plan"))
@@ -131,24 +161,22 @@ class Run:
         root.apply()
         return f"{counted(len(changes.resources), 'resource')} changed, none of them dangerously"
 
-    def _jobs(self, configuration: Configuration, around: Surroundings) -> None:
+    def _jobs(self, configuration: Configuration) -> None:
         def well() -> Examination | None:
             found = self._examined(configuration)
-            # Nobody subscribes to the topics of a run.
-            faults = {finding.fault for finding in found.findings} - {TOPIC_WITHOUT_SUBSCRIPTION}
-            return None if faults or found.gaps else found
+            return None if found.findings or found.gaps else found
 
         with self._step("See that all is well, by the doctor") as result:
             result(self._waited("all is well", well, WELL_MINUTES, configuration))
         with self._step(f"Put {FEW} jobs into the queue") as result:
-            self._add(configuration, around, FEW)
+            self._add(configuration, FEW)
             result("put, by a task in the VPC")
         with self._step("See workers come") as result:
             result(self._seen(configuration, "workers come", lambda running, _: running > MINIMUM, OUT_MINUTES))
         with self._step("See the queue worked off") as result:
             result(self._seen(configuration, "an empty queue", lambda _, depth: depth == 0, DONE_MINUTES))
         with self._step(f"Put {MANY} jobs into the queue") as result:
-            self._add(configuration, around, MANY)
+            self._add(configuration, MANY)
             result("put, by a task in the VPC")
         with self._step("See as many workers as are allowed") as result:
             result(self._seen(configuration, f"{MAXIMUM} workers", lambda running, _: running == MAXIMUM, OUT_MINUTES))
@@ -157,12 +185,12 @@ class Run:
         with self._step("See workers go") as result:
             result(self._seen(configuration, "the minimum", lambda running, _: running == MINIMUM, IN_MINUTES))
 
-    def _add(self, configuration: Configuration, around: Surroundings, number: int) -> None:
-        ecs = self.session.client("ecs")
+    def _add(self, configuration: Configuration, number: int) -> None:
+        ecs, cluster = self._client("ecs"), self.record.name
         service = self._deployment(configuration).service
         assert service is not None
-        task = jobs.add(ecs, around.cluster, dict(service), number)
-        self.pace.wait_for(f"{number} jobs in the queue", lambda: jobs.added(ecs, around.cluster, task), ADDED_MINUTES)
+        task = jobs.add(ecs, cluster, dict(service), number)
+        self.pace.wait_for(f"{number} jobs in the queue", lambda: jobs.added(ecs, cluster, task), ADDED_MINUTES)
 
     def _seen(
         self, configuration: Configuration, what: str, is_so: Callable[[int, float], bool], minutes: float
@@ -198,51 +226,31 @@ class Run:
         return "the doctor finds nothing"
 
     def _examined(self, configuration: Configuration) -> Examination:
-        return examine(self._deployment(configuration))
+        found = examine(self._deployment(configuration))
+        # Nobody subscribes to the topics of a run.
+        expected = [finding for finding in found.findings if finding.fault is TOPIC_WITHOUT_SUBSCRIPTION]
+        return replace(found, findings=[finding for finding in found.findings if finding not in expected])
 
     def _deployment(self, configuration: Configuration) -> Deployment:
-        return Deployment(Account(self.session, self.session.region_name), configuration, datetime.now(UTC))
+        return Deployment(Account(self.session, self.record.region), configuration, datetime.now(UTC))
 
-    def _remove(self, name: str, things: Things, root: Root) -> None:
-        """Destroy, then remove what was made beside it; Ctrl-C does not end this."""
-        please_wait = "    removing what was made, which costs money while it is there: please wait"
-        with (
-            answered(lambda: self.say(please_wait)),
-            self._step("Destroy all, and see nothing left", last=True) as result,
-        ):
-            self.report.remains += self._destroyed(name, root)
-            # Also where something is left: what does not depend on it goes.
-            self.report.remains += things.remove()
+    def _remove(self, both: list[Root]) -> None:
+        with self._step("Destroy all, and see nothing left", last=True) as result:
+            self.report.remains = remove(self.record, both, self.session, self.pace, self.say)
             if self.report.remains:
-                raise UserError(f"{counted(len(self.report.remains), 'thing')} left")
+                raise UserError(f"{counted(len(self.report.remains), 'resource')} left")
+            forget(self.folder)
             shutil.rmtree(self.folder)
-            result("nothing, but the revisions of the task definition and, for 30 days, the deleted secret")
+            result(NOTHING)
 
-    def _destroyed(self, cluster: str, root: Root) -> list[str]:
-        """Destroy what the engine made, twice where the first time fails. Returns what is left."""
-        if not root.state.exists():
-            return []
-        try:
-            # What they lie in could not go.
-            jobs.stop(self.session.client("ecs"), cluster)
-        except (ClientError, BotoCoreError) as error:
-            self.say(f"    {error}")
-        for _ in range(2):
-            try:
-                root.destroy()
-                break
-            except UserError as error:
-                self.say(f"    {error}")
-        try:
-            return [f"{address}, of the state {root.state}" for address in root.left()]
-        except UserError as error:
-            return [f"what the state {root.state} has, which the engine does not tell: {error}"]
+    def _client(self, service: str) -> Any:
+        return self.session.client(service, region_name=self.record.region)
 
     def _price(self) -> None:
         hours = Decimal(self.pace.elapsed) / 3600
         workers = Decimal(sum(self._workers)) / len(self._workers) if self._workers else Decimal(MINIMUM)
         try:
-            self.report.usd = hours * hourly(self.module, self.session.region_name, workers, self.prices)
+            self.report.usd = hours * hourly(self.module, self.record.region, workers, self.prices)
         except UserError:
             self.report.usd = None
 
@@ -279,6 +287,20 @@ def hourly(module: Path, region: str, workers: Decimal, prices: Prices) -> Decim
     return monthly / HOURS_PER_MONTH + NAT_USD_PER_HOUR
 
 
-def _applied(root: Root) -> str:
-    root.apply()
-    return counted(len(root.left()), "resource")
+def consume(root: Root, module: Path, inputs: Mapping[str, Any]) -> None:
+    """Use a folder's module in a root; inputs that it does not have are left out."""
+    copy = root.folder / "module"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(module, copy, ignore=shutil.ignore_patterns("tests", ".terraform*"))
+    declared = json.loads((copy / "variables.tf.json").read_text(encoding="utf-8"))["variable"]
+    given = {name: value for name, value in inputs.items() if name in declared}
+    token = {"redis_auth_token": "${var.redis_auth_token}"}
+    root.write(
+        {
+            "main.tf.json": {
+                "variable": {"redis_auth_token": {"type": "string", "sensitive": True}},
+                "module": {"product_import": {"source": "./module", **given, **token}},
+            }
+        }
+    )
+    root.init()

@@ -20,17 +20,3 @@ def answered(answer: Callable[[], object]) -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-@contextmanager
-def held() -> Iterator[None]:
-    """They wait: a call that makes something, and what knows of it, belong together.
-
-    Raises:
-        KeyboardInterrupt: at the end, where one came.
-    """
-    came: list[None] = []
-    with answered(lambda: came.append(None)):
-        yield
-    if came:
-        raise KeyboardInterrupt

@@ -1,5 +1,6 @@
 """An engine that runs while somebody presses Ctrl-C: it ends what it has begun."""
 
+import json
 import os
 import signal
 import threading
@@ -7,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 
+from product_import.acceptance.record import Record
 from product_import.acceptance.root import Root
 from product_import.engine import Executable
 from product_import.errors import UserError
+from tests.engine.aws_models import session
 
 import pytest
 
@@ -38,7 +41,7 @@ def root(folder: Path, program: str, said: list[str]) -> Root:
     engine = folder / "terraform"
     engine.write_text(program)
     engine.chmod(0o755)
-    return Root(folder, Executable(str(engine), "Terraform", (1, 11, 4)), "a-token-of-the-test", said.append)
+    return Root(folder, Executable(str(engine), "Terraform", (1, 11, 4)), session(), said.append)
 
 
 @pytest.fixture
@@ -97,3 +100,54 @@ def test_a_failure_has_the_end_of_the_output(tmp_path: Path, said: list[str]) ->
     assert lines[0] == f"apply failed ({tmp_path / 'terraform.log'}):"
     assert lines[1:] == [f"line {number}" for number in range(2, 14)]
     assert failing.log.read_text().startswith("\n$ terraform apply\nline 1\n")
+
+
+RECORD = Record("pi-accept-00000000", "123456789012", "eu-central-1", "2026-01-01 00:00 UTC")
+
+
+def test_a_root_has_a_state_before_the_engine_runs(tmp_path: Path, said: list[str]) -> None:
+    """From then on a state that is missing or damaged is an error, and never an empty list."""
+    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create(RECORD)
+    assert (created.left(), created.outputs()) == ([], {})
+    for damaged in ("", "{", "[]", "{}"):
+        created.state.write_text(damaged)
+        with pytest.raises(UserError, match=r"^the state is damaged: .*/root/terraform\.tfstate$"):
+            created.left()
+    created.state.unlink()
+    with pytest.raises(UserError, match=r"^the state cannot be read: .*/terraform\.tfstate: No such file"):
+        created.left()
+
+
+def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
+    """As the engine writes them, without data sources."""
+    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create(RECORD)
+    instances = [{}, {"index_key": 0}, {"index_key": "a"}]
+    here = {"mode": "managed", "type": "aws_vpc", "name": "this", "instances": instances}
+    inside = {**here, "module": 'module.m["x"]', "instances": [{}]}
+    created.write({"terraform.tfstate": {"resources": [here, inside, {**here, "mode": "data"}], "outputs": {}}})
+    vpcs = ["aws_vpc.this", "aws_vpc.this[0]", 'aws_vpc.this["a"]']
+    assert created.left() == [*vpcs, 'module.m["x"].aws_vpc.this']
+
+
+def test_the_provider_takes_the_confirmed_account_alone(tmp_path: Path, said: list[str]) -> None:
+    """And tags all that it creates."""
+    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create(RECORD)
+    written = json.loads((created.folder / "provider.tf.json").read_text())
+    assert written["provider"]["aws"] == {
+        "region": "eu-central-1",
+        "allowed_account_ids": ["123456789012"],
+        "default_tags": {"tags": {"product-import-acceptance": "pi-accept-00000000"}},
+    }
+    assert written["terraform"]["backend"] == {"local": {"path": "terraform.tfstate"}}
+
+
+def test_an_apply_that_creates_nothing_has_failed(tmp_path: Path, said: list[str]) -> None:
+    """However well the engine ended."""
+    idle = root(tmp_path, "#!/bin/sh\nexit 0\n", said)
+    created = Root(tmp_path / "made", idle.executable, session(), said.append)
+    created.create(RECORD)
+    with pytest.raises(UserError, match=r"^apply ended well and created nothing: "):
+        created.apply()

@@ -5,107 +5,21 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from product_import.acceptance.pace import LIMIT_SECONDS, Pace
+from product_import.acceptance.report import Report
 from product_import.acceptance.root import Root
-from product_import.acceptance.surroundings import TAG, Things, surroundings
 from product_import.checkout import MODULE
 from product_import.command_line import main
-from product_import.engine import Executable
 from product_import.errors import UserError
-from product_import.stand_in.provider import Provider
-from tests.acceptance.world import NAME, World
-from tests.doctor.answers import Answers
-from tests.engine.emulator import Emulator, emulated
-from tests.engine.stand_in import stand_in
+from tests.acceptance.cloud import Cloud
+from tests.acceptance.world import ACCOUNT, ARGUMENTS, NAME, REGION, World, left
+from tests.engine.emulator import Emulator
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, WaiterError  # type: ignore[import-untyped]
-
-ACCOUNT = "123456789012"
-REGION = "us-east-1"
-ARGUMENTS = ["acceptance", "--confirm", ACCOUNT, "--queue-depth-image", "registry.example/queue-depth:1.0.0"]
-
-
-@pytest.fixture(scope="module")
-def attached(executable: Executable) -> Iterator[tuple[Provider, str]]:
-    """A stand-in for the provider."""
-    with stand_in(executable) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def answers() -> Answers:
-    """Answers of AWS, whose clients are made once."""
-    answers = Answers()
-    answers.session._session.set_config_variable("region", REGION)
-    return answers
-
-
-@pytest.fixture
-def emulator(attached: tuple[Provider, str]) -> Iterator[Emulator]:
-    """AWS in memory, which the engine applies to."""
-    provider, _ = attached
-    with emulated(REGION, 5) as emulator:
-        provider.cloud = emulator
-        yield emulator
-    provider.reset()
-
-
-@pytest.fixture
-def world(
-    answers: Answers,
-    emulator: Emulator,
-    attached: tuple[Provider, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> World:
-    """What a run meets, in a folder of the test's own."""
-    world = World(answers, emulator)
-    pace = world.pace()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TF_REATTACH_PROVIDERS", attached[1])
-    monkeypatch.setattr("boto3.Session", lambda **_: answers.session)
-    monkeypatch.setattr("product_import.acceptance.run.secrets.token_hex", lambda number: "00" * number)
-    monkeypatch.setattr("product_import.acceptance.pace.Pace", lambda: pace)
-    # The project's tags are not of the test.
-    monkeypatch.setattr("product_import.commands.acceptance._last_release", lambda: None)
-    return world
-
-
-@pytest.fixture
-def pressing(world: World) -> Iterator[Callable[[str], None]]:
-    """Lets somebody press Ctrl-C when AWS has done what a call asks for, as `s3:CreateBucket`."""
-
-    def when(call: str) -> None:
-        world.answers.amend(call, lambda _: os.kill(os.getpid(), signal.SIGINT))
-
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield when
-    signal.signal(signal.SIGINT, before)
-
-
-def left(emulator: Emulator) -> dict[str, list[str]]:
-    """What AWS has of a run: the emulator itself begins with a VPC and a cluster of its own."""
-    ec2, ecs, iam = (emulator.client(service) for service in ("ec2", "ecs", "iam"))
-    clusters = ecs.describe_clusters(clusters=[NAME])["clusters"]
-    found = {
-        "vpcs": [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
-        "nat": [
-            each["NatGatewayId"] for each in ec2.describe_nat_gateways()["NatGateways"] if each["State"] != "deleted"
-        ],
-        "addresses": [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]],
-        "clusters": [each["clusterName"] for each in clusters if each["status"] != "INACTIVE"],
-        "topics": emulator.client("sns").list_topics()["Topics"],
-        "buckets": emulator.client("s3").list_buckets()["Buckets"],
-        "secrets": emulator.client("secretsmanager").list_secrets()["SecretList"],
-        "alarms": emulator.client("cloudwatch").describe_alarms()["MetricAlarms"],
-        "roles": iam.list_roles()["Roles"],
-    }
-    found["vpcs"].remove(emulator.vpc_id)
-    return {kind: things for kind, things in found.items() if things}
+from botocore.exceptions import EndpointConnectionError  # type: ignore[import-untyped]
 
 
 def steps(report: str) -> list[tuple[str, str]]:
@@ -134,7 +48,7 @@ def test_a_run(world: World, release: str, tmp_path: Path, capsys: pytest.Captur
     assert status == 0, output
     results = dict(steps(report))
     assert list(results) == [
-        "Make a network, a cluster, topics, secrets, a bucket",
+        "Create the prerequisites: a network, a cluster, a topic, a secret, a bucket",
         "Apply the last release",
         "Upgrade to this version",
         "See an empty plan",
@@ -206,13 +120,13 @@ def test_a_plan_that_is_not_empty_ends_the_run(tmp_path: Path, monkeypatch: pyte
 
 def test_what_the_doctor_says_ends_the_run(world: World, tmp_path: Path) -> None:
     """After its time, and also what it could not look at."""
-    world.answers.refuse("cloudwatch:DescribeAlarms", "AccessDenied")
+    world.answers.refuse("ecs:ListServiceDeployments", "AccessDenied")
     world.pace_of_time = 20
     assert main(ARGUMENTS) == 1
     *_, well, _ = steps((tmp_path / "acceptance.md").read_text())
     assert well[0] == "See that all is well, by the doctor"
-    assert well[1].startswith("**failed**: all is well: not within 20 minutes. The doctor says: ")
-    assert "alarms: AWS denies cloudwatch:DescribeAlarms" in well[1]
+    said = "The doctor says: last deployment: AWS denies ecs:ListServiceDeployments"
+    assert well[1] == f"**failed**: all is well: not within 20 minutes. {said}"
 
 
 def test_a_task_that_fails_ends_the_run(world: World, tmp_path: Path) -> None:
@@ -237,7 +151,7 @@ def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
         ("See workers come", "**failed**: KeyboardInterrupt"),
         (
             "Destroy all, and see nothing left",
-            "nothing, but the revisions of the task definition and, for 30 days, the deleted secret",
+            "nothing, except the revisions of the task definition and, for 30 days, the deleted secret",
         ),
     ]
     assert left(emulator) == {}
@@ -245,40 +159,35 @@ def test_ctrl_c(world: World, emulator: Emulator, tmp_path: Path) -> None:
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
-@pytest.mark.parametrize(
-    "making",
-    [
-        *("ec2:CreateVpc", "ec2:CreateSubnet", "ec2:AttachInternetGateway", "ec2:AllocateAddress"),
-        *("ec2:CreateRouteTable", "ec2:AssociateRouteTable", "ec2:CreateNatGateway", "ecs:CreateCluster"),
-        *("sns:CreateTopic", "secretsmanager:CreateSecret", "s3:CreateBucket"),
-    ],
-)
-def test_ctrl_c_while_something_is_made(
-    pressing: Callable[[str], None], emulator: Emulator, tmp_path: Path, making: str
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("resource_type", ["aws_vpc", "aws_nat_gateway", "aws_ecs_service"])
+def test_ctrl_c_while_something_is_created(
+    pressing: Callable[[str], None], emulator: Emulator, tmp_path: Path, resource_type: str
 ) -> None:
-    """AWS has made it when the call is given up: it is to be known, and to go."""
-    pressing(making)
+    """The engine ends what it has begun: the state has it, and it is destroyed."""
+    pressing(resource_type)
     assert main(ARGUMENTS) == 130
-    assert [result for _, result in steps((tmp_path / "acceptance.md").read_text())] == [
+    assert [result for _, result in steps((tmp_path / "acceptance.md").read_text())][-2:] == [
         "**failed**: KeyboardInterrupt",
-        "nothing, but the revisions of the task definition and, for 30 days, the deleted secret",
+        "nothing, except the revisions of the task definition and, for 30 days, the deleted secret",
     ]
     assert left(emulator) == {}
 
 
-def test_the_end_of_the_terminal_ends_no_run_under_nohup(world: World, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("world")
+def test_the_end_of_the_terminal_ends_no_run_under_nohup(cloud: Cloud, tmp_path: Path) -> None:
     """For which it is ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    for making in ("ec2:CreateVpc", "ecs:CreateCluster"):
-        world.answers.amend(making, lambda _: os.kill(os.getpid(), signal.SIGHUP))
+    cloud.after["aws_vpc"] = lambda: os.kill(os.getpid(), signal.SIGHUP)
     assert main([*ARGUMENTS[:-1], "no image"]) == 1
     signal.signal(signal.SIGHUP, before)
     made, (step, _), _ = steps((tmp_path / "acceptance.md").read_text())
-    assert (made[1].startswith("vpc-"), step) == (True, "Apply this version")
+    assert ("us-east-1, vpc-" in made[1], step) == (True, "Apply this version")
 
 
+@pytest.mark.usefixtures("world")
 def test_what_is_said_to_nobody_ends_nothing(
-    world: World,
+    cloud: Cloud,
     pressing: Callable[[str], None],
     emulator: Emulator,
     tmp_path: Path,
@@ -286,8 +195,8 @@ def test_what_is_said_to_nobody_ends_nothing(
 ) -> None:
     """Ctrl-C ends a `tee` that reads too."""
     reader, writer = os.pipe()
-    world.answers.amend("ec2:CreateVpc", lambda _: os.close(reader))
-    pressing("s3:CreateBucket")
+    cloud.after["aws_vpc"] = lambda: os.close(reader)
+    pressing("aws_nat_gateway")
     with os.fdopen(writer, "w") as output:
         monkeypatch.setattr("sys.stdout", output)
         assert main(ARGUMENTS) == 130
@@ -332,28 +241,92 @@ def test_what_remains_is_named(
     assert ("See workers come", "**failed**: workers come: not within 20 minutes.") in steps(report)
     remains = re.findall(r"^- (.*)$", report.partition("## What remains")[2].partition("## ")[0], flags=re.MULTILINE)
     (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
-    state = folder / "terraform.tfstate"
-    assert f"module.product_import.aws_ecs_service.import_worker, of the state {state}" in remains
-    # Twice, for it may have been a moment's trouble.
-    assert capsys.readouterr().out.count("destroy failed: the API is down") == 2
+    state = folder / "module" / "terraform.tfstate"
+    assert f"module.product_import.aws_ecs_service.import_worker, in the state {state}" in remains
+    network = folder / "prerequisites" / "terraform.tfstate"
+    assert f"aws_nat_gateway.this, in the state {network}" in remains
+    redis = f"arn:aws:elasticache:{REGION}:{ACCOUNT}:replicationgroup:{NAME}-product-import"
+    assert f"{redis}, in the account" in remains
+    # Each root twice, for it may have been a moment's trouble.
+    output = capsys.readouterr().out
+    assert output.count("destroy failed: the API is down") == 4
+    assert output.splitlines()[-len(remains) :] == [f"  left: {each}" for each in remains]
     assert len(json.loads(state.read_text())["resources"]) == 25
 
 
 @pytest.mark.usefixtures("world")
-def test_a_state_that_cannot_be_read_remains(
+def test_a_state_that_is_lost_is_not_an_empty_one(
     emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And keeps nothing beside it from going."""
+    """And keeps nothing beside it from going; what it had is found in the account."""
+    destroy = Root.destroy
 
-    def unreadable(_: Root) -> list[str]:
-        raise UserError("state list failed: unsupported state format")
+    def losing(root: Root) -> None:
+        if root.folder.name == "module":
+            root.state.unlink(missing_ok=True)
+        destroy(root)
 
-    monkeypatch.setattr(Root, "left", unreadable)
+    monkeypatch.setattr(Root, "destroy", losing)
     assert main(ARGUMENTS) == 1
     remains = (tmp_path / "acceptance.md").read_text().partition("## What remains")[2].partition("## ")[0]
-    assert "the engine does not tell: state list failed: unsupported state format" in remains
-    assert remains.count("\n- ") == 1
-    assert left(emulator) == {}
+    assert "the state cannot be read: " in remains
+    assert f"role/{NAME}-product-import-worker-task, in the account" in remains
+    assert "buckets" not in left(emulator)
+
+
+@pytest.mark.usefixtures("world")
+def test_whatever_fails_while_it_removes_is_in_the_report(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the program too: the prerequisites go, and what the account has is named."""
+    destroy = Root.destroy
+
+    def failing(root: Root) -> None:
+        if root.folder.name == "module":
+            raise KeyError("a fault")
+        destroy(root)
+
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Root, "destroy", failing)
+    monkeypatch.setattr("product_import.acceptance.jobs.stop", fault)
+    assert main(ARGUMENTS) == 1
+    report = (tmp_path / "acceptance.md").read_text()
+    remains = report.partition("## What remains")[2].partition("## ")[0]
+    assert re.search(
+        r"^- not known, the removal of \S+/module failed: KeyError: 'a fault'$", remains, flags=re.MULTILINE
+    )
+    assert f"replicationgroup:{NAME}-product-import, in the account" in remains
+    assert "buckets" not in left(emulator)
+    assert "\nIt **failed**. " in report
+
+
+@pytest.mark.usefixtures("world")
+def test_a_removal_that_does_not_end_is_not_one_that_left_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here it does not even begin."""
+
+    def interrupted(_: object, __: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("product_import.acceptance.run.Run._remove", interrupted)
+    assert main(ARGUMENTS) == 130
+    report = (tmp_path / "acceptance.md").read_text()
+    assert "\nIt **failed**. " in report
+    assert re.search(r"^- not known, the removal did not end: \S+ has the states$", report, flags=re.MULTILINE)
+
+
+def test_a_report_of_nothing_has_not_passed() -> None:
+    """As of a run that never began."""
+    report = Report({})
+    assert not report.passed
+    assert "\nIt **failed**. " in report.markdown()
+    report.completed = True
+    assert report.passed
+    report.remains.append("something")
+    assert not report.passed
 
 
 @pytest.mark.usefixtures("world")
@@ -385,40 +358,3 @@ def test_a_run_has_an_end() -> None:
     with pytest.raises(UserError, match=r"^The run takes longer than 3 hours\.$"):
         pace.wait_for("something", lambda: None, minutes=10_000)
     assert LIMIT_SECONDS < now[0] < LIMIT_SECONDS + 60
-
-
-def test_what_costs_money_can_be_looked_for(world: World, emulator: Emulator) -> None:
-    """By its tag, after a machine that died."""
-    surroundings(world.answers.session, NAME, Things(world.pace()))
-    ec2, s3 = emulator.client("ec2"), emulator.client("s3")
-    (gateway,), (address,) = ec2.describe_nat_gateways()["NatGateways"], ec2.describe_addresses()["Addresses"]
-    bucket = s3.get_bucket_tagging(Bucket=NAME)["TagSet"]
-    assert [gateway["Tags"], address["Tags"], bucket] == [[{"Key": "Name", "Value": TAG}]] * 3
-
-
-def test_things_go_in_their_order() -> None:
-    """The last first; one that does not go keeps no other from going, one that is in use is tried again."""
-    now = [0.0]
-    pace = Pace(seconds=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
-    things, removed = Things(pace), list[str]()
-
-    def refused(code: str) -> None:
-        removed.append(code)
-        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "DeleteVpc")
-
-    things.add("vpc", lambda: removed.append("vpc"))
-    waits = iter([WaiterError("NatGatewayDeleted", "Max attempts exceeded", {}), None])
-
-    def waited() -> None:
-        if error := next(waits):
-            raise error
-        removed.append("gateway")
-
-    things.add("gateway", waited)
-    things.add("subnet", lambda: refused("UnauthorizedOperation"))
-    codes = ["DependencyViolation", "ClusterContainsTasksException", "InvalidIPAddress.InUse"]
-    things.add("address", lambda: refused(codes[len(removed)]) if len(removed) < 3 else removed.append("address"))
-    assert things.remove() == [
-        "subnet: An error occurred (UnauthorizedOperation) when calling the DeleteVpc operation: no"
-    ]
-    assert removed == [*codes, "address", "UnauthorizedOperation", "gateway", "vpc"]

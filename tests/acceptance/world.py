@@ -1,15 +1,64 @@
 """AWS in memory as a run of the acceptance sees it: workers that follow the queue as time goes on."""
 
 import math
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
+from product_import.acceptance.environment import engine_environment
 from product_import.acceptance.pace import Pace
+from tests.doctor import live
 from tests.doctor.answers import Answers
-from tests.doctor.live import activity, as_deployed, redis_answers, simulated
+from tests.doctor.live import activity, as_deployed, redis_answers
 from tests.engine.emulator import Emulator
 
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
 NAME = "pi-accept-00000000"
+ARGUMENTS = ["acceptance", "--confirm", ACCOUNT, "--queue-depth-image", "registry.example/queue-depth:1.0.0"]
+
+
+def session_of(answers: Answers) -> Answers:
+    """The same, whose session has a region."""
+    answers.session._session.set_config_variable("region", REGION)
+    return answers
+
+
+@contextmanager
+def simulated(session: Any, reattach: str) -> Iterator[None]:
+    """A run meets this session, and its engine the stand-in for the provider, which no shell can give it."""
+    with ExitStack() as stack:
+        attached = {"TF_REATTACH_PROVIDERS": reattach}
+        environment = "product_import.acceptance.root.engine_environment"
+        stack.enter_context(patch(environment, lambda session: engine_environment(session) | attached))
+        stack.enter_context(patch("boto3.Session", lambda **_: session))
+        # The project's tags are not of the test.
+        stack.enter_context(patch("product_import.commands.acceptance._last_release", lambda: None))
+        stack.enter_context(patch.dict("os.environ"))
+        yield
+
+
+def left(emulator: Emulator) -> dict[str, list[str]]:
+    """What AWS has of a run: the emulator itself begins with a VPC and a cluster of its own."""
+    ec2, ecs, iam = (emulator.client(service) for service in ("ec2", "ecs", "iam"))
+    clusters = ecs.describe_clusters(clusters=[NAME])["clusters"]
+    found = {
+        "vpcs": [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
+        "nat": [
+            each["NatGatewayId"] for each in ec2.describe_nat_gateways()["NatGateways"] if each["State"] != "deleted"
+        ],
+        "addresses": [each["AllocationId"] for each in ec2.describe_addresses()["Addresses"]],
+        "clusters": [each["clusterName"] for each in clusters if each["status"] != "INACTIVE"],
+        "topics": emulator.client("sns").list_topics()["Topics"],
+        "buckets": emulator.client("s3").list_buckets()["Buckets"],
+        "secrets": emulator.client("secretsmanager").list_secrets()["SecretList"],
+        "alarms": emulator.client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "roles": iam.list_roles()["Roles"],
+    }
+    found["vpcs"].remove(emulator.vpc_id)
+    return {kind: things for kind, things in found.items() if things}
 
 
 class World:
@@ -61,8 +110,7 @@ class World:
             "ecs:ListServiceDeployments", {"serviceDeployments": [{"createdAt": earlier, "status": "SUCCESSFUL"}]}
         )
         self._redis(group)
-        answers.give("iam:SimulatePrincipalPolicy", lambda form: simulated(form, denied=()))
-        answers.give("sns:GetTopicAttributes", {"Attributes": {"SubscriptionsConfirmed": "0"}})
+        answers.give("iam:SimulatePrincipalPolicy", lambda form: live.simulated(form, denied=()))
         answers.amend("cloudwatch:DescribeAlarms", _all_well)
         answers.amend("cloudwatch:GetMetricData", self._metrics)
         answers.amend("ecs:DescribeServices", self._service)

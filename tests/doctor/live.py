@@ -174,12 +174,13 @@ def redis_answers(
         },
     )
     # The emulator makes one node, whatever the number, and keeps no token.
-    answers.amend(
-        "elasticache:DescribeReplicationGroups",
-        lambda answer: answer["ReplicationGroups"][0].update(
-            MemberClusters=list(nodes), AuthTokenEnabled=True, Engine="redis", TransitEncryptionMode="required"
-        ),
-    )
+    of_group = {"AuthTokenEnabled": True, "Engine": "redis", "TransitEncryptionMode": "required"}
+
+    def completed(answer: Answer) -> None:
+        for each in answer["ReplicationGroups"]:
+            each |= {**of_group, "MemberClusters": list(nodes)}
+
+    answers.amend("elasticache:DescribeReplicationGroups", completed)
 
 
 def as_deployed(answer: Answer, time: datetime) -> None:

@@ -1,0 +1,125 @@
+"""What is left of a run that was killed: the next one finds it, and --clean removes it."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from product_import.acceptance.record import TAG, Record
+from product_import.command_line import main
+from product_import.stand_in.provider import Provider
+from tests.acceptance.cloud import Cloud
+from tests.acceptance.world import ACCOUNT, ARGUMENTS, NAME, REGION, World, left
+from tests.engine.emulator import Emulator
+from tests.project import PROJECT
+
+import pytest
+
+CLEAN = ["acceptance", "--clean", "--confirm", ACCOUNT]
+
+
+def left_folder(place: Path, account: str = ACCOUNT) -> Path:
+    """A folder of a run that was killed before its first engine ran."""
+    folder = place / "acceptance-20260101-000000"
+    for root in ("module", "prerequisites"):
+        (folder / root).mkdir(parents=True)
+        state = {"version": 4, "serial": 0, "lineage": "none", "outputs": {}, "resources": []}
+        (folder / root / "terraform.tfstate").write_text(json.dumps(state))
+    Record(NAME, account, REGION, "2026-01-01 00:00 UTC").write(folder)
+    return folder
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("resource_type", ["aws_vpc", "aws_nat_gateway", "aws_ecs_service"])
+def test_a_run_that_was_killed(
+    cloud: Cloud,
+    attached: tuple[Provider, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    resource_type: str,
+) -> None:
+    """By SIGKILL, while its engine creates something: the engine continues, and --clean waits for it."""
+    running: list[subprocess.Popen[bytes]] = []
+    started = [sys.executable, "-m", "tests.acceptance.killed", attached[1]]
+    cloud.after[resource_type] = lambda: os.kill(running[0].pid, signal.SIGKILL)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    running.append(subprocess.Popen(started, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL))
+    assert running[0].wait() == -signal.SIGKILL
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert not (tmp_path / "acceptance.md").exists()
+
+    assert main(ARGUMENTS) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: an earlier run did not end, or could not remove all: {folder.name}. ")
+    assert "product-import acceptance --clean --confirm 123456789012 (make acceptance CLEAN=1 " in error
+
+    assert main(CLEAN) == 0
+    output = capsys.readouterr().out
+    assert f"{folder.name}: removing pi-accept-" in output
+    assert "  left: nothing, except the revisions of the task definition" in output
+    assert left(cloud.emulator) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("world")
+def test_a_folder_that_knows_nothing_is_not_all(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an engine had no time to write down has the tag."""
+    folder = left_folder(tmp_path)
+    tags = [{"ResourceType": "elastic-ip", "Tags": [{"Key": TAG, "Value": NAME}]}]
+    address = emulator.client("ec2").allocate_address(Domain="vpc", TagSpecifications=tags)["AllocationId"]
+    assert main(CLEAN) == 1
+    assert f"elastic-ip/{address}, in the account\n" in capsys.readouterr().out
+    assert folder.exists()
+    emulator.client("ec2").release_address(AllocationId=address)
+    assert main(CLEAN) == 0
+    assert not folder.exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_run_that_is_under_way_is_not_one_that_was_left(tmp_path: Path) -> None:
+    """Another process has its folder."""
+    folder = left_folder(tmp_path)
+    with (folder / "run.json").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert main(CLEAN) == 0
+    assert folder.exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_folder_of_another_account_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its resources would not be found, and the folder would go."""
+    folder = left_folder(tmp_path, "210987654321")
+    assert main(CLEAN) == 1
+    error = f"error: {folder.name} is of the account 210987654321. Given: --confirm {ACCOUNT}.\n"
+    assert capsys.readouterr().err == error
+    assert folder.exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_machine_that_is_lost(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With its folder: what it created is named by its tag, and by the next run too."""
+    tags = [{"Key": TAG, "Value": "pi-accept-ffffffff"}]
+    topic = emulator.client("sns").create_topic(Name="lost", Tags=tags)["TopicArn"]
+    assert main(CLEAN) == 1
+    assert capsys.readouterr().out == (
+        f"No folder of an earlier run is in {tmp_path}.\n"
+        f"In the account {ACCOUNT}, {REGION}, these have the tag of a run:\n  {topic}\n"
+    )
+    assert main([*ARGUMENTS[:-1], "no image"]) == 1
+    assert f"\nResources of other runs are in this account and region: {topic}.\n" in f"\n{capsys.readouterr().out}"
+    assert f"- tagged by other runs before: {topic}\n" in (tmp_path / "acceptance.md").read_text()
+
+
+def test_clean_takes_no_image(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """And without it there must be one."""
+    for wrong in (ARGUMENTS[:3], [*ARGUMENTS, "--clean"]):
+        with pytest.raises(SystemExit) as ended:
+            main(wrong)
+        assert ended.value.code == 2
+    assert "error: one of the arguments --queue-depth-image --clean is required" in capsys.readouterr().err
+    assert world.answers.asked == []
