@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.errors import UserError
+from product_import.isolation import ATTACH_NOTHING, without_aws
 
 NO_ENGINE = "No Terraform engine on the PATH or in TF_BIN: `make engine` builds one."
 # The commands are those of OpenTofu's documentation, "Installing OpenTofu".
@@ -51,8 +52,10 @@ def executable() -> Executable | None:
     """The engine that TF_BIN names, else the first one on the PATH, else what `make engine` built.
 
     Raises:
-        UserError: TF_BIN names nothing that runs.
+        UserError: TF_BIN names nothing that runs, or all there is are the wrappers of a stand-in around this command.
     """
+    if os.environ.get("TF_REATTACH_PROVIDERS") == ATTACH_NOTHING:
+        raise UserError("this command starts an engine by itself: run it without `product-import stand-in` in front.")
     named = os.environ.get("TF_BIN")
     path = shutil.which(named) if named else program("terraform") or program("tofu")
     if path is None:
@@ -199,7 +202,7 @@ def resources(shown: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _environment() -> dict[str, str]:
     """The user's environment without what an engine or a provider would take from it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}
-    return kept | {
+    return without_aws(kept) | {
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         "TF_CLI_CONFIG_FILE": os.devnull,
@@ -207,12 +210,6 @@ def _environment() -> dict[str, str]:
         "GOGC": "400",
         # The tests run on all cores as it is.
         "GOMAXPROCS": "1",
-        # Credentials that nobody accepts: the provider of the registry wants some, even for a plan.
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
 
 

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from product_import.isolation import attach
 from product_import.stand_in.account import Account
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.planning import (
@@ -277,7 +278,6 @@ def served(provider: Provider) -> Iterator[str]:
             address = {"Network": "tcp", "String": f"127.0.0.1:{port}"}
             # Without "Test" an engine would end the process of this Pid after each run.
             entry = {"Protocol": "grpc", "ProtocolVersion": 6, "Pid": os.getpid(), "Test": True, "Addr": address}
-            # Without a host the name means the engine's own registry, Terraform's or OpenTofu's.
-            yield json.dumps({"hashicorp/aws": entry})
+            yield attach(entry)
         finally:
             server.stop(grace=None).wait()
