@@ -1,10 +1,10 @@
 """`product-import stand-in`: any command, with the stand-in for the AWS provider behind its engine."""
 
 import argparse
+import json
 import os
 import shlex
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
@@ -12,6 +12,9 @@ from pathlib import Path
 
 from product_import import engine as engines
 from product_import.errors import UserError
+from product_import.isolation import ATTACH_NOTHING, without_aws
+from product_import.own_state import Settings
+from product_import.own_state.relay import relayed
 from product_import.stand_in import stand_in
 from product_import.stand_in.schema import MAJORS
 
@@ -21,10 +24,24 @@ examples:
   product-import stand-in -- terraform -chdir=examples/consumer plan -var-file=production.tfvars
   product-import stand-in --provider 6 -- terraform -chdir=examples/consumer plan -var-file=production.tfvars
 
-No account is asked. The state of what gets made up lies in .terraform/stand-in/ of the root: a real state and its
-backend are left alone. A root needs an `init` of its own for it. The exit status is the command's.
+No account is asked. The state of what gets made up is in .terraform/stand-in/ of the root. A real state and its backend
+are left alone, and credentials do not reach the engine. product_import/stand_in/README.md says what this protects, and
+what it cannot. A root needs an `init` of its own for it. The exit status is the command's.
 """
 ENGINES = ("terraform", "tofu")
+ELSEWHERE = ("doas", "docker", "nerdctl", "pkexec", "podman", "runuser", "ssh", "su", "sudo")
+"""Programs that start others without the environment that they get themselves."""
+# `env` with options that drop it.
+_ENV = """\
+for argument in "$@"; do
+  case $argument in
+    - | -i* | --ignore-environment | *TF_REATTACH_PROVIDERS*) {refusal} ;;
+    -* | *=*) ;;
+    *) break ;;
+  esac
+done
+exec {program} "$@"
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,34 +61,61 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve the stand-in as long as the command runs, and return the command's exit status."""
     command: list[str] = [options.program, *options.arguments]
-    if Path(command[0]).name in ENGINES and Path(command[0]).name != command[0]:
-        # By its path it would not be run on a state of its own.
-        raise UserError(f"{command[0]}: put its folder on the PATH and name it {Path(command[0]).name}.")
+    name = Path(command[0]).name
+    if name in (*ENGINES, *ELSEWHERE, "env") and name != command[0]:
+        # By its path it would not be the wrapper.
+        raise UserError(f"{command[0]}: put its folder on the PATH and name it {name}.")
     engine = engines.required()
     found = {name: path for name in ENGINES if (path := engines.program(name))}
-    named = os.environ.get("TF_BIN")
     # What reads TF_BIN, as the Makefile does, must not get past the state of its own.
-    wrapped = {**found, **({Path(engine.path).name: engine.path} if named else {})}
+    wrapped = {**found, **({Path(engine.path).name: engine.path} if os.environ.get("TF_BIN") else {})}
     with tempfile.TemporaryDirectory() as folder, stand_in(engine, major=options.provider) as (_, reattach):
-        for name, path in wrapped.items():
-            _wrap(Path(folder, name), Path(path).absolute())
-        environment = {**os.environ, "TF_REATTACH_PROVIDERS": reattach}
-        environment["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        if named:
-            environment["TF_BIN"] = str(Path(folder, Path(engine.path).name))
-        program = shutil.which(command[0], path=environment["PATH"])
-        if program is None:
-            there = f" There is {engine}: name it {Path(engine.path).name}." if command[0] in ENGINES else ""
-            raise UserError(f"{command[0]}: there is no such program.{there}")
-        return subprocess.run([program, *command[1:]], env=environment, check=False).returncode
+        entry = json.loads(reattach)["hashicorp/aws"]
+        programs, home, socket = Path(folder, "bin"), Path(folder, "home"), str(Path(folder, "provider"))
+        programs.mkdir()
+        home.mkdir()
+        for wrapper, path in wrapped.items():
+            settings = Settings(str(Path(path).absolute()), str(programs), socket, entry, str(home))
+            _write(programs / wrapper, _engine(settings))
+        _refuse_elsewhere(programs)
+        with relayed(entry["Addr"]["String"], socket):
+            return _run(command, programs, engine)
 
 
-def _wrap(wrapper: Path, engine: Path) -> None:
-    """Write a program that runs the engine on a state of its own."""
+def _run(command: list[str], programs: Path, engine: engines.Executable) -> int:
+    # The safe state is the default: an engine that is not started by a wrapper stops.
+    environment = without_aws(os.environ) | {"TF_REATTACH_PROVIDERS": ATTACH_NOTHING}
+    environment["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    if "TF_BIN" in environment:
+        environment["TF_BIN"] = str(programs / Path(engine.path).name)
+    program = shutil.which(command[0], path=environment["PATH"])
+    if program is None:
+        there = f" There is {engine}: name it {Path(engine.path).name}." if command[0] in ENGINES else ""
+        raise UserError(f"{command[0]}: there is no such program.{there}")
+    return subprocess.run([program, *command[1:]], env=environment, check=False).returncode
+
+
+def _engine(settings: Settings) -> str:
+    """Return a script that runs the engine on a state of its own."""
     package = str(Path(__file__).parents[2])
     code = (
-        f"import sys; sys.path.insert(0, {package!r}); from product_import.own_state import main; "
-        f"sys.exit(main({str(engine)!r}, sys.argv[1:]))"
+        f"import sys; sys.path.insert(0, {package!r}); from product_import.own_state import Settings, main; "
+        f"sys.exit(main({settings!r}, sys.argv[1:]))"
     )
-    wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n', encoding="utf-8")
-    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+    # -I: neither a module in the root nor a variable changes what runs.
+    return f'exec {shlex.quote(sys.executable)} -I -c {shlex.quote(code)} "$@"\n'
+
+
+def _refuse_elsewhere(programs: Path) -> None:
+    """Write programs that refuse to start others without the environment, which is what stops an engine."""
+    for name in (*ELSEWHERE, "env"):
+        if (path := shutil.which(name)) is None:
+            continue
+        text = f"error: {name}: it would start programs outside the protection of the stand-in. Leave it out."
+        refusal = f"echo {shlex.quote(text)} >&2; exit 1"
+        _write(programs / name, _ENV.format(refusal=refusal, program=shlex.quote(path)) if name == "env" else refusal)
+
+
+def _write(program: Path, script: str) -> None:
+    program.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
+    program.chmod(0o755)

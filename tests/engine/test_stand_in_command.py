@@ -55,13 +55,13 @@ def name(executable: Executable) -> str:
 
 
 def stand_in(
-    folder: Path, executable: Executable, *command: str, provider: str = "5"
+    folder: Path, executable: Executable, *command: str, provider: str = "5", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command with the stand-in behind it, as a user does."""
+    """Run a command with the stand-in behind it, as a user does, with these variables set."""
     return subprocess.run(
         line(*command, provider=provider),
         cwd=folder,
-        env=environment_of(executable),
+        env=environment_of(executable) | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -113,27 +113,6 @@ def test_a_workspace_of_the_same_name_is_another(root: Path, executable: Executa
     assert real.read_text() == REAL
 
 
-@pytest.mark.parametrize(
-    ("command", "option"),
-    [
-        ("{0} init -backend-config=path=real.tfstate", "-backend-config"),
-        ("{0} apply --state real.tfstate", "-state"),
-        ("TF_CLI_ARGS=\"-input=false '-state-out=real.tfstate'\" {0} apply", "-state-out"),
-        ("TF_CLI_ARGS_init='-backend-config path=real.tfstate' {0} init", "-backend-config"),
-    ],
-)
-def test_the_state_cannot_be_elsewhere(
-    root: Path, executable: Executable, name: str, command: str, option: str
-) -> None:
-    """An option that says where it lies goes before the configuration, and so before the override."""
-    result = stand_in(root, executable, "sh", "-c", command.format(name))
-    assert (result.returncode, result.stderr) == (
-        1,
-        f"error: {option}: on the stand-in the state lies in .terraform/stand-in of the root. Leave it out.\n",
-    )
-    assert (root / "real.tfstate").read_text() == REAL
-
-
 def test_an_override_of_the_users_does_not_go_before(root: Path, executable: Executable, name: str) -> None:
     """Whatever its name; the root's own backend is another one then."""
     (root / "zzz_override.tf").write_text('terraform {\n  backend "local" {\n    path = "real.tfstate"\n  }\n}\n')
@@ -158,8 +137,8 @@ READ_ONLY = """
 import errno, os, pathlib, sys
 def refuse(*_, **__): raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 pathlib.Path.write_text = pathlib.Path.unlink = refuse
-from product_import.own_state import main
-sys.exit(main("ls", []))
+from product_import.own_state import Settings, main
+sys.exit(main(Settings("ls", "/", "/socket", {}, "/"), ["-A", "."]))
 """
 
 
@@ -182,12 +161,13 @@ def test_a_root_that_cannot_be_written_into_is_named(tmp_path: Path) -> None:
 def test_a_root_of_one_file_gets_the_override(tmp_path: Path, file: str) -> None:
     """Terraform does not read two of the names, OpenTofu does: a program in its place shows the folder."""
     (tmp_path / file).touch()
-    code = "import sys; from product_import.own_state import main; sys.exit(main(sys.argv[1], sys.argv[2:]))"
-    ran = [sys.executable, "-c", code, "ls", "-A"]
+    settings = 'Settings("ls", "/", "/socket", {}, "/")'
+    code = f'from product_import.own_state import Settings, main; main({settings}, ["-A", "."])'
+    ran = [sys.executable, "-c", code]
     shown = subprocess.run(
         ran, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=True
     )
-    assert sorted(shown.stdout.split()) == [file, "~stand_in_override.tf.json"]
+    assert sorted(shown.stdout.split()) == [".terraform", file, "~stand_in_override.tf.json"]
 
 
 def test_a_closed_terminal_leaves_nothing(root: Path, executable: Executable, name: str) -> None:
