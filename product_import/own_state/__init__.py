@@ -24,6 +24,9 @@ from product_import.own_state.backend import DATA, OVERRIDE, own_backend
 DOWNLOADS = ("get", "init")
 """Commands that download modules and providers, for which a user may need credentials. They start no provider."""
 
+_OTHER_BACKEND = "nitialization required"
+"""In what an engine says when the configured backend is not the saved one, whether its own or `cloud`."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -93,19 +96,20 @@ class _Run:
     def download(self, arguments: Sequence[str]) -> int:
         """Run a command with the user's own settings for downloads.
 
-        An `init` would configure whatever backend is the effective one, and move the state there for some. Another
+        An `init` would configure whatever backend is the effective one, and `cloud` moves the state there. Another
         command stops when that is not the saved one.
         """
         probe = self._ask("workspace", "list")
-        if probe.returncode != 0:
-            sys.stderr.write(probe.stderr)
-            return probe.returncode
+        if _OTHER_BACKEND in probe.stderr:
+            return 1
+        # The engine could not say: without credentials it reaches nothing.
+        environment = self._apart() if probe.returncode else without_aws(_environment(self.settings))
         before = providers.attached(self.root, self.entry)
-        status = self._run(arguments, without_aws(_environment(self.settings)), before)
+        status = self._run(arguments, environment, before)
         # Modules that have been installed may name another registry.
         after = providers.attached(self.root, self.entry)
         if status == 1 and after != before:
-            status = self._run(arguments, without_aws(_environment(self.settings)), after)
+            status = self._run(arguments, environment, after)
         providers.refuse_installed(self.root, after)
         return status
 
@@ -121,7 +125,7 @@ class _Run:
         Raises:
             UserError: there is something.
         """
-        if "nitialization required" in self._ask("workspace", "list").stderr:
+        if _OTHER_BACKEND in self._ask("workspace", "list").stderr:
             later = sorted(file.name for file in self.root.glob("*_override.t*") if file.name > OVERRIDE)
             raise UserError(
                 f"the root does not use the state of the stand-in: an override that the engine reads after {OVERRIDE} "

@@ -568,6 +568,22 @@ def test_a_test_has_no_backend(root: Path, executable: Executable, name: str, fi
     )
 
 
+def test_an_init_may_need_variables_to_read_the_root(root: Path, executable: Executable, name: str) -> None:
+    """Then the engine cannot say before it which backend it would use, and gets no credentials."""
+    if executable.name != "OpenTofu":
+        pytest.skip("Terraform reads a root without its variables.")
+    passphrase = 'key_provider "pbkdf2" "key" {\n      passphrase = var.passphrase\n    }'
+    method = 'method "aes_gcm" "method" {\n      keys = key_provider.pbkdf2.key\n    }'
+    state = "state {\n      method = method.aes_gcm.method\n    }"
+    encryption = f"terraform {{\n  encryption {{\n    {passphrase}\n    {method}\n    {state}\n  }}\n}}\n"
+    (root / "encryption.tf").write_text(f'variable "passphrase" {{\n}}\n{encryption}')
+    before = files(root)
+    script = f"{name} init $V && {name} apply -auto-approve $V && {name} state list $V"
+    result = stand_in(root, executable, "sh", "-ec", script, V="-var passphrase=at-least-16-characters")
+    assert result.stdout.endswith("aws_cloudwatch_log_group.logs\n"), result.stderr
+    assert files(root) == before
+
+
 def test_several_runs_in_a_root_share_its_backend(tmp_path: Path) -> None:
     """The first one that ends does not take it from the others."""
     with own_backend(tmp_path):
