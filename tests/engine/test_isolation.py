@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from product_import.commands.stand_in import ELSEWHERE
 from product_import.engine import Engine, Executable
@@ -88,7 +89,7 @@ def name(executable: Executable) -> str:
 
 @pytest.fixture
 def requests() -> Iterator[tuple[str, list[str]]]:
-    """A server as an account has one: its address, and the requests that reach it."""
+    """A server as an account has one: its address, and the connections and requests that reach it."""
     received: list[str] = []
 
     class Server(BaseHTTPRequestHandler):
@@ -102,7 +103,13 @@ def requests() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+    class Listener(ThreadingHTTPServer):
+        def process_request(self, *arguments: Any) -> None:
+            # Also of one that speaks TLS, as engines do with a cloud.
+            received.append("connection")
+            super().process_request(*arguments)
+
+    with Listener(("127.0.0.1", 0), Server) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}", received
@@ -536,10 +543,13 @@ def test_env_keeps_the_environment(root: Path, executable: Executable, options: 
 
 
 def test_a_wrapper_needs_no_variable(root: Path, executable: Executable, name: str) -> None:
-    """A program that clears all of them except the PATH starts an engine that is protected all the same."""
+    """A program that clears all of them except the PATH starts an engine that is protected all the same.
+
+    Nor does a file in the root change what the wrapper does.
+    """
     script = f"/usr/bin/env -i PATH=\"$PATH\" sh -ec '{name} init && {name} apply -auto-approve && {name} state list'"
     before = (root / REAL).read_bytes()
-    result = stand_in(root, executable, "sh", "-ec", script)
+    result = stand_in(root, executable, "sh", "-ec", f"echo 'raise SystemExit(1)' > json.py; {script}")
     assert result.stdout.endswith("aws_cloudwatch_log_group.logs\n"), result.stderr
     assert (root / REAL).read_bytes() == before
 
@@ -569,7 +579,7 @@ def test_a_test_has_no_backend(root: Path, executable: Executable, name: str, fi
 
 
 def test_an_init_may_need_variables_to_read_the_root(root: Path, executable: Executable, name: str) -> None:
-    """Then the engine cannot say before it which backend it would use, and gets no credentials."""
+    """Then the engine cannot say before it which backend it would use."""
     if executable.name != "OpenTofu":
         pytest.skip("Terraform reads a root without its variables.")
     passphrase = 'key_provider "pbkdf2" "key" {\n      passphrase = var.passphrase\n    }'
@@ -639,7 +649,7 @@ def test_what_a_configuration_carries_is_used(
     data = 'data "terraform_remote_state" "a" {{\n  backend = "http"\n  config = {{\n    address = "{}"\n  }}\n}}\n'
     (root / "data.tf").write_text(data.format(f"{url}/state"))
     stand_in(root, executable, "sh", "-c", f"{name} init && {name} plan")
-    assert set(received) == {"GET /state"}
+    assert "GET /state" in received
 
 
 def test_the_engine_of_other_commands_has_no_credentials(
