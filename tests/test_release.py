@@ -154,7 +154,9 @@ def test_settings_of_git_change_no_byte(tmp_path: Path, committed: Path, setting
         git(tmp_path, "clone", "--quiet", str(committed), str(root))
         name, _, value = setting.partition("=")
         if folder == "set":
-            (tmp_path / "attributes").write_text("* text eol=crlf\nproduct_import/** export-ignore\n")
+            (tmp_path / "attributes").write_text(
+                "*.py text eol=crlf\n*.json text eol=crlf\nproduct_import/** export-ignore\n"
+            )
             git(root, "config", name, value or str(tmp_path / "attributes"))
         contents.append([file.read_bytes() for file in release(root, "1.1.0")])
     assert contents[0] == contents[1]

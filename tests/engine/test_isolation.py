@@ -343,7 +343,8 @@ def test_a_plan_that_cannot_be_read_is_refused(
         with zipfile.ZipFile(real_plan) as archive:
             content = archive.read("tfplan")
         with zipfile.ZipFile(real_plan, "w") as archive:
-            archive.writestr("tfplan", content[: len(content) // 2])
+            # The backend stands near the end.
+            archive.writestr("tfplan", content[:10])
     result = stand_in(root, executable, name, "apply", "planned")
     assert (result.returncode, result.stderr) == (
         1,

@@ -43,7 +43,7 @@ def test_an_image_adds_the_container_in_a_new_revision(deployed: Deployment) -> 
     }
     deployed.engine.apply()
     state = deployed.state()
-    publisher, worker = containers(state)
+    worker, publisher = containers(state)
     secret = state["aws_secretsmanager_secret.redis_url"]["arn"]
     assert worker["name"] == "worker"
     publisher = {name: value for name, value in publisher.items() if value != []}

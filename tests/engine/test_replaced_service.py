@@ -20,6 +20,7 @@ OTHER = {"ecs_cluster_id": "arn:aws:ecs:us-east-1:123456789012:cluster/other", "
 def test_one_apply_replaces_the_service_with_what_scales_it(applied: Deployment, engine: Engine) -> None:
     """With -replace: the target and its policies are replaced too, and the next plan is empty."""
     deployed = deployment.copy(applied, engine)
+    assert deployed.actions() == {}
     replace = f"-replace={deployed.prefix}aws_ecs_service.import_worker"
     planned = deployed.changes(engine.plan(replace))
     assert {name for name, actions in planned.items() if actions == ("delete", "create")} == {
