@@ -35,7 +35,7 @@ class EnvironmentInputs:
             # ElastiCache API Reference, ModifyCacheSubnetGroup: SubnetInUse, and InvalidSubnet for a subnet of another
             # VPC.
             effect=Effect(
-                "**fails**: the plan makes new security groups there, but AWS moves no Redis to another VPC; deploy a "
+                "**fails**: the plan makes new security groups there, but AWS moves no Redis to another VPC†; deploy a "
                 "new environment in it",
                 ("security_group",),
             ),
@@ -49,9 +49,7 @@ class EnvironmentInputs:
                 "be a list of at least one ID of a subnet (subnet- and 8 or 17 hexadecimal digits)",
             ),
             # ElastiCache API Reference, ModifyCacheSubnetGroup: SubnetInUse.
-            effect=Effect(
-                "in place, with a new deployment of the workers; AWS refuses to remove a subnet that a Redis node is in"
-            ),
+            effect=Effect("in place, with a new deployment; AWS refuses† to remove a subnet with a Redis node in it"),
         )
     )
     aws_region: str = field(
