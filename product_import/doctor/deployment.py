@@ -20,6 +20,10 @@ RECENTLY = timedelta(minutes=5)
 _SECRET = re.compile(r"(?P<arn>(?:[^:]+:){6}[^:]+)(?::(?P<key>[^:]*):(?P<stage>[^:]*):(?P<version>[^:]*))?")
 _LOOKED_BACK = timedelta(hours=1)
 
+# The argument that the id of a resource is. The module reads the end of a service's id, its ARN, which is the name; the
+# target's resource_id comes of that, so the order counts.
+ID_IS = (("aws_iam_role", "name"), ("aws_ecs_service", "name"), ("aws_appautoscaling_target", "resource_id"))
+
 Answer = Mapping[str, Any]
 Made = TypeVar("Made")
 
@@ -38,9 +42,11 @@ class Deployment:
         self, account: Account, configuration: Configuration, now: datetime, *, by_default: bool = False
     ) -> None:
         self.account, self.now, self.by_default = account, now, by_default
-        # The autoscaling target reads the service's name from the end of its ARN.
-        service = configuration.resource("aws_ecs_service", "import_worker")
-        self.configuration = configuration.with_applied({"aws_ecs_service.import_worker.id": service["name"]})
+        for resource_type, argument in ID_IS:
+            named = configuration.resources(resource_type).items()
+            known = {f"{resource_type}.{name}.id": resource[argument] for name, resource in named}
+            configuration = configuration.with_applied(known)
+        self.configuration = configuration
         self._secret_texts: set[str] = set()
         self._made: dict[Callable[[Deployment], Any], Any] = {}
         self.environment: str = configuration.variable("environment")

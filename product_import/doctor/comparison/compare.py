@@ -52,12 +52,7 @@ class Comparison:
     @cached_property
     def configuration(self) -> Configuration:
         """The configuration with what AWS made: ARNs, ids, the endpoint of Redis."""
-        # Ids that are known before: that of a role is its name, that of an autoscaling target its resource_id.
-        told: dict[str, Any] = {
-            f"{resource_type}.{name}.id": resource[argument]
-            for resource_type, argument in (("aws_iam_role", "name"), ("aws_appautoscaling_target", "resource_id"))
-            for name, resource in self.deployment.configuration.resources(resource_type).items()
-        }
+        told: dict[str, Any] = {}
         for resource_type, reading in READINGS.items():
             for name, expected in self.deployment.configuration.resources(resource_type).items():
                 try:
