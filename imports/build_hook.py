@@ -34,7 +34,7 @@ class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
             folder = Path(self._temporary.name) / cut.BINDINGS.name
             cut.cut(self._download(), folder, (cut.PROVIDER, *cut.RESOURCE_TYPES))
         packages = ("_jsii", cut.PROVIDER, *cut.RESOURCE_TYPES)
-        # By name: what else lies in the folder is git-ignored and was not cut.
+        # By name: anything else in the folder is git-ignored and was not cut.
         names = ("__init__.py", "py.typed", f"_jsii/{self._archive()}", *(f"{each}/__init__.py" for each in packages))
         for name in sorted(names):
             build_data["force_include"][str(folder / name)] = f"product_import/aws/{name}"

@@ -7,7 +7,7 @@ ARN = "arn:aws[a-z-]*"
 IN_REGION = "[a-z0-9-]+:[0-9]{12}"
 CLUSTER_NAME = "[A-Za-z0-9_-]{1,255}"
 # AWS puts a "!" into the names of secrets that its services own, and a hyphen with six random characters behind every
-# name (Secrets Manager API Reference, CreateSecret). A key is free but for what ends a string.
+# name (Secrets Manager API Reference, CreateSecret). A key takes any character except those that end a string.
 _SECRET_NAME, _SECRET_KEY = "[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}", r'[^:"\\{\r\n]*'
 
 

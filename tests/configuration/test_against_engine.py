@@ -275,7 +275,7 @@ def read(file: str) -> Any:
 
 
 def alike(left: Any, right: Any) -> bool:
-    """Equal in type and value, but for what 53 bits do not hold of a number."""
+    """Equal in type and value, except for digits of a number that 53 bits do not hold."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float) and isinstance(right, int | float):

@@ -143,7 +143,7 @@ KNOWN_WHILE_REPLACED = {
     # ElastiCache, no task of ours, writes to the group of that name.
     "aws_cloudwatch_log_group.redis_engine_log.name",
     "aws_cloudwatch_log_group.redis_slow_log.name",
-    # The same for every target; its id stands beside them.
+    # The same for every target; its id is beside them.
     "aws_appautoscaling_target.import_worker.scalable_dimension",
     "aws_appautoscaling_target.import_worker.service_namespace",
 }

@@ -47,7 +47,7 @@ def listed(found: PlanDiff) -> list[str]:
     ],
 )
 def test_what_a_planned_change_refers_to_is_listed(attribute: list[Any], paths: list[str]) -> None:
-    """What lies in a relevant attribute, and what a relevant one lies in; the index in a set is not known."""
+    """Parts of a relevant attribute, and what contains one; the index in a set is not known."""
     before = {"path": "/a", "tags": {"A": "1", "B": "1"}, "policies": [{"arn": "a"}]}
     after = {"path": "/b", "tags": {"A": "2", "B": "2"}, "policies": [{"arn": "b"}]}
     found = drifted(before, after, attribute)

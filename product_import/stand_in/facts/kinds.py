@@ -34,7 +34,7 @@ class Facts:
     renew: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Computed values that become unknown in a plan when one of the named arguments changes."""
     follow: Mapping[str, str] = field(default_factory=dict)
-    """Computed values that an update makes anew when the named argument changes, although the plan does not say so."""
+    """Computed values that an update renews when the named argument changes, although the plan does not say so."""
     read: Mapping[str, Callable[[Resource], Any]] = field(default_factory=dict)
     """What each refresh sets, made of what else it found."""
     unread: frozenset[str] = frozenset()
@@ -48,7 +48,7 @@ class Facts:
     fails_if: Callable[[Resource, Resource], str | None] = _never
     """The error with which AWS answers an update from what it was to what is planned, if any."""
     upgrade: Mapping[int, Callable[[Resource], Resource]] = field(default_factory=dict)
-    """What becomes of a state of an earlier version of the schema, by that version: each on top of the one before."""
+    """How to upgrade a state of an earlier version of the schema, by that version: each on top of the one before."""
     sensitive: frozenset[str] = frozenset()
     max_items: Mapping[str, int] = field(default_factory=dict)
     """Limits of blocks other than none and one."""
