@@ -12,9 +12,9 @@ from product_import import engine as engines
 from product_import.checkout import MODULE, checkout
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.plan import read_plan
-from product_import.plan_diff.text import text
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.read.plan import read_plan
+from product_import.plan_diff.write.text import text
 from product_import.stand_in import stand_in
 
 EXAMPLE = Path("examples/consumer")

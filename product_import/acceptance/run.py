@@ -25,8 +25,8 @@ from product_import.doctor.examination import Examination, examine
 from product_import.doctor.faults import TOPIC_WITHOUT_SUBSCRIPTION
 from product_import.engine import Executable
 from product_import.errors import UserError
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.read.plan import read_plan
 from product_import.words import counted
 
 import boto3  # type: ignore[import-untyped]

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from product_import.plan_diff.comment import HOSTS, comment
+from product_import.plan_diff.write.comment import HOSTS, comment
 
 EXAMPLE = """\
 example: product-import comment 12 plan-diff.md

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from product_import import node
 from product_import.errors import UserError
-from product_import.plan_diff.changes import PlanDiff, plan_diff
-from product_import.plan_diff.costs import cost_changes
-from product_import.plan_diff.plan import Plan, PlanError, read_plan
-from product_import.plan_diff.printing import FORMATS, print_report
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.costs import cost_changes
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.read.plan import Plan, PlanError, read_plan
+from product_import.plan_diff.write.printing import FORMATS, print_report
 
 EXAMPLE = """\
 examples:
@@ -61,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=FORMATS,
         default="text",
         help="text for a terminal (default), Markdown for a comment on GitHub or GitLab, cut to 65,536 bytes, "
-        "which both take, or JSON for programs, as product_import/plan_diff/summary.schema.json describes it",
+        "which both take, or JSON for programs, as product_import/plan_diff/write/report.schema.json describes it",
     )
     parser.add_argument(
         "--output", metavar="FILE", type=Path, help="write the report there, whole or not at all (default: stdout)"

@@ -20,9 +20,10 @@ from product_import.configuration.variables import read_variables
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
 from product_import.plan_diff import environments
-from product_import.plan_diff.changes import PlanDiff, plan_diff
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.environments import TOKEN
-from product_import.plan_diff.plan import Plan, read_plan
+from product_import.plan_diff.read.plan import Plan, read_plan
 from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize_module
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from product_import.configuration import Configuration
 from product_import.costs import ITEMS, monthly_costs, read_prices, read_usage
-from product_import.plan_diff.costs import cost_changes
+from product_import.plan_diff.compare.costs import cost_changes
 from product_import.plan_diff.environments import ENVIRONMENTS
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.read.plan import read_plan
 from product_import.stand_in.documents import normal_json, ordered_containers
 from tests.engine import deployment
 from tests.engine.conftest import Attached

@@ -13,9 +13,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from product_import.engine import Engine, Executable
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.plan import read_plan
-from product_import.plan_diff.text import text
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.read.plan import read_plan
+from product_import.plan_diff.write.text import text
 from product_import.stand_in import stand_in
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment, module_in_use

@@ -19,9 +19,9 @@ from product_import.engine import Engine, Executable
 from product_import.errors import UserError
 from product_import.plan_diff import environments
 from product_import.plan_diff import working_tree as program
-from product_import.plan_diff.changes import PlanDiff
+from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.environments import var_files
-from product_import.plan_diff.text import text
+from product_import.plan_diff.write.text import text
 from tests.project import PROJECT, Copy
 
 import pytest

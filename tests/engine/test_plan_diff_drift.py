@@ -4,8 +4,9 @@ import json
 import re
 from typing import Any
 
-from product_import.plan_diff.changes import PlanDiff, plan_diff
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.read.plan import read_plan
 from product_import.stand_in.provider import Provider
 from tests.engine.deployment import Deployment
 

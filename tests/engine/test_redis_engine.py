@@ -3,9 +3,9 @@
 import json
 
 from product_import.engine import Engine
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.danger import Severity
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.danger import Severity
+from product_import.plan_diff.read.plan import read_plan
 from tests.engine import deployment
 from tests.engine.conftest import both_majors
 from tests.engine.deployment import Deployment

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from product_import.engine import Engine, EngineError
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.danger import Remedy
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.danger import Remedy
+from product_import.plan_diff.read.plan import read_plan
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment
 from tests.engine.conftest import both_majors

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from product_import.plan_diff.changes import Change, PlanDiff, plan_diff
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.diff import Change, PlanDiff
+from product_import.plan_diff.read.plan import read_plan
 
 
 def resource(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from product_import.plan_diff.changes import NOTHING, Action
-from product_import.plan_diff.danger import Severity
+from product_import.plan_diff.compare.changes import NOTHING
+from product_import.plan_diff.compare.danger import Severity
+from product_import.plan_diff.compare.diff import Action
 from tests.plan_diff.documents import diff, resource, rows, update
 
 import pytest

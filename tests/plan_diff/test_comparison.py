@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from product_import.plan_diff.comparison import differences
-from product_import.plan_diff.marks import marked
-from product_import.plan_diff.values import Missing, Sensitive
+from product_import.plan_diff.compare.comparison import differences
+from product_import.plan_diff.compare.marks import marked
+from product_import.plan_diff.compare.values import Missing, Sensitive
 
 import pytest
 

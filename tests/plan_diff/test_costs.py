@@ -7,10 +7,10 @@ from typing import Any
 
 from product_import.command_line import main
 from product_import.costs import read_prices, read_usage
-from product_import.plan_diff.costs import CostChange, ItemCost, cost_changes
-from product_import.plan_diff.plan import read_plan
+from product_import.plan_diff.compare.costs import CostChange, ItemCost, cost_changes
+from product_import.plan_diff.read.plan import read_plan
 from tests.plan_diff.documents import document, resource
-from tests.plan_diff.test_summary import SCHEMA
+from tests.plan_diff.test_json import SCHEMA
 
 import pytest
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from product_import.plan_diff.danger import Remedy, Severity
+from product_import.plan_diff.compare.danger import Remedy, Severity
 from tests.plan_diff.documents import diff, resource
 
 import pytest

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from product_import.plan_diff.changes import PlanDiff
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.text import text
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, rows, update
 
 import pytest

@@ -1,7 +1,7 @@
 """Long values cut down to what differs."""
 
-from product_import.plan_diff.changes import Argument
-from product_import.plan_diff.excerpt import excerpts
+from product_import.plan_diff.compare.diff import Argument
+from product_import.plan_diff.compare.excerpt import excerpts
 from tests.plan_diff.documents import diff, update
 
 FILLER = " ".join(f"word{index}" for index in range(60))

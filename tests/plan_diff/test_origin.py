@@ -1,7 +1,7 @@
 """Where a report says that it comes from."""
 
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.origin import origin
+from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.origin import origin
 from tests.plan_diff.documents import diff
 
 import pytest

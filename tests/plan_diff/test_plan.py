@@ -2,8 +2,8 @@
 
 import json
 
-from product_import.plan_diff.changes import plan_diff
-from product_import.plan_diff.plan import PlanError, read_plan
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.read.plan import PlanError, read_plan
 from tests.plan_diff.documents import document, resource, rows, update
 
 import pytest

@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.text import text
+from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, update
 
 import pytest

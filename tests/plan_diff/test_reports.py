@@ -16,11 +16,12 @@ import subprocess
 from pathlib import Path
 
 from product_import import engine as engines
-from product_import.plan_diff.changes import PlanDiff, plan_diff
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.plan import read_plan
-from product_import.plan_diff.summary import summary
-from product_import.plan_diff.text import text
+from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.read.plan import read_plan
+from product_import.plan_diff.write.json import json as as_json
+from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.text import text
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_no_secret_of_a_real_plan_is_in_a_report() -> None:
         for text in ([value] if name == "auth_token" else json.loads(value).values())
     }
     assert len(secrets) >= 3
-    reports = markdown(diffs("real_token")) + text(diffs("real_token")) + summary(diffs("real_token"))
+    reports = markdown(diffs("real_token")) + text(diffs("real_token")) + as_json(diffs("real_token"))
     assert not [secret for secret in secrets if secret in reports]
 
 

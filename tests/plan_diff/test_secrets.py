@@ -6,8 +6,8 @@ import json
 import time
 from urllib.parse import quote, quote_plus
 
-from product_import.plan_diff.markdown import markdown
-from product_import.plan_diff.secrets import Secrets
+from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.write.markdown import markdown
 from tests.plan_diff.documents import diff, resource, rows, update
 
 import pytest

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from product_import.plan_diff.changes import Action
-from product_import.plan_diff.text import text
+from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, rows, update
 
 TOKEN = "correct-horse-battery"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from product_import.plan_diff.marks import marked
-from product_import.plan_diff.values import Document, Missing, Sensitive, notation, printable
+from product_import.plan_diff.compare.marks import marked
+from product_import.plan_diff.compare.values import Document, Missing, Sensitive, notation, printable
 
 import pytest
 

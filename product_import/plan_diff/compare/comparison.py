@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from product_import.plan_diff.values import Document, Missing, Sensitive, notation
+from product_import.plan_diff.compare.values import Document, Missing, Sensitive, notation
 
 # Elements of a list of objects are the same ones where one of these names them, wherever they stand.
 ELEMENT_NAMES = ("name", "Name", "Sid", "id", "key")

@@ -1,25 +1,25 @@
-"""Plan diffs as JSON for other programs, in the form that summary.schema.json describes.
+"""Plan diffs as JSON for other programs, in the form that report.schema.json describes.
 
 The form has a version of its own: a new member raises its minor part, a member that goes or changes its meaning the
 major one.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from json import dumps
 from typing import Any
 
-from product_import.plan_diff.changes import Action, Change, PlanDiff
-from product_import.plan_diff.costs import CostChange
-from product_import.plan_diff.danger import Danger
+from product_import.plan_diff.compare.costs import CostChange
+from product_import.plan_diff.compare.danger import Danger
+from product_import.plan_diff.compare.diff import Action, Change, Kind, PlanDiff
 
 FORMAT_VERSION = "1.2"
 
 
-def summary(diffs: Mapping[str, PlanDiff]) -> str:
+def json(diffs: Mapping[str, PlanDiff]) -> str:
     """The plan diffs of the named environments, as JSON on several lines."""
     environments = {name: _environment(diff) for name, diff in diffs.items()}
-    return json.dumps({"format_version": FORMAT_VERSION, "environments": environments}, indent=2) + "\n"
+    return dumps({"format_version": FORMAT_VERSION, "environments": environments}, indent=2) + "\n"
 
 
 def _environment(diff: PlanDiff) -> dict[str, Any]:
@@ -29,10 +29,7 @@ def _environment(diff: PlanDiff) -> dict[str, Any]:
         "counts": _counts(diff),
         "dangers": [_danger(danger) for danger in diff.dangers],
         "warnings": [asdict(warning) for warning in diff.warnings],
-        **{
-            kind: [_change(change) for change in getattr(diff, kind)]
-            for kind in ("resources", "outputs", "invocations", "deferred", "drift")
-        },
+        **{kind.value: [_change(change) for change in diff.of(kind)] for kind in Kind},
         "unlisted_drift": diff.unlisted_drift,
         "checks": [asdict(check) for check in diff.checks],
         "costs": None if diff.costs is None else [_cost(module) for module in diff.costs],

@@ -1,18 +1,18 @@
 """Plan diffs as JSON for other programs."""
 
-import json
 from importlib.resources import files
+from json import loads
 
-from product_import.plan_diff.summary import FORMAT_VERSION, summary
+from product_import.plan_diff.write.json import FORMAT_VERSION, json
 from tests.plan_diff.documents import diff, resource, update
 
-SCHEMA = json.loads(files("product_import.plan_diff").joinpath("summary.schema.json").read_text(encoding="utf-8"))
+SCHEMA = loads(files("product_import.plan_diff.write").joinpath("report.schema.json").read_text(encoding="utf-8"))
 
 
 def test_says_what_a_plan_does() -> None:
     """With counts as in the last line of `terraform plan`."""
     database = resource("aws_db_instance.x", ["delete", "create"], {"a": 1}, {"a": 2}, replace_paths=[["a"]])
-    content = json.loads(summary({"production": diff(database, update({"b": 1}, {"b": 2}, importing={"id": "i"}))}))
+    content = loads(json({"production": diff(database, update({"b": 1}, {"b": 2}, importing={"id": "i"}))}))
     environment = content["environments"]["production"]
     assert content["format_version"] == "1.2"
     assert environment["has_changes"] is True
@@ -42,7 +42,7 @@ def test_says_what_a_plan_does() -> None:
 
 def test_a_replacement_that_forgets_destroys_nothing() -> None:
     """As Terraform counts it."""
-    content = json.loads(summary({"e": diff(resource("a.b", ["create", "forget"], {"a": 1}, {"a": 2}))}))
+    content = loads(json({"e": diff(resource("a.b", ["create", "forget"], {"a": 1}, {"a": 2}))}))
     counts = content["environments"]["e"]["counts"]
     assert (counts["add"], counts["destroy"], counts["forget"]) == (1, 0, 1)
 
@@ -52,7 +52,7 @@ def test_the_schema_names_every_member() -> None:
     alarm = resource("a.b", ["delete"], {"name": "x"})
     moved = resource("aws_iam_role.new", ["no-op"], {}, {}, previous_address="aws_iam_role.old")
     pair = resource("a.c", ["create"], None, {"name": "x"})
-    content = json.loads(summary({"e": diff(alarm, moved, pair)}))
+    content = loads(json({"e": diff(alarm, moved, pair)}))
     environment = content["environments"]["e"]
     definitions = SCHEMA["$defs"]
     assert SCHEMA["properties"]["format_version"]["const"] == FORMAT_VERSION == content["format_version"]

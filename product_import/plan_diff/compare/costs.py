@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from product_import.configuration.values import Unknown
 from product_import.errors import UserError
-from product_import.plan_diff.plan import Plan, ResourceChange
-from product_import.plan_diff.values import below
+from product_import.plan_diff.compare.values import below
+from product_import.plan_diff.read.plan import Plan, ResourceChange
 
 if TYPE_CHECKING:  # it is asked for seldom, and takes as long to import as a report
     from product_import.costs import Prices, Usage

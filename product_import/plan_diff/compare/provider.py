@@ -5,8 +5,8 @@ from collections.abc import Collection
 from typing import Any
 
 from product_import.equivalence import differing_containers, differing_policies
-from product_import.plan_diff.comparison import Rules
-from product_import.plan_diff.plan import Resource
+from product_import.plan_diff.compare.comparison import Rules
+from product_import.plan_diff.read.plan import Resource
 
 # The module's types. All are written on terraform-plugin-sdk, which does not tell null from an empty value: a plan and
 # an apply interchange the two (helper/schema/grpc_provider.go, normalizeNullValues), and an update sends nothing for

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from product_import.plan_diff.changes import Action, Argument, Change, PlanDiff
-from product_import.plan_diff.costs import NOTE
-from product_import.plan_diff.danger import Danger
-from product_import.plan_diff.refusals import Refusal
-from product_import.plan_diff.report import (
+from product_import.plan_diff.compare.costs import NOTE
+from product_import.plan_diff.compare.danger import Danger
+from product_import.plan_diff.compare.diff import Action, Argument, Change, PlanDiff
+from product_import.plan_diff.compare.refusals import Refusal
+from product_import.plan_diff.compare.values import Missing, printable
+from product_import.plan_diff.write.report import (
     UNLISTED,
     CostRow,
     Entry,
@@ -17,7 +18,6 @@ from product_import.plan_diff.report import (
     remedies,
     report,
 )
-from product_import.plan_diff.values import Missing, printable
 from product_import.tables import text_table
 from product_import.words import counted
 

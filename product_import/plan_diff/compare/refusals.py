@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from product_import.plan_diff.plan import Resource
+from product_import.plan_diff.read.plan import Resource
 
 GROUP = "aws_elasticache_replication_group"
 

@@ -8,9 +8,9 @@ from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
-from product_import.plan_diff.comparison import is_below
-from product_import.plan_diff.plan import Resource
-from product_import.plan_diff.values import printable
+from product_import.plan_diff.compare.comparison import is_below
+from product_import.plan_diff.compare.values import printable
+from product_import.plan_diff.read.plan import Resource
 
 # What to do in the place of a replacement, by the type and the path that forces it; of several paths the first here.
 REMEDIES = {

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from product_import.plan_diff.plan import Change, Module, Plan, Resource
-from product_import.plan_diff.values import below, document
+from product_import.plan_diff.compare.values import below, document
+from product_import.plan_diff.read.plan import Change, Module, Plan, Resource
 
 # A shorter one ("eu", "8080") would hide every value that happens to contain it.
 SHORTEST_SECRET_IN_CHARACTERS = 8

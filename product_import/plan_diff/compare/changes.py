@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
-from product_import.plan_diff import plan as plans
-from product_import.plan_diff.comparison import (
+from product_import.plan_diff.compare.comparison import (
     WHOLE_IN_CHARACTERS,
     Difference,
     differences,
@@ -16,31 +14,17 @@ from product_import.plan_diff.comparison import (
     step_into,
     touch,
 )
-from product_import.plan_diff.costs import CostChange
-from product_import.plan_diff.danger import IDENTITY, Danger, dangers
-from product_import.plan_diff.drift import WHOLE, Drift
-from product_import.plan_diff.excerpt import excerpts
-from product_import.plan_diff.marks import marked
-from product_import.plan_diff.plan import Plan, PlanError, Resource
-from product_import.plan_diff.provider import is_returned, rules
-from product_import.plan_diff.refusals import Refusal, refusals
-from product_import.plan_diff.secrets import Secrets, secrets
-from product_import.plan_diff.values import SENSITIVE, Missing, Sensitive, notation
-
-
-class Action(Enum):
-    """In the order of the report."""
-
-    REPLACE = "replace"
-    DESTROY = "destroy"
-    FORGET = "forget"
-    UNKNOWN = "unknown action"
-    CREATE = "create"
-    UPDATE = "update"
-    MOVE = "move"
-    IMPORT = "import"
-    INVOKE = "invoke"
-
+from product_import.plan_diff.compare.danger import IDENTITY, dangers
+from product_import.plan_diff.compare.diff import FORGOTTEN, Action, Argument, Change, Check, PlanDiff
+from product_import.plan_diff.compare.drift import WHOLE, Drift
+from product_import.plan_diff.compare.excerpt import excerpts
+from product_import.plan_diff.compare.marks import marked
+from product_import.plan_diff.compare.provider import is_returned, rules
+from product_import.plan_diff.compare.refusals import refusals
+from product_import.plan_diff.compare.secrets import Secrets, secrets
+from product_import.plan_diff.compare.values import SENSITIVE, Missing, Sensitive, notation
+from product_import.plan_diff.read import plan as plans
+from product_import.plan_diff.read.plan import Plan, PlanError, Resource
 
 # Terraform's lists of actions.
 ACTIONS = {
@@ -55,9 +39,6 @@ ACTIONS = {
     ("create", "forget"): Action.REPLACE,
     ("forget", "create"): Action.REPLACE,  # as OpenTofu has it
 }
-# What is looked at before all else, dangerous or not.
-GRAVE = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET, Action.UNKNOWN})
-FORGOTTEN = ("the old one is not destroyed, only forgotten", "")
 # Terraform's action_reason, where the arguments do not tell it.
 REASONS = {
     "replace_because_tainted": "it is tainted",
@@ -81,81 +62,6 @@ DEFERRALS = {
     "deferred_prereq": "it depends on a change that is put off",
     "absent_prereq": "it depends on something that is not there yet",
 }
-
-
-class Argument(NamedTuple):
-    """A changed leaf; `old` and `new` are ready to be shown, empty where that side has none."""
-
-    path: str
-    old: str
-    new: str
-    forces_replacement: bool = False
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happens to one resource or output, or an action that is invoked.
-
-    `also` is what else is counted: a change may move or import its object too. A note is a sentence, and the address,
-    path or text that it ends with or "".
-    """
-
-    address: str
-    action: Action
-    arguments: tuple[Argument, ...]
-    notes: tuple[tuple[str, str], ...] = ()
-    dangerous: bool = False
-    module: str = ""
-    also: tuple[Action, ...] = ()
-
-    @property
-    def forgets(self) -> bool:
-        """Whether a replacement leaves the old object alone."""
-        return FORGOTTEN in self.notes
-
-    @property
-    def grave(self) -> bool:
-        """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
-        moves = Action.MOVE in (self.action, *self.also)
-        return self.action in GRAVE or (self.dangerous and not moves)
-
-
-@dataclass(frozen=True)
-class Check:
-    """A condition of the configuration that does not hold; `status` is `fail` or `error`."""
-
-    address: str
-    status: str
-    messages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PlanDiff:
-    """What one plan would do.
-
-    `warnings` is what AWS refuses of it. `drift` is what was changed outside of Terraform since its last run and is
-    referred to by a planned change, `unlisted_drift` the number of resources with other such changes. `deferred` is put
-    off to a further plan, and `checks` do not hold. `applyable` is None where the engine does not say, `costs` where
-    nobody asked.
-    """
-
-    dangers: tuple[Danger, ...]
-    warnings: tuple[Refusal, ...]
-    resources: tuple[Change, ...]
-    outputs: tuple[Change, ...]
-    invocations: tuple[Change, ...]
-    deferred: tuple[Change, ...]
-    drift: tuple[Change, ...]
-    unlisted_drift: int
-    checks: tuple[Check, ...]
-    complete: bool
-    applyable: bool | None = None
-    costs: tuple[CostChange, ...] | None = None
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether an apply would do anything, if only to bring the state up to date."""
-        return bool(self.resources or self.outputs or self.invocations or self.applyable)
 
 
 def plan_diff(plan: Plan) -> PlanDiff:

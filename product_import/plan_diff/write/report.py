@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from product_import.plan_diff.changes import Action, Argument, Change, Check, PlanDiff
-from product_import.plan_diff.costs import NO_MODULE, CostChange
-from product_import.plan_diff.danger import Danger, Severity
-from product_import.plan_diff.refusals import Refusal
+from product_import.plan_diff.compare.costs import NO_MODULE, CostChange
+from product_import.plan_diff.compare.danger import Danger, Severity
+from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, Kind, PlanDiff
+from product_import.plan_diff.compare.refusals import Refusal
 from product_import.words import counted
 
 UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
@@ -46,6 +46,11 @@ class Section:
     deferred: tuple[Entry, ...]
     drift: tuple[Entry, ...]
     checks: tuple[Check, ...]
+
+    def of(self, kind: Kind) -> tuple[Entry, ...]:
+        """The entries of a kind."""
+        entries: tuple[Entry, ...] = getattr(self, kind.value)
+        return entries
 
     @property
     def summary(self) -> str:
@@ -179,17 +184,14 @@ def _overview(diff: PlanDiff) -> str:
 
 
 def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
-    kinds = {
-        kind: _grouped({name: getattr(diff, kind) for name, diff in diffs.items()})
-        for kind in ("resources", "outputs", "invocations", "deferred", "drift")
-    }
+    kinds = {kind: _grouped({name: diff.of(kind) for name, diff in diffs.items()}) for kind in Kind}
     checks = _environments({name: diff.checks for name, diff in diffs.items()})
     groups = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
     return tuple(
         Section(
             environments,
             **{
-                kind: tuple(entry for names, entry in entries if names == environments)
+                kind.value: tuple(entry for names, entry in entries if names == environments)
                 for kind, entries in kinds.items()
             },
             checks=tuple(check for check, names in checks.items() if names == environments),
@@ -280,14 +282,14 @@ def cut(whole: Report, rows: int) -> Report:
 
 def _cut_section(section: Section, left: dict[int, int]) -> Section:
     kept: dict[str, tuple[Entry, ...]] = {}
-    for kind in ("resources", "outputs", "invocations", "deferred", "drift"):
+    for kind in Kind:
         entries = []
-        for entry in getattr(section, kind):
+        for entry in section.of(kind):
             if _take(left, _GRAVE if entry.change.grave else _ADDRESS):
                 told = _rows(kind, entry)
                 rows = tuple(row for row in told if _take(left, _kind(entry, row))) if told else entry.rows
                 entries.append(replace(entry, rows=rows, left_out=len(entry.rows) - len(rows)))
-        kept[kind] = tuple(entries)
+        kept[kind.value] = tuple(entries)
     checks = tuple(check for check in section.checks if _take(left, _GRAVE))
     return Section(section.environments, **kept, checks=checks)
 
@@ -307,9 +309,9 @@ def _kind(entry: Entry, row: Row) -> int:
     return _GRAVE if row.argument.forces_replacement else _GRAVE_ARGUMENT
 
 
-def _rows(kind: str, entry: Entry) -> tuple[Row, ...]:
+def _rows(kind: Kind, entry: Entry) -> tuple[Row, ...]:
     """The rows of an entry that are rows of the report: of drift, it names the paths on one line."""
-    return () if kind in ("drift", "deferred") else entry.rows
+    return () if kind in (Kind.DRIFT, Kind.DEFERRED) else entry.rows
 
 
 def _counts(whole: Report) -> Counter[int]:
@@ -317,8 +319,8 @@ def _counts(whole: Report) -> Counter[int]:
     counts[_GRAVE] += len(whole.warnings)
     for section in whole.sections:
         counts[_GRAVE] += len(section.checks)
-        for kind in ("resources", "outputs", "invocations", "deferred", "drift"):
-            for entry in getattr(section, kind):
+        for kind in Kind:
+            for entry in section.of(kind):
                 counts[_GRAVE if entry.change.grave else _ADDRESS] += 1
                 counts.update(_kind(entry, row) for row in _rows(kind, entry))
     return counts

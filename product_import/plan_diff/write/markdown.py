@@ -5,10 +5,20 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import partial
 
-from product_import.plan_diff.changes import PlanDiff
-from product_import.plan_diff.costs import NOTE
-from product_import.plan_diff.report import UNLISTED, Entry, Report, by_module, cut, heading, remedies, report, summary
-from product_import.plan_diff.values import printable
+from product_import.plan_diff.compare.costs import NOTE
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.compare.values import printable
+from product_import.plan_diff.write.report import (
+    UNLISTED,
+    Entry,
+    Report,
+    by_module,
+    cut,
+    heading,
+    remedies,
+    report,
+    summary,
+)
 from product_import.words import counted
 
 from jinja2 import Environment, PackageLoader, StrictUndefined

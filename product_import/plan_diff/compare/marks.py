@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from product_import.plan_diff.secrets import Secrets
-from product_import.plan_diff.values import SENSITIVE, Document, Missing, Sensitive, below, document
+from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.compare.values import SENSITIVE, Document, Missing, Sensitive, below, document
 
 _NONE = Secrets()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from product_import import output as standard_output
 from product_import.files import replace_files
-from product_import.plan_diff.changes import PlanDiff
+from product_import.plan_diff.compare.diff import PlanDiff
 
 FORMATS = ("text", "markdown", "json")
 
@@ -39,15 +39,15 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
 # Each is imported when it is asked for: a report on a terminal is to be there at once.
 def _content(diffs: Mapping[str, PlanDiff], form: str) -> str:
     if form == "markdown":
-        from product_import.plan_diff.markdown import markdown  # noqa: PLC0415
-        from product_import.plan_diff.origin import origin  # noqa: PLC0415
+        from product_import.plan_diff.write.markdown import markdown  # noqa: PLC0415
+        from product_import.plan_diff.write.origin import origin  # noqa: PLC0415
 
         return markdown(diffs, origin(os.environ))
     if form == "json":
-        from product_import.plan_diff.summary import summary  # noqa: PLC0415
+        from product_import.plan_diff.write.json import json  # noqa: PLC0415
 
-        return summary(diffs)
-    from product_import.plan_diff.text import text  # noqa: PLC0415
+        return json(diffs)
+    from product_import.plan_diff.write.text import text  # noqa: PLC0415
 
     return text(diffs)
 

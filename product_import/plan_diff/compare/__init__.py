@@ -1,0 +1,1 @@
+"""What a plan would do, told by its two sides: the `PlanDiff` of a `Plan`."""

@@ -1,0 +1,1 @@
+"""What `terraform show -json` printed, as the members that a review needs."""

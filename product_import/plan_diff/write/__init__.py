@@ -1,0 +1,1 @@
+"""A report on `PlanDiff`s: as text, as Markdown and as JSON."""
