@@ -181,7 +181,7 @@ CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
 	@rm -f .setting-up && touch $@
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.
-.venv/compiled: .venv/ready $(wildcard product_import/*.py product_import/*/*.py)
+.venv/compiled: .venv/ready $(wildcard product_import/*.py product_import/*/*.py product_import/*/*/*.py)
 	@$(BIN)/python -m compileall -q product_import
 	@touch $@
 
