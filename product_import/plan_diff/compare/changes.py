@@ -19,9 +19,10 @@ from product_import.plan_diff.compare.diff import FORGOTTEN, Action, Argument, C
 from product_import.plan_diff.compare.drift import WHOLE, Drift
 from product_import.plan_diff.compare.excerpt import excerpts
 from product_import.plan_diff.compare.marks import marked
+from product_import.plan_diff.compare.plan_secrets import secrets
 from product_import.plan_diff.compare.provider import is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
-from product_import.plan_diff.compare.secrets import Secrets, secrets
+from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.values import SENSITIVE, Missing, Sensitive, notation
 from product_import.plan_diff.read import plan as plans
 from product_import.plan_diff.read.plan import Plan, PlanError, Resource
@@ -107,6 +108,7 @@ def _plan_diff(plan: Plan) -> PlanDiff:
         checks=tuple(_checks(plan, hidden)),
         complete=plan.complete is not False,
         applyable=plan.applyable,
+        secrets=hidden,
     )
 
 

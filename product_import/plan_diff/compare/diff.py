@@ -1,12 +1,13 @@
 """What a plan does: the form in which plans are compared and reports are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from product_import.plan_diff.compare.costs import CostChange
 from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.refusals import Refusal
+from product_import.plan_diff.compare.secrets import Secrets
 
 
 class Action(Enum):
@@ -91,7 +92,7 @@ class PlanDiff:
     `warnings` is what AWS refuses of it. `drift` is what was changed outside of Terraform since its last run and is
     referred to by a planned change, `unlisted_drift` the number of resources with other such changes. `deferred` is put
     off to a further plan, and `checks` do not hold. `applyable` is None where the engine does not say, `costs` where
-    nobody asked.
+    nobody asked. Whatever prints a text of it passes the text to `secrets.hide` first.
     """
 
     dangers: tuple[Danger, ...]
@@ -106,6 +107,7 @@ class PlanDiff:
     complete: bool
     applyable: bool | None = None
     costs: tuple[CostChange, ...] | None = None
+    secrets: Secrets = field(default=Secrets(), repr=False, compare=False)
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
         """The changes of a kind."""

@@ -7,7 +7,7 @@ diff.go and plan.go). What the plan reverts is a planned change anyway.
 import re
 
 from product_import.plan_diff.compare.comparison import step_into, touch
-from product_import.plan_diff.compare.secrets import configured_arguments
+from product_import.plan_diff.compare.plan_secrets import configured_arguments
 from product_import.plan_diff.read.plan import Plan, Resource
 
 _TOP_LEVEL = re.compile(r"[^.\[]*")

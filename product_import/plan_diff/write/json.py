@@ -12,14 +12,31 @@ from typing import Any
 from product_import.plan_diff.compare.costs import CostChange
 from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.diff import Action, Change, Kind, PlanDiff
+from product_import.plan_diff.write.hiding import Hide, hiding
 
 FORMAT_VERSION = "1.2"
 
 
 def json(diffs: Mapping[str, PlanDiff]) -> str:
     """The plan diffs of the named environments, as JSON on several lines."""
-    environments = {name: _environment(diff) for name, diff in diffs.items()}
+    hide = hiding(diffs)
+    environments: dict[str, Any] = {}
+    for name, diff in diffs.items():
+        shown = hide(name)
+        number = 2
+        while shown in environments:
+            shown, number = f"{hide(name)} {number}", number + 1
+        environments[shown] = _hidden(_environment(diff), hide)
     return dumps({"format_version": FORMAT_VERSION, "environments": environments}, indent=2) + "\n"
+
+
+def _hidden(value: Any, hide: Hide) -> Any:
+    """The value without secrets; names of members are not a plan's."""
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, dict):
+        return {name: _hidden(item, hide) for name, item in value.items()}
+    return [_hidden(item, hide) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _environment(diff: PlanDiff) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from product_import.plan_diff.compare.costs import NOTE
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
+from product_import.plan_diff.write.hiding import Hide, hiding
 from product_import.plan_diff.write.report import (
     UNLISTED,
     Entry,
@@ -21,7 +23,8 @@ from product_import.plan_diff.write.report import (
 )
 from product_import.words import counted
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 # GitHub counts characters. Bytes are never fewer, so a limit in bytes is safe however a character is counted.
@@ -40,26 +43,36 @@ def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
     `origin` is a line of Markdown that says what was planned, and where.
     """
     whole = report(diffs)
+    render = partial(_render, origin=origin, hide=hiding(diffs))
     unfolded = whole.rows <= MOST_ROWS_UNFOLDED
-    if whole.rows <= MOST_ROWS and _fits(content := _render(whole, origin, unfolded)):
+    if whole.rows <= MOST_ROWS and _fits(content := render(whole, unfolded=unfolded)):
         return content
     rows = range(min(whole.rows, MOST_ROWS))
-    too_many = bisect_left(rows, True, key=lambda count: not _fits(_render(cut(whole, count), origin)))
-    return _render(cut(whole, max(too_many - 1, 0)), origin)
+    too_many = bisect_left(rows, True, key=lambda count: not _fits(render(cut(whole, count))))
+    return render(cut(whole, max(too_many - 1, 0)))
 
 
 def _fits(content: str) -> bool:
     return len(content.encode()) <= COMMENT_LIMIT_IN_BYTES
 
 
-def code(content: str) -> Markup:
+@pass_context
+def _without_secrets(context: Context, value: Any) -> Any:
+    """What the template is about to print; `Markup` is made of texts that passed here."""
+    return context["hide"](value) if type(value) is str else value
+
+
+@pass_context
+def code(context: Context, content: str) -> Markup:
     """The text as HTML code on one line, which may be broken between its parts."""
-    return Markup("<code>%s</code>") % Markup("<wbr>").join(_BREAKS.split(printable(content)))
+    shown = printable(_without_secrets(context, content))
+    return Markup("<code>%s</code>") % Markup("<wbr>").join(_BREAKS.split(shown))
 
 
-def codes(contents: tuple[str, ...]) -> Markup:
+@pass_context
+def codes(context: Context, contents: tuple[str, ...]) -> Markup:
     """Each of the texts as code."""
-    return Markup(", ").join(map(code, contents))
+    return Markup(", ").join(code(context, content) for content in contents)
 
 
 def _grave(entries: list[Entry]) -> list[Entry]:
@@ -74,13 +87,14 @@ def _summary(entries: list[Entry]) -> str:
     return summary(entry.change for entry in entries)
 
 
-def _heading(content: Report, environments: tuple[str, ...]) -> Markup:
-    return Markup(heading(content, environments, codes))
+@pass_context
+def _heading(context: Context, content: Report, environments: tuple[str, ...]) -> Markup:
+    return Markup(heading(content, environments, partial(codes, context)))
 
 
-def _render(content: Report, origin: str, unfolded: bool = False) -> str:
+def _render(content: Report, origin: str, hide: Hide, unfolded: bool = False) -> str:
     template = _templates.get_template("report.md.j2")
-    return template.render(report=content, origin=origin, unfolded=unfolded, remedies=remedies(content))
+    return template.render(report=content, origin=origin, unfolded=unfolded, remedies=remedies(content), hide=hide)
 
 
 _templates = Environment(
@@ -90,6 +104,7 @@ _templates = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
     autoescape=True,
+    finalize=_without_secrets,
 )
 _templates.filters |= {
     "by_module": by_module,

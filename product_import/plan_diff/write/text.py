@@ -7,6 +7,7 @@ from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.diff import Action, Argument, Change, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing, printable
+from product_import.plan_diff.write.hiding import hiding
 from product_import.plan_diff.write.report import (
     UNLISTED,
     CostRow,
@@ -37,7 +38,8 @@ SYMBOLS = {
 
 def text(diffs: Mapping[str, PlanDiff]) -> str:
     """The whole report on the plan diffs of the named environments."""
-    return "\n".join("".join(f"{line}\n" for line in block) for block in _blocks(report(diffs)))
+    hide = hiding(diffs)
+    return "\n".join("".join(f"{hide(line)}\n" for line in block) for block in _blocks(report(diffs)))
 
 
 def _blocks(content: Report) -> Iterator[list[str]]:

@@ -1,0 +1,20 @@
+"""The last step of each writer: nothing of a plan is printed that did not pass the function of this module."""
+
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
+from operator import or_
+
+from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.compare.secrets import Secrets
+
+Hide = Callable[[str], str]
+
+
+def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
+    """What replaces the secrets of all environments in a text; one environment may repeat those of another.
+
+    Pass it a text before the text is cut, escaped or broken into lines. Results are kept, since a report is rendered
+    several times until it fits.
+    """
+    secrets = reduce(or_, (diff.secrets for diff in diffs.values()), Secrets())
+    return cache(secrets.hide) if secrets.values else str
