@@ -12,7 +12,7 @@ from product_import.errors import UserError
 from product_import.plan_diff.compare.changes import plan_diff
 from product_import.plan_diff.compare.costs import cost_changes
 from product_import.plan_diff.compare.diff import PlanDiff
-from product_import.plan_diff.read.plan import Plan, PlanError, read_plan
+from product_import.plan_diff.read.plan import Plan, PlanError, read_plans
 from product_import.plan_diff.write.printing import FORMATS, print_report
 
 EXAMPLE = """\
@@ -40,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "plans",
         nargs="*",
         metavar="FILE",
-        help="what `terraform show -json PLAN` printed, a file per environment, named after it (default: stdin)",
+        help="what `terraform show -json PLAN` printed, a file per environment, named after it (default: stdin); log "
+        "lines around a plan are skipped, and several plans in one file are numbered",
     )
     parser.add_argument(
         "--base",
@@ -115,16 +116,28 @@ def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
 
 
 def _plans(files: list[str]) -> Iterator[tuple[str, Plan]]:
-    """The environment and the plan of each input."""
-    names = [Path(file).stem for file in files]
-    for name, file in zip(names, files, strict=True):
-        if names.count(name) > 1:
-            raise PlanError(f"{file}: another file has the same name, and the report names environments after files.")
+    """The environment and the plan of each input; several plans of one input are numbered."""
+    names: set[str] = set()
+    inputs: list[str | None] = [*files] or [None]
+    for file in inputs:
+        plans = read_plans(_content(file), file or "standard input")
+        name = Path(file).stem if file is not None else "plan"
+        for number, plan in enumerate(plans, start=1):
+            environment = f"{name} {number}" if len(plans) > 1 else name
+            if environment in names:
+                raise PlanError(
+                    f"{file}: another file has the same name, and the report names environments after files."
+                )
+            names.add(environment)
+            yield environment, plan
+
+
+def _content(file: str | None) -> bytes:
+    if file is not None:
         try:
-            yield name, read_plan(Path(file).read_bytes(), file)
+            return Path(file).read_bytes()
         except OSError as error:
             raise UserError(str(error)) from None
-    if not files:
-        if sys.stdin is None:
-            raise UserError("standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.")
-        yield "plan", read_plan(sys.stdin.buffer.read(), "standard input")
+    if sys.stdin is None:
+        raise UserError("standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.")
+    return sys.stdin.buffer.read()

@@ -66,6 +66,19 @@ def test_exit_status(
     assert bool(run.stderr) is bool(stderr)
 
 
+def test_several_plans_of_one_input_are_numbered(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
+    """In their order, and a name that stands for two plans is refused."""
+    run = plan_diff_here(stdin=b"[app1] " + CHANGE + b"\n[app2] " + DANGER)
+    assert run.stdout.splitlines()[3:6] == [b"plan 1: 1 to update", b"", b"plan 2: 1 to destroy"]
+    (tmp_path / "a.json").write_bytes(CHANGE + DANGER)
+    (tmp_path / "a 2.json").write_bytes(CHANGE)
+    run = plan_diff_here(str(tmp_path / "a.json"), str(tmp_path / "a 2.json"))
+    assert run.returncode == 1
+    assert run.stderr.endswith(
+        b"a 2.json: another file has the same name, and the report names environments after files.\n"
+    )
+
+
 def test_wrong_usage_is_no_change() -> None:
     """Wrong usage has the status of an error, since 2 says that there are changes, and prints the usage."""
     run = plan_diff("--format", "html")

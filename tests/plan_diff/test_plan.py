@@ -3,7 +3,7 @@
 import json
 
 from product_import.plan_diff.compare.changes import plan_diff
-from product_import.plan_diff.read.plan import PlanError, read_plan
+from product_import.plan_diff.read.plan import PlanError, read_plan, read_plans
 from tests.plan_diff.documents import document, resource, rows, update
 
 import pytest
@@ -21,11 +21,9 @@ def wrong(what: str) -> str:
         (b"", f"p.json: is empty; {HOW_TO}"),
         (b" \n", f"p.json: is empty; {HOW_TO}"),
         (b"PK\x03\x04tfplan", f"p.json: is a saved plan, not its JSON; {HOW_TO}"),
-        (b"Plan: 1 to add", f"p.json: is not JSON (JSON is malformed: invalid character (byte 0)); {HOW_TO}"),
-        (
-            b'{"@level":"info"}\n{}',
-            f"p.json: is not JSON (JSON is malformed: trailing characters (byte 19)); {HOW_TO}",
-        ),
+        (b"Plan: 1 to add", f'p.json: starts with "Plan: 1 to a…", which is not JSON, and holds no plan; {HOW_TO}'),
+        (b"[INFO]\x1b\n{}", 'p.json: starts with "[INFO]\\u001b", which is not JSON, and holds no plan; '),
+        (b'{"a": 1}\n{}', f"p.json: is not JSON (JSON is malformed: trailing characters (byte 10)); {HOW_TO}"),
         (b'{"x": ' + b"[" * 200_000, "p.json: is nested too deeply to be a plan."),
         (b"[]", f"p.json: is JSON but not a Terraform plan (Expected `object`, got `array`); {HOW_TO}"),
         (b'{"a": 1}', f"p.json: is JSON but not a Terraform plan (no format_version); {HOW_TO}"),
@@ -104,3 +102,128 @@ def test_reads_the_formats_of_terraform_1_0(version: str, form: str) -> None:
         [("token", "(sensitive value)", "(sensitive value, changed)")]
     ]
     assert (found.complete, found.has_changes) == (True, True)
+
+
+PLAN = document(resource("a.b", ["create"]))
+OTHER = document(resource("a.c", ["create"]))
+COMMANDS = b"::debug::stdout: %s%%0A\n::set-output name=stdout::%s%%0A\n::debug::exitcode: 0\n" % (PLAN, PLAN)
+
+
+def addresses(content: bytes) -> list[list[str]]:
+    plans = read_plans(content, "p.json")
+    return [[change.address for change in plan.resource_changes or ()] for plan in plans]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[command]/home/runner/work/_temp/1b/terraform-bin show -json plan\n" + PLAN + b"\n" + COMMANDS,
+        PLAN + b"\n\n" + COMMANDS,
+        PLAN + b"\n" + PLAN + b"\n",
+        b"\xe2\x95\xb7\n\xe2\x94\x82 Warning: Provider development overrides are in effect\n\xe2\x95\xb5\n" + PLAN,
+        b"time=2024-05-02T10:00:00Z level=info msg=Downloading\n" + PLAN,
+        b"[/srv/live/app1] " + PLAN,
+        b"\x1b[90m16:12:23.091\x1b[0m STDOUT terraform: " + PLAN + b"\n16:12:24.100 INFO   Done\n",
+        b"INFO\r\n" + json.dumps(json.loads(PLAN), indent=2).replace("\n", "\r\n").encode() + b"\r\nINFO",
+        b'{"@level":"info","@message":"Terraform 1.11.4"}\n' + PLAN,
+    ],
+)
+def test_reads_a_plan_between_log_lines(content: bytes) -> None:
+    """Lines of setup-terraform's wrapper, of warnings and of Terragrunt are skipped, and a plan counts once."""
+    assert addresses(content) == [["a.b"]]
+
+
+@pytest.mark.parametrize("between", [b"\n", b"\n[app2] ", b"\n10:00:00.000 STDOUT [app2] tofu: ", b""])
+def test_reads_several_plans(between: bytes) -> None:
+    """`terragrunt run-all show -json` prints one plan after the other."""
+    assert addresses(PLAN + between + OTHER + b"\n") == [["a.b"], ["a.c"]]
+
+
+def test_several_plans_are_no_single_one() -> None:
+    """Where one is expected, the number is given."""
+    with pytest.raises(PlanError, match=r"^p\.json: must be one plan\. Given: 2\.$"):
+        read_plan(PLAN + OTHER, "p.json")
+
+
+@pytest.mark.parametrize("lines", [b"INFO\n", PLAN + b"\n"])
+def test_a_cut_plan_is_not_skipped(lines: bytes) -> None:
+    """Some versions of Terragrunt cut a line: the report would miss that plan."""
+    with pytest.raises(
+        PlanError, match=r"^p\.json: the plan in line 2 is not whole \(Input data was truncated\); make"
+    ):
+        read_plans(lines + OTHER[:-9], "p.json")
+
+
+def test_the_log_of_a_plan_is_named() -> None:
+    """`terraform plan -json` prints messages, one a line, also behind other lines."""
+    message = b'{"@level":"info","@message":"Terraform 1.11.4","@module":"terraform.ui","type":"version","ui":"1.2"}\n'
+    for content in (message, message * 2, b"[command]terraform-bin plan -json\n" + message):
+        with pytest.raises(PlanError) as raised:
+            read_plan(content, "p.json")
+        assert str(raised.value) == (
+            f"p.json: is the log of `terraform plan -json`, which holds no whole plan; {HOW_TO}"
+        )
+
+
+def test_a_line_that_is_not_json_is_not_printed() -> None:
+    """It may be a secret: its start and the remedies are."""
+    with pytest.raises(PlanError) as raised:
+        read_plan(b"  password=hunter2-and-more\n" + COMMANDS, "p.json")
+    assert str(raised.value) == (
+        f'p.json: starts with "password=hun…", which is not JSON, and holds no plan; {HOW_TO} '
+        "With GitHub's action setup-terraform, set `terraform_wrapper: false`."
+    )
+
+
+DRIFT = '"resource_drift": [{"mode": "", "type": "", "name": "", "change": {"actions": [], "after": {"map": %s}}}]'
+
+
+@pytest.mark.parametrize(
+    ("members", "path"),
+    [
+        ('"errored": true', "errored"),
+        ('"a": [{"b": 1}, {"b": {"c": 1, "c": 2}}]', "a[1].b.c"),
+        (DRIFT % '[{"s3cret": 1, "s3cret": 2}]', "resource_drift[0].change.after.…"),
+        ('"variables": {"v": {"value": [{"s3cret": 1, "s3cret": 2}]}}', "variables.v.value.…"),
+    ],
+)
+def test_a_repeated_key_is_named(members: str, path: str) -> None:
+    """By its path, which ends where values start: their keys may be sensitive."""
+    with pytest.raises(PlanError) as raised:
+        read_plan(PLAN[:-1] + f", {members}}}".encode(), "p.json")
+    assert str(raised.value) == f"p.json: has a key twice in one object, at {path}; {HOW_TO}"
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 400, "9" * 5000, "-" + "9" * 5000])
+def test_reads_numbers_of_any_size(number: str) -> None:
+    """Those that no float and no integer of Python's limit holds are shown by their digits."""
+    content = document(update({"a": 1, "b": 1.5}, {"a": "NUMBER", "b": 2.5})).replace(b'"NUMBER"', number.encode())
+    (change,) = plan_diff(read_plan(content, "p.json")).resources
+    (path, old, new), other = rows(change)
+    assert (path, old, other) == ("a", "1", ("b", "1.5", "2.5"))
+    assert new.strip('"').startswith(number[:20])
+    assert len(new) < 600
+
+
+def test_a_malformed_document_with_a_large_number_is_refused() -> None:
+    """Behind the number, which another reader takes, it has to be JSON all the same."""
+    for wrong_end in (b'{"a": 1e400, "b": NaN}', b'{"a": 1e400, "b": }', b'{"format_version": 1e400'):
+        with pytest.raises(PlanError, match=r"is not (JSON|whole)"):
+            read_plan(PLAN[:-1] + b', "variables": {"v": {"value": 1e400}}, "x": ' + wrong_end + b"}", "p.json")
+
+
+@pytest.mark.parametrize(
+    ("members", "address"),
+    [
+        ({}, "a.b"),
+        ({"index": 0}, "a.b[0]"),
+        ({"index": 'x"y', "module_address": "module.m"}, 'module.m.a.b["x\\"y"]'),
+        ({"mode": "data"}, "data.a.b"),
+    ],
+)
+def test_reads_drift_without_an_address(members: dict[str, object], address: str) -> None:
+    """Terraform 1.0.0 and 1.0.1 leave the address out; it is put together from the other members."""
+    drifted = {**resource("a.b", ["update"], {"x": 1}, {"x": 2}), **members}
+    del drifted["address"]
+    found = read_plan(document(resource_drift=[drifted]), "p.json").resource_drift or ()
+    assert [each.address for each in found] == [address]

@@ -156,7 +156,7 @@ def _invocation(invocation: plans.Invocation, hidden: Secrets, *notes: tuple[str
     change = plans.ResourceChange(
         ["create"], None, values, invocation.config_unknown, None, invocation.config_sensitive
     )
-    resource = Resource(invocation.address, "", "", "", change)
+    resource = Resource("", "", "", change, invocation.address)
     trigger = invocation.lifecycle_action_trigger
     if trigger:
         event = trigger.action_trigger_event

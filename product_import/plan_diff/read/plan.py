@@ -5,13 +5,25 @@ without `applyable`, `complete` and actions. What is not named here is skipped u
 """
 
 import codecs
+import json
 from typing import Any
 
 from product_import.errors import UserError
+from product_import.plan_diff.read.document import (
+    BrokenDocumentError,
+    documents,
+    foreign_line,
+    is_log,
+    repeated_key,
+    with_long_numbers,
+)
 
 import msgspec
 
 HOW_TO = "make one with `terraform plan -out=plan` and `terraform show -json plan`"
+
+LOG = "is the log of `terraform plan -json`, which holds no whole plan"
+WRAPPER = "With GitHub's action setup-terraform, set `terraform_wrapper: false`."
 
 
 class PlanError(UserError):
@@ -49,15 +61,24 @@ class ResourceChange(Change):
 class Resource(msgspec.Struct):
     """An entry of `resource_changes` or `resource_drift`."""
 
-    address: str
     mode: str
     type: str
     name: str
     change: ResourceChange
+    address: str = ""
+    index: int | str | None = None
     module_address: str = ""
     previous_address: str = ""
     deposed: str = ""
     action_reason: str = ""
+
+    def __post_init__(self) -> None:
+        # Terraform 1.0.0 and 1.0.1 leave it out in `resource_drift` (hashicorp/terraform, pull request 28975).
+        if not self.address:
+            data = "data." if self.mode == "data" else ""
+            index = "" if self.index is None else f"[{json.dumps(self.index, ensure_ascii=False)}]"
+            own = f"{data}{self.type}.{self.name}{index}"
+            self.address = f"{self.module_address}.{own}" if self.module_address else own
 
 
 class RelevantAttribute(msgspec.Struct):
@@ -195,15 +216,56 @@ class Plan(msgspec.Struct):
 
 
 def read_plan(content: bytes, source: str) -> Plan:
-    """Read what `terraform show -json PLAN` printed; `source` names it in errors.
+    """Read the one plan that `terraform show -json PLAN` printed; `source` names it in errors.
 
     Raises:
-        PlanError: the content is not a whole plan of Terraform 1.0 or newer, or of OpenTofu.
+        PlanError: the content is not one whole plan of Terraform 1.0 or newer, or of OpenTofu.
+    """
+    plans = read_plans(content, source)
+    if len(plans) > 1:
+        raise PlanError(f"{source}: must be one plan. Given: {len(plans)}.")
+    return plans[0]
+
+
+def read_plans(content: bytes, source: str) -> list[Plan]:
+    """Read every plan in the content, which may have log lines around them; `source` names it in errors.
+
+    Raises:
+        PlanError: there is no plan, or one is not a whole plan of Terraform 1.0 or newer, or of OpenTofu.
     """
     content = _text(content, source)
-    plan = _decoded(content, source)
+    try:
+        return [_plan(content, _decoded(content), source)]
+    except msgspec.DecodeError as error:
+        return _plans_between_lines(content, source, error)
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{source}: is not JSON ({error}); {HOW_TO}.") from None
+    except RecursionError:
+        raise PlanError(f"{source}: is nested too deeply to be a plan.") from None
+
+
+def _plans_between_lines(content: bytes, source: str, error: msgspec.DecodeError) -> list[Plan]:
+    """The plans of a content that as a whole is none; `error` says why."""
+    try:
+        found = documents(content)
+    except BrokenDocumentError as broken:
+        raise PlanError(f"{source}: {broken}; {HOW_TO}.") from None
+    if found and found != [content.strip()]:
+        return [plan for document in found for plan in read_plans(document, source)]
+    if is_log(content):
+        raise PlanError(f"{source}: {LOG}; {HOW_TO}.")
+    if line := foreign_line(content):
+        raise PlanError(f"{source}: starts with {line}, which is not JSON, and holds no plan; {HOW_TO}. {WRAPPER}")
+    kind = "JSON but not a Terraform plan" if isinstance(error, msgspec.ValidationError) else "not JSON"
+    raise PlanError(f"{source}: is {kind} ({error}); {HOW_TO}.")
+
+
+def _plan(content: bytes, plan: Plan, source: str) -> Plan:
+    """The plan if it is whole, of a known version and says everything once."""
     if plan.planned_values is None:
         _refuse_other_documents(content, source)
+    if path := repeated_key(content):
+        raise PlanError(f"{source}: has a key twice in one object, at {path}; {HOW_TO}.")
     _check_version(plan, source)
     if plan.errored:
         raise PlanError(f"{source}: Terraform failed while making this plan, so it is not whole; plan again.")
@@ -222,18 +284,21 @@ def _text(content: bytes, source: str) -> bytes:
     return content
 
 
-def _decoded(content: bytes, source: str) -> Plan:
+def _decoded(content: bytes) -> Plan:
     try:
         return msgspec.json.decode(content, type=Plan)
-    except RecursionError:
-        raise PlanError(f"{source}: is nested too deeply to be a plan.") from None
     except msgspec.ValidationError as error:
-        raise PlanError(f"{source}: is JSON but not a Terraform plan ({error}); {HOW_TO}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PlanError(f"{source}: is not JSON ({error}); {HOW_TO}.") from None
+        if "out of range" not in str(error):
+            raise
+    try:
+        return msgspec.convert(with_long_numbers(content), Plan)
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from None
 
 
 def _refuse_other_documents(content: bytes, source: str) -> None:
+    if is_log(content):
+        raise PlanError(f"{source}: {LOG}; {HOW_TO}.")
     members = msgspec.json.decode(content, type=dict[str, msgspec.Raw]).keys()
     if members & {"values", "lineage"} or members <= {"format_version", "terraform_version"}:
         raise PlanError(f"{source}: is a Terraform state, not a plan; {HOW_TO}.")
