@@ -8,8 +8,8 @@ from product_import.plan_diff.write.comment import HOSTS, comment
 
 EXAMPLE = """\
 example: product-import comment 12 plan-diff.md
-The host's own command line has to be there, GitHub's `gh` or GitLab's `glab`; it takes the repository and the token
-from the environment.
+The repository and the token come from the environment: GH_REPO or GITHUB_REPOSITORY, and GH_TOKEN or GITHUB_TOKEN, on
+GitHub; in GitLab's CI GITLAB_TOKEN, a token with the scope `api`, beside the predefined variables.
 """
 
 
@@ -31,5 +31,5 @@ def _number(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Write the comment, over that of an earlier run."""
-    comment(HOSTS[options.host], options.pull_request, options.report)
+    comment(HOSTS[options.host](os.environ), options.pull_request, options.report)
     return 0

@@ -1,78 +1,77 @@
-"""The comment on a pull request, with a program in the place of GitHub's command line that records its calls."""
+"""The comment on a pull request, with a server in the place of GitHub's and GitLab's."""
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from product_import.command_line import main
-from tests.project import write_program
+from tests.plan_diff.api import TOKEN, Comments, comments
 
 import pytest
 
-REPORT = "<!-- product-import plan diff -->\n<h2>Plan diff</h2>\n"
+MARKER = "<!-- product-import plan diff -->"
+REPORT = f"{MARKER}\n<h2>Plan diff</h2>\n"
+BOT, PERSON = {"user": {"type": "Bot"}}, {"user": {"type": "User"}}
+OF_ISSUE = "/repos/example/shop/issues/12/comments"
+NOTES = "/projects/5/merge_requests/12/notes"
 
 
-def command_line(folder: Path, name: str, answers: str, answer: str) -> None:
-    """Put a host's command line into a folder: it answers as told and writes its arguments to `calls`, one list a line.
-
-    Args:
-        folder: where it lies, with a report and with what it reads.
-        name: of the program.
-        answers: lines of Python that answer.
-        answer: the content of the file `answer`.
-    """
-    write_program(
-        folder / name,
-        "import json, pathlib, sys\n"
-        "folder = pathlib.Path(__file__).parent\n"
-        "with (folder / 'calls').open('a') as calls: print(json.dumps(sys.argv[1:]), file=calls)\n" + answers,
-    )
-    (folder / "answer").write_text(answer)
-    (folder / "report.md").write_text(REPORT)
+@pytest.fixture(autouse=True)
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.md"
+    path.write_text(REPORT)
+    return path
 
 
 @pytest.fixture
-def gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a `gh` that answers with the file `answer`, or refuses with the file `refusal`."""
-    answers = (
-        "if (folder / 'refusal').exists(): sys.exit((folder / 'refusal').read_text())\n"
-        "if '--jq' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
-    )
-    command_line(tmp_path, "gh", answers, answer="")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("GITLAB_CI", raising=False)
-    return tmp_path
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Comments]:
+    """GitHub's API, and the environment of a workflow."""
+    for name in ("GITLAB_CI", "GH_REPO", "GITHUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with comments(author=BOT) as kept:
+        monkeypatch.setenv("GITHUB_API_URL", kept.address)
+        monkeypatch.setenv("GITHUB_REPOSITORY", "example/shop")
+        monkeypatch.setenv("GH_TOKEN", TOKEN)
+        yield kept
 
 
-def calls(folder: Path) -> list[list[str]]:
-    return [json.loads(line) for line in (folder / "calls").read_text().splitlines()]
+@pytest.fixture
+def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Comments]:
+    """GitLab's API, and the environment of a job."""
+    monkeypatch.setenv("GITLAB_CI", "true")
+    with comments(author={"author": {"id": 7}}) as kept:
+        monkeypatch.setenv("CI_API_V4_URL", kept.address)
+        monkeypatch.setenv("CI_PROJECT_ID", "5")
+        monkeypatch.setenv("GITLAB_TOKEN", TOKEN)
+        yield kept
 
 
-def test_writes_a_first_comment(gh: Path) -> None:
+def test_writes_a_first_comment(github: Comments, report: Path) -> None:
     """Without a comment of an earlier run a new one is written."""
-    report = gh / "report.md"
-    assert main(["comment", "12", str(report)]) == 0
-    search, write = calls(gh)
-    assert search == [
-        "api",
-        "repos/{owner}/{repo}/issues/12/comments",
-        "--paginate",
-        "--jq",
-        '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- product-import plan diff -->"))) | {id, body}',
+    github.entries = [
+        {"id": 1, "body": REPORT, **PERSON},
+        {"id": 2, "body": "a remark", **BOT},
+        {"id": 3, "body": None, "user": None},
     ]
-    assert write == [
-        "api", "repos/{owner}/{repo}/issues/12/comments", "--method", "POST", "--field", f"body=@{report}",
-    ]  # fmt: skip
+    assert main(["comment", "12", str(report)]) == 0
+    assert github.entries[3:] == [{"id": 4, "body": REPORT, **BOT}]
+    assert github.calls[-1] == ("POST", OF_ISSUE)
 
 
-def test_updates_its_comment_in_place(gh: Path) -> None:
-    """The latest comment of an earlier run gets the new report, and no other one is written."""
-    old = "<!-- product-import plan diff -->\n<h2>Old</h2>"
-    (gh / "answer").write_text("".join(json.dumps({"id": number, "body": old}) + "\n" for number in (4711, 4712)))
-    report = gh / "report.md"
+def test_updates_its_comment_in_place(github: Comments, report: Path) -> None:
+    """The latest comment of an earlier run gets the new report, on whichever page it is, and no other is written."""
+    old = f"{MARKER}\n<h2>Old</h2>"
+    remarks = [{"id": number, "body": "a remark", **PERSON} for number in range(1, 151)]
+    github.entries = [*remarks, {"id": 4711, "body": old, **BOT}, {"id": 4712, "body": old, **BOT}]
     assert main(["comment", "12", str(report)]) == 0
-    assert calls(gh)[1:] == [
-        ["api", "repos/{owner}/{repo}/issues/comments/4712", "--method", "PATCH", "--field", f"body=@{report}"]
-    ]
+    assert [entry["body"] for entry in github.entries[150:]] == [old, REPORT]
+    assert github.calls[-1] == ("PATCH", "/repos/example/shop/issues/comments/4712")
+
+
+def test_leaves_a_comment_alone_that_says_the_same(github: Comments, report: Path) -> None:
+    """GitHub may have stored it with its own line breaks, and without the last one."""
+    github.entries = [{"id": 4711, "body": REPORT.strip().replace("\n", "\r\n"), **BOT}]
+    assert main(["comment", "12", str(report)]) == 0
+    assert {method for method, _ in github.calls} == {"GET"}
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "x"])
@@ -84,82 +83,78 @@ def test_what_is_no_number_of_a_pull_request_is_wrong_usage(number: str, capsys:
     assert f"PULL_REQUEST: must be a whole number of at least 1. Given: '{number}'" in capsys.readouterr().err
 
 
-def test_says_what_github_refused(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What GitHub's command line says on a failure is passed on."""
-    (gh / "refusal").write_text("Resource not accessible by integration (HTTP 403)")
-    assert main(["comment", "12", str(gh / "report.md")]) == 1
+def test_says_what_github_refused(github: Comments, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message of an error is passed on, and the token is not."""
+    github.refusal = (403, "Resource not accessible by integration")
+    assert main(["comment", "12", str(report)]) == 1
     assert capsys.readouterr().err == (
-        "error: gh api repos/{owner}/{repo}/issues/12/comments: Resource not accessible by integration (HTTP 403)\n"
+        f"error: GET {github.address}{OF_ISSUE}?per_page=100&page=1: 403 Forbidden "
+        "(Resource not accessible by integration)\n"
     )
 
 
-def test_refuses_a_file_that_is_no_report(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_says_that_no_server_answers(
+    github: Comments, report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a traceback."""
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")
+    assert main(["comment", "12", str(report)]) == 1
+    assert capsys.readouterr().err.startswith(f"error: GET http://127.0.0.1:1{OF_ISSUE}?per_page=100&page=1: ")
+    assert github.calls == []
+
+
+@pytest.mark.usefixtures("github")
+@pytest.mark.parametrize(
+    ("unset", "names"),
+    [("GITHUB_REPOSITORY", "GH_REPO or GITHUB_REPOSITORY"), ("GH_TOKEN", "GH_TOKEN or GITHUB_TOKEN")],
+)
+def test_names_a_variable_that_is_not_set(
+    unset: str, names: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub's command line takes it too."""
+    monkeypatch.delenv(unset)
+    assert main(["comment", "12", "report.md"]) == 1
+    assert capsys.readouterr().err == f"error: the environment variable {names} must be set.\n"
+
+
+def test_follows_no_redirection(github: Comments, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The token would go along."""
+    github.refusal = (301, "Moved Permanently")
+    assert main(["comment", "12", str(report)]) == 1
+    assert github.calls == [("GET", OF_ISSUE)]
+    assert "301 Moved Permanently (Moved Permanently)" in capsys.readouterr().err
+
+
+def test_refuses_a_file_that_is_no_report(github: Comments, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file without the marker is not sent, since no later run would find its comment."""
-    (gh / "report.md").write_text("Plan diff\n")
-    assert main(["comment", "12", str(gh / "report.md")]) == 1
+    report.write_text("Plan diff\n")
+    assert main(["comment", "12", str(report)]) == 1
     assert "report.md: is not a report in Markdown" in capsys.readouterr().err
-    assert not (gh / "calls").exists()
+    assert github.calls == []
 
 
-def test_a_report_that_is_not_there_is_named_with_the_remedy(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("github")
+def test_a_report_that_is_not_there_is_named_with_the_remedy(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who has made no report learns how to make one."""
-    (gh / "report.md").unlink()
+    report.unlink()
     assert main(["comment", "12", "report.md"]) == 1
     assert capsys.readouterr().err == (
         "error: report.md: no such report. `make plan-diff REPORT=report.md` writes one.\n"
     )
 
 
-def test_without_githubs_command_line_it_is_named(gh: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Not as an unexpected error."""
-    (gh / "gh").unlink()
-    assert main(["comment", "12", str(gh / "report.md")]) == 1
-    assert capsys.readouterr().err == "error: GitHub's command line `gh` is not on the PATH.\n"
-
-
-def test_leaves_a_comment_alone_that_says_the_same(gh: Path) -> None:
-    """GitHub may have stored it with its own line breaks, and without the last one."""
-    same = REPORT.strip().replace("\n", "\r\n")
-    (gh / "answer").write_text(json.dumps({"id": 4711, "body": same}) + "\n")
-    assert main(["comment", "12", str(gh / "report.md")]) == 0
-    assert len(calls(gh)) == 1
-
-
-@pytest.fixture
-def glab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a `glab` that answers with the pages of notes in the file `answer`."""
-    answers = (
-        "if sys.argv[2] == 'user': print('{\"id\": 7}')\n"
-        "elif '--paginate' in sys.argv: print((folder / 'answer').read_text(), end='')\n"
-    )
-    command_line(tmp_path, "glab", answers, answer="[]")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("GITLAB_CI", "true")
-    return tmp_path
-
-
-def note(number: int, author: int, body: str) -> dict[str, object]:
-    return {"id": number, "author": {"id": author}, "body": body}
-
-
-def test_writes_a_first_note_on_gitlab(glab: Path) -> None:
+def test_writes_a_first_note_on_gitlab(gitlab: Comments, report: Path) -> None:
     """In GitLab's CI the report goes to the merge request."""
-    report = glab / "report.md"
     assert main(["comment", "12", str(report)]) == 0
-    assert calls(glab) == [
-        ["api", "user"],
-        ["api", "projects/:id/merge_requests/12/notes?per_page=100", "--paginate"],
-        ["api", "projects/:id/merge_requests/12/notes", "--method", "POST", "--field", f"body=@{report}"],
-    ]
+    assert gitlab.calls == [("GET", "/user"), ("GET", NOTES), ("POST", NOTES)]
+    assert gitlab.entries == [{"id": 1, "body": REPORT, "author": {"id": 7}}]
 
 
-def test_updates_the_latest_of_its_own_notes_on_gitlab(glab: Path) -> None:
-    """Somebody else's note with the marker is not ours, and pages follow each other without a break."""
-    old = "<!-- product-import plan diff -->\nold"
-    pages = [[note(5, 7, old), note(9, 8, old)], [note(6, 7, old), note(8, 7, "a remark")]]
-    (glab / "answer").write_text("".join(map(json.dumps, pages)))
-    report = glab / "report.md"
+def test_updates_the_latest_of_its_own_notes_on_gitlab(gitlab: Comments, report: Path) -> None:
+    """Somebody else's note with the marker is not ours."""
+    old = f"{MARKER}\nold"
+    notes = [(5, 7, old), (9, 8, old), (6, 7, old), (8, 7, "a remark")]
+    gitlab.entries = [{"id": number, "author": {"id": author}, "body": body} for number, author, body in notes]
     assert main(["comment", "--host", "gitlab", "12", str(report)]) == 0
-    assert calls(glab)[2:] == [
-        ["api", "projects/:id/merge_requests/12/notes/6", "--method", "PUT", "--field", f"body=@{report}"]
-    ]
+    assert gitlab.calls[-1] == ("PUT", f"{NOTES}/6")
+    assert gitlab.entries[-1] == {"id": 6, "author": {"id": 7}, "body": REPORT}

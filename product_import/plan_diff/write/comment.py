@@ -1,17 +1,75 @@
 """Put a report on a pull request of GitHub or a merge request of GitLab.
 
-The report's first line, a comment that neither shows, marks the comment that a later run brings up to date. It goes
-through the host's own command line, `gh` or `glab`, which takes the repository and the token from the environment.
+The report's first line, a comment that neither shows, marks the comment that a later run updates. The API's address,
+the repository and the token come from the environment, under the names that the host's CI and command line use.
 """
 
 import json
-import subprocess
-from collections.abc import Mapping
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from product_import.errors import UserError
 from product_import.files import read_text
+
+TIMEOUT_IN_SECONDS = 60
+# The most that both hosts give.
+PER_PAGE = 100
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirection would send the token to another place, and a POST as a GET that writes nothing."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
+
+
+@dataclass(frozen=True)
+class Api:
+    """A host's REST API at an address, with the header that holds the token."""
+
+    address: str
+    header: tuple[str, str]
+
+    def call(self, method: str, path: str, content: Mapping[str, str] | None = None) -> Any:
+        """Send a request and return what the answer's JSON holds.
+
+        Raises:
+            UserError: the host refused, or there is no answer.
+        """
+        request = urllib.request.Request(f"{self.address}/{path}", method=method)
+        request.add_header(*self.header)
+        if content is not None:
+            request.add_header("Content-Type", "application/json")
+            request.data = json.dumps(content).encode()
+        try:
+            with _OPENER.open(request, timeout=TIMEOUT_IN_SECONDS) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise UserError(f"{method} {request.full_url}: {error.code} {error.reason}{_message(error)}") from None
+        except (OSError, ValueError) as error:
+            raise UserError(f"{method} {request.full_url}: {error}") from None
+
+    def pages(self, path: str) -> Iterator[Any]:
+        """Every entry of a list."""
+        page = 1
+        while entries := self.call("GET", f"{path}?per_page={PER_PAGE}&page={page}"):
+            yield from entries
+            page += 1
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    """What both hosts write into an error's JSON."""
+    try:
+        return f" ({json.load(error)['message']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 class Host(Protocol):
@@ -20,42 +78,55 @@ class Host(Protocol):
     def ours(self, request: int, marker: str) -> list[tuple[int, str]]:
         """The number and the text of each comment that an earlier run wrote."""
 
-    def write(self, request: int, report: Path, known: int | None) -> None:
+    def write(self, request: int, text: str, known: int | None) -> None:
         """A new comment, or over the known one."""
 
 
 class GitHub:
     """Comments on a pull request, which GitHub keeps as those of an issue."""
 
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        address = environment.get("GITHUB_API_URL", "https://api.github.com")
+        token = _value(environment, "GH_TOKEN", "GITHUB_TOKEN")
+        self._api = Api(address, ("Authorization", f"Bearer {token}"))
+        self._issues = f"repos/{_value(environment, 'GH_REPO', 'GITHUB_REPOSITORY')}/issues"
+
     def ours(self, request: int, marker: str) -> list[tuple[int, str]]:
         # Anyone may write the marker, but only a workflow's comment is a bot's.
-        ours = f'.[] | select(.user.type == "Bot" and (.body | startswith({json.dumps(marker)}))) | {{id, body}}'
-        lines = _run("gh", _issue(request), "--paginate", "--jq", ours).splitlines()
-        return [(entry["id"], entry["body"]) for entry in map(json.loads, lines)]
+        return [
+            (entry["id"], entry["body"])
+            for entry in self._api.pages(f"{self._issues}/{request}/comments")
+            if (entry["user"] or {}).get("type") == "Bot" and (entry["body"] or "").startswith(marker)
+        ]
 
-    def write(self, request: int, report: Path, known: int | None) -> None:
-        place = f"repos/{{owner}}/{{repo}}/issues/comments/{known}" if known else _issue(request)
-        _run("gh", place, "--method", "PATCH" if known else "POST", "--field", f"body=@{report}")
+    def write(self, request: int, text: str, known: int | None) -> None:
+        path = f"comments/{known}" if known else f"{request}/comments"
+        self._api.call("PATCH" if known else "POST", f"{self._issues}/{path}", {"body": text})
 
 
 class GitLab:
     """Notes on a merge request."""
 
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        # The job's own token may not write notes (docs.gitlab.com/ci/jobs/ci_job_token).
+        self._api = Api(_value(environment, "CI_API_V4_URL"), ("PRIVATE-TOKEN", _value(environment, "GITLAB_TOKEN")))
+        self._requests = f"projects/{_value(environment, 'CI_PROJECT_ID')}/merge_requests"
+
     def ours(self, request: int, marker: str) -> list[tuple[int, str]]:
         # Anyone may write the marker: ours are those of the token's own user.
-        author = json.loads(_run("glab", "user"))["id"]
+        author = self._api.call("GET", "user")["id"]
         return [
             (note["id"], note["body"])
-            for note in _pages(_run("glab", f"{_notes(request)}?per_page=100", "--paginate"))
+            for note in self._api.pages(f"{self._requests}/{request}/notes")
             if note["author"]["id"] == author and note["body"].startswith(marker)
         ]
 
-    def write(self, request: int, report: Path, known: int | None) -> None:
-        place = f"{_notes(request)}/{known}" if known else _notes(request)
-        _run("glab", place, "--method", "PUT" if known else "POST", "--field", f"body=@{report}")
+    def write(self, request: int, text: str, known: int | None) -> None:
+        path = f"{request}/notes/{known}" if known else f"{request}/notes"
+        self._api.call("PUT" if known else "POST", f"{self._requests}/{path}", {"body": text})
 
 
-HOSTS: Mapping[str, Host] = {"github": GitHub(), "gitlab": GitLab()}
+HOSTS: Mapping[str, Callable[[Mapping[str, str]], Host]] = {"github": GitHub, "gitlab": GitLab}
 
 
 def comment(host: Host, request: int, report: Path) -> None:
@@ -74,35 +145,11 @@ def comment(host: Host, request: int, report: Path) -> None:
         raise UserError(f"{report}: is not a report in Markdown (its first line is no marker)")
     known, said = max(host.ours(request, marker), default=(None, ""))
     if known is None or said.replace("\r\n", "\n").strip() != text.strip():
-        host.write(request, report, known)
+        host.write(request, text, known)
 
 
-def _issue(request: int) -> str:
-    return f"repos/{{owner}}/{{repo}}/issues/{request}/comments"
-
-
-def _notes(request: int) -> str:
-    return f"projects/:id/merge_requests/{request}/notes"
-
-
-def _run(program: str, *arguments: str) -> str:
-    try:
-        run = subprocess.run([program, "api", *arguments], capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        name = {"gh": "GitHub", "glab": "GitLab"}[program]
-        raise UserError(f"{name}'s command line `{program}` is not on the PATH.") from None
-    if run.returncode:
-        raise UserError(f"{program} api {arguments[0]}: {run.stderr.strip()}")
-    return run.stdout
-
-
-def _pages(text: str) -> list[Any]:
-    """What `glab api --paginate` prints: a JSON list for each page, one right after the other."""
-    decoder = json.JSONDecoder()
-    found: list[Any] = []
-    rest = text.lstrip()
-    while rest:
-        page, end = decoder.raw_decode(rest)
-        found += page
-        rest = rest[end:].lstrip()
-    return found
+def _value(environment: Mapping[str, str], *names: str) -> str:
+    for name in names:
+        if environment.get(name):
+            return environment[name]
+    raise UserError(f"the environment variable {' or '.join(names)} must be set.")
