@@ -27,8 +27,8 @@ several environments, and the working tree's is planned on that. Without --vars 
 required inputs alone; development, all as small as it gets; production, the documentation's example; and everything,
 with each input off its default. Leave the token out of --vars: one is made up.
 
-exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage or, with
---fail-on-danger, a dangerous change; standard error says which of these it was.
+exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage, a plan that
+Terraform could not finish or, with --fail-on-danger, a dangerous change; standard error says which of these it was.
 """
 
 

@@ -53,6 +53,7 @@ def plan_diff_here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureF
         (CHANGE, ("--fail-on-danger",), 2, b""),
         (DANGER, (), 2, b""),
         (DANGER, ("--fail-on-danger",), 1, b"error: dangerous changes: 1\n"),
+        (document(errored=True), (), 1, b"error: Terraform failed while planning: plan\n"),
         (b"{}", (), 1, b"error: standard input: is a Terraform state"),
     ],
 )

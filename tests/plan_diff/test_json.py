@@ -14,7 +14,7 @@ def test_says_what_a_plan_does() -> None:
     database = resource("aws_db_instance.x", ["delete", "create"], {"a": 1}, {"a": 2}, replace_paths=[["a"]])
     content = loads(json({"production": diff(database, update({"b": 1}, {"b": 2}, importing={"id": "i"}))}))
     environment = content["environments"]["production"]
-    assert content["format_version"] == "1.2"
+    assert content["format_version"] == "1.3"
     assert environment["has_changes"] is True
     assert environment["counts"] == {
         "import": 1, "add": 1, "change": 1, "destroy": 1, "move": 0, "forget": 0, "invoke": 0,

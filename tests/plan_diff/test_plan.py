@@ -43,7 +43,6 @@ def wrong(what: str) -> str:
             document(format_version="0.1", terraform_version="0.14.11"),
             "p.json: has format_version '0.1' of Terraform 0.14.11; what Terraform 1.x and OpenTofu 1.x write",
         ),
-        (document(errored=True), "p.json: Terraform failed while making this plan, so it is not whole; plan again."),
         (document(resource_changes="x"), wrong("Expected `array | null`, got `str` - at `$.resource_changes`")),
         (document(resource_changes=["x"]), wrong("Expected `object`, got `str` - at `$.resource_changes[0]`")),
         (document({"address": "a.b"}), wrong("Object missing required field `mode` - at `$.resource_changes[0]`")),

@@ -1,8 +1,12 @@
 """What an apply would do beside changing resources, and what Terraform says of it."""
 
+from json import loads
 from typing import Any
 
+from product_import.plan_diff.compare.changes import NOTHING
 from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.write.json import json
+from product_import.plan_diff.write.markdown import markdown
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, rows, update
 
@@ -117,3 +121,53 @@ def test_counts_as_terraform_does() -> None:
     )
     assert text({"e": found}).splitlines()[-1].strip()
     assert "e: 2 to update, 1 to move, 1 to import\n" in text({"e": found})
+
+
+FAILED = "Terraform failed while making this plan. It cannot be applied"
+
+
+def test_a_plan_that_terraform_could_not_finish_is_reported_as_far_as_it_goes() -> None:
+    """The error and the failed precondition come first, then what was planned before, as Terraform 1.11 writes it."""
+    failed = diff(
+        update({"a": 1}, {"a": 2}),
+        resource("aws_dynamodb_table.t", ["delete"], {"name": "t"}),
+        checks=[check("fail", "The number is wrong.")],
+        errored=True,
+        applyable=False,
+        complete=False,
+    )
+    said = text({"e": failed})
+    assert said.startswith(f"!!! ERROR: {FAILED}")
+    assert said.index("Check check.health does not hold: The number is wrong.") < said.index("!!! DANGER: 1 change")
+    assert said.count("The number is wrong.") == 1
+    assert "e: 1 to destroy, 1 to update\n" in said
+    assert "Terraform put changes off" not in said
+    shown = markdown({"e": failed})
+    assert shown.startswith(f"<!-- product-import plan diff -->\n<h2>Plan diff</h2>\n\n> [!CAUTION]\n> **{FAILED}")
+    assert "\n>\n> <ul>\n> <li>❌ <code>check<wbr>.health</code>: <code>The number is wrong.</code></li>" in shown
+    assert loads(json({"e": failed}))["environments"]["e"]["errored"] is True
+
+
+def test_names_the_environments_whose_plan_failed() -> None:
+    """The others have their own lines, and a failed plan without a change does not claim to be empty."""
+    diffs = {"a": diff(errored=True, complete=False), "b": diff(), "c": diff(errored=True, complete=False)}
+    assert "then plan again. [a, c]\n" in text(diffs)
+    assert "a, c: no changes before the error\n\nb: no changes\n" in text(diffs)
+    assert "then plan again.** — <code>a</code>, <code>c</code>\n" in markdown(diffs)
+
+
+def test_a_cut_counts_the_failed_checks_of_a_failed_plan() -> None:
+    """However many there are, the comment fits."""
+    shown = markdown({"e": diff(errored=True, checks=[check("fail", *"x" * 9)] * 2000)})
+    assert len(shown.encode()) <= 65_536
+    assert f"{2000 - shown.count('❌'):,} failing checks" in shown
+    assert shown.count("❌") > 100
+
+
+def test_an_output_of_which_only_the_formatting_changes_says_so() -> None:
+    """As Terraform's `whitespace changes`."""
+    found = diff(output_changes={"o": {"actions": ["update"], "before": '{"a": 1}', "after": '{"a":1}'}})
+    (output,) = found.outputs
+    assert output.notes == ((NOTHING, ""),)
+    assert NOTHING in text({"e": found})
+    assert NOTHING in markdown({"e": found})

@@ -109,6 +109,7 @@ def _plan_diff(plan: Plan) -> PlanDiff:
         complete=plan.complete is not False,
         applyable=plan.applyable,
         secrets=hidden,
+        errored=bool(plan.errored),
     )
 
 
@@ -315,7 +316,11 @@ def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
         arguments = tuple(_argument(path, before, after) for path, before, after in differences(old, new, "value"))
     except RecursionError:
         return Change(name, action, (), (("its value is nested too deeply to be compared", ""),))
-    notes = (_in_words(change),) if action is Action.UNKNOWN else ()
+    notes: tuple[tuple[str, str], ...] = ()
+    if action is Action.UNKNOWN:
+        notes = (_in_words(change),)
+    elif action is Action.UPDATE and not arguments:
+        notes = ((NOTHING, ""),)
     return Change(name, action, arguments, notes)
 
 

@@ -91,8 +91,9 @@ class PlanDiff:
 
     `warnings` is what AWS refuses of it. `drift` is what was changed outside of Terraform since its last run and is
     referred to by a planned change, `unlisted_drift` the number of resources with other such changes. `deferred` is put
-    off to a further plan, and `checks` do not hold. `applyable` is None where the engine does not say, `costs` where
-    nobody asked. Whatever prints a text of it passes the text to `secrets.hide` first.
+    off to a further plan, and `checks` do not hold. `errored` is true where Terraform failed while planning; what it
+    planned before is here. `applyable` is None where the engine does not say, `costs` where nobody asked. Whatever
+    prints a text of it passes the text to `secrets.hide` first.
     """
 
     dangers: tuple[Danger, ...]
@@ -108,6 +109,7 @@ class PlanDiff:
     applyable: bool | None = None
     costs: tuple[CostChange, ...] | None = None
     secrets: Secrets = field(default=Secrets(), repr=False, compare=False)
+    errored: bool = False
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
         """The changes of a kind."""

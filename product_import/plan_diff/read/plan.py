@@ -267,8 +267,6 @@ def _plan(content: bytes, plan: Plan, source: str) -> Plan:
     if path := repeated_key(content):
         raise PlanError(f"{source}: has a key twice in one object, at {path}; {HOW_TO}.")
     _check_version(plan, source)
-    if plan.errored:
-        raise PlanError(f"{source}: Terraform failed while making this plan, so it is not whole; plan again.")
     return plan
 
 

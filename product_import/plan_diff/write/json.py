@@ -14,7 +14,7 @@ from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.diff import Action, Change, Kind, PlanDiff
 from product_import.plan_diff.write.hiding import Hide, hiding
 
-FORMAT_VERSION = "1.2"
+FORMAT_VERSION = "1.3"
 
 
 def json(diffs: Mapping[str, PlanDiff]) -> str:
@@ -43,6 +43,7 @@ def _environment(diff: PlanDiff) -> dict[str, Any]:
     return {
         "has_changes": diff.has_changes,
         "complete": diff.complete,
+        "errored": diff.errored,
         "counts": _counts(diff),
         "dangers": [_danger(danger) for danger in diff.dangers],
         "warnings": [asdict(warning) for warning in diff.warnings],

@@ -11,6 +11,7 @@ from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import Hide, hiding
 from product_import.plan_diff.write.report import (
+    FAILED,
     UNLISTED,
     Entry,
     Report,
@@ -116,4 +117,4 @@ _templates.filters |= {
     "resources": partial(counted, of="resource"),
     "summary": _summary,
 }
-_templates.globals |= {"heading": _heading, "note_on_costs": NOTE, "unlisted": UNLISTED}
+_templates.globals |= {"heading": _heading, "failed": FAILED, "note_on_costs": NOTE, "unlisted": UNLISTED}

@@ -8,6 +8,7 @@ from pathlib import Path
 from product_import import output as standard_output
 from product_import.files import replace_files
 from product_import.plan_diff.compare.diff import PlanDiff
+from product_import.plan_diff.compare.values import printable
 
 FORMATS = ("text", "markdown", "json")
 
@@ -19,7 +20,7 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
         diffs: by environment.
         form: one of FORMATS.
         output: the file to replace; None for standard output.
-        fail_on_danger: makes a dangerous change status 1.
+        fail_on_danger: makes a dangerous change status 1; an unfinished plan always does.
 
     Raises:
         UserError: the report cannot be written.
@@ -29,6 +30,9 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
         replace_files({output: content})
     else:
         _print(content)
+    if failed := [name for name, diff in diffs.items() if diff.errored]:
+        print(f"error: Terraform failed while planning: {', '.join(map(printable, failed))}", file=sys.stderr)
+        return 1
     dangerous = sum(len(diff.dangers) for diff in diffs.values())
     if fail_on_danger and dangerous:
         print(f"error: dangerous changes: {dangerous}", file=sys.stderr)

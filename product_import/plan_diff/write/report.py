@@ -13,6 +13,10 @@ from product_import.plan_diff.compare.diff import Action, Argument, Change, Chec
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.words import counted
 
+FAILED = (
+    "Terraform failed while making this plan. It cannot be applied, and the report shows only what was planned before "
+    "the error. Fix the error that `terraform plan` printed, then plan again."
+)
 UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
 Environments = tuple[str, ...]
 Found = TypeVar("Found", bound=Hashable)
@@ -83,9 +87,11 @@ class CostRow:
 class Report:
     """Each danger and warning stands with the environments that it is about; `left_out` says what a cut took off.
 
-    `danger_count` counts all dangers, `unlisted_drift` has numbers of resources.
+    `failures` are the failed checks of plans that Terraform could not finish. `danger_count` counts all dangers,
+    `unlisted_drift` has numbers of resources.
     """
 
+    failures: tuple[tuple[tuple[Check, ...], Environments], ...]
     dangers: tuple[tuple[Danger, Environments], ...]
     danger_count: int
     warnings: tuple[tuple[Refusal, Environments], ...]
@@ -120,9 +126,13 @@ class Report:
 def report(diffs: Mapping[str, PlanDiff]) -> Report:
     """The report on the plan diffs of the named environments."""
     dangers = _environments({name: diff.dangers for name, diff in diffs.items()})
-    overviews = _environments({name: [(_overview(diff), diff.complete)] for name, diff in diffs.items()})
+    overviews = _environments(
+        {name: [(_overview(diff), diff.complete or diff.errored)] for name, diff in diffs.items()}
+    )
     unlisted = _environments({name: [diff.unlisted_drift] for name, diff in diffs.items() if diff.unlisted_drift})
+    failures = _environments({name: [diff.checks] for name, diff in diffs.items() if diff.errored})
     return Report(
+        tuple(failures.items()),
         tuple(sorted(dangers.items(), key=lambda item: item[0].severity)),
         len(dangers),
         tuple(_environments({name: diff.warnings for name, diff in diffs.items()}).items()),
@@ -180,12 +190,14 @@ def _to(action: Action) -> str:
 def _overview(diff: PlanDiff) -> str:
     if said := summary(diff.resources, len(diff.outputs), len(diff.invocations)):
         return said
+    if diff.errored:
+        return "no changes before the error"
     return "no changes but of the state" if diff.applyable else "no changes"
 
 
 def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
     kinds = {kind: _grouped({name: diff.of(kind) for name, diff in diffs.items()}) for kind in Kind}
-    checks = _environments({name: diff.checks for name, diff in diffs.items()})
+    checks = _environments({name: diff.checks for name, diff in diffs.items() if not diff.errored})
     groups = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
     return tuple(
         Section(
@@ -273,10 +285,13 @@ def cut(whole: Report, rows: int) -> Report:
     for kind, count in sorted(whole.counts.items()):
         left[kind] = min(count, rows)
         rows -= left[kind]
+    failures = tuple(
+        (tuple(check for check in checks if _take(left, _DANGER)), names) for checks, names in whole.failures
+    )
     dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
     warnings = tuple(warning for warning in whole.warnings if _take(left, _GRAVE))
     sections = tuple(_cut_section(section, left) for section in whole.sections)
-    rest = replace(whole, dangers=dangers, warnings=warnings, sections=sections)
+    rest = replace(whole, failures=failures, dangers=dangers, warnings=warnings, sections=sections)
     return replace(rest, left_out=_left_out(whole, rest))
 
 
@@ -316,6 +331,7 @@ def _rows(kind: Kind, entry: Entry) -> tuple[Row, ...]:
 
 def _counts(whole: Report) -> Counter[int]:
     counts = Counter(_danger_kind(danger) for danger, _ in whole.dangers)
+    counts[_DANGER] += sum(len(checks) for checks, _ in whole.failures)
     counts[_GRAVE] += len(whole.warnings)
     for section in whole.sections:
         counts[_GRAVE] += len(section.checks)
@@ -328,6 +344,8 @@ def _counts(whole: Report) -> Counter[int]:
 
 def _left_out(whole: Report, kept: Report) -> str:
     gone = Counter(dangers=len(whole.dangers) - len(kept.dangers), warnings=len(whole.warnings) - len(kept.warnings))
+    for (checks, _), (rest_of_checks, _) in zip(whole.failures, kept.failures, strict=True):
+        gone["failing checks"] += len(checks) - len(rest_of_checks)
     for section, rest in zip(whole.sections, kept.sections, strict=True):
         gone.update(_to(entry.change.action) for entry in section.resources)
         gone.subtract(_to(entry.change.action) for entry in rest.resources)

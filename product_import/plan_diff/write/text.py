@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from product_import.plan_diff.compare.costs import NOTE
 from product_import.plan_diff.compare.danger import Danger
-from product_import.plan_diff.compare.diff import Action, Argument, Change, PlanDiff
+from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing, printable
 from product_import.plan_diff.write.hiding import hiding
 from product_import.plan_diff.write.report import (
+    FAILED,
     UNLISTED,
     CostRow,
     Entry,
@@ -45,6 +46,9 @@ def text(diffs: Mapping[str, PlanDiff]) -> str:
 def _blocks(content: Report) -> Iterator[list[str]]:
     """What a blank line stands between."""
     several = len(content.environments) > 1
+    for checks, names in content.failures:
+        where = f" [{_names(names)}]" if several else ""
+        yield [f"!!! ERROR: {FAILED}{where}", *map(_check, checks)]
     if content.dangers:
         yield [
             f"!!! DANGER: {counted(len(content.dangers), 'change')}",
@@ -83,9 +87,7 @@ def _costs(rows: tuple[CostRow, ...]) -> list[str]:
 
 def _section(section: Section) -> Iterator[list[str]]:
     for check in section.checks:
-        failed = "does not hold" if check.status == "fail" else "could not be checked"
-        messages = "; ".join(map(printable, check.messages))
-        yield [f"Check {printable(check.address)} {failed}{messages and f': {messages}'}"]
+        yield [_check(check)]
     for title, entries in by_module(section.resources):
         yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
     if section.outputs:
@@ -96,6 +98,12 @@ def _section(section: Section) -> Iterator[list[str]]:
         yield ["Put off to a further plan", *_changes(section.deferred)]
     if section.drift:
         yield ["Changed outside of Terraform since its last run", *map(_drift, section.drift)]
+
+
+def _check(check: Check) -> str:
+    failed = "does not hold" if check.status == "fail" else "could not be checked"
+    messages = "; ".join(map(printable, check.messages))
+    return f"Check {printable(check.address)} {failed}{messages and f': {messages}'}"
 
 
 def _danger(danger: Danger, environments: tuple[str, ...]) -> str:
