@@ -108,4 +108,4 @@ def test_the_template_marks_nothing_as_safe() -> None:
         if isinstance(function, ast.FunctionDef)
         and any(isinstance(node, ast.Name) and node.id == "Markup" for body in function.body for node in ast.walk(body))
     }
-    assert makers == {"code", "codes", "_heading"}
+    assert makers == {"code", "codes", "_alike", "_heading"}

@@ -35,6 +35,7 @@ def test_says_what_a_plan_does() -> None:
         "action": "replace",
         "also": [],
         "dangerous": True,
+        "identity": {},
         "notes": [],
         "arguments": [{"path": "a", "old": "1", "new": "2", "forces_replacement": True}],
     }

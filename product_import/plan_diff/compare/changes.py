@@ -15,7 +15,7 @@ from product_import.plan_diff.compare.comparison import (
     touch,
 )
 from product_import.plan_diff.compare.danger import IDENTITY, dangers
-from product_import.plan_diff.compare.diff import FORGOTTEN, Action, Argument, Change, Check, PlanDiff
+from product_import.plan_diff.compare.diff import FORGOTTEN, GOING, Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.compare.drift import WHOLE, Drift
 from product_import.plan_diff.compare.excerpt import excerpts
 from product_import.plan_diff.compare.marks import marked
@@ -141,11 +141,38 @@ def _resource(resource: Resource, hidden: Secrets, *, drifted: bool = False) -> 
     try:
         arguments = tuple(_arguments(resource, action, hidden))
         notes = tuple(_notes(resource, action, arguments, hidden))
+        identity = tuple(_identity(change, hidden)) if action in GOING else ()
     except RecursionError:
-        arguments, notes = (), (("its arguments are nested too deeply to be compared", ""),)
+        arguments, identity, notes = (), (), (("its arguments are nested too deeply to be compared", ""),)
     if drifted and action is Action.DESTROY:
         arguments, notes = (), (("deleted", ""),)
-    return Change(resource.address, action, arguments, notes, module=resource.module_address, also=tuple(also))
+    return Change(
+        resource.address,
+        action,
+        arguments,
+        notes,
+        module=resource.module_address,
+        also=tuple(also),
+        identity=identity,
+    )
+
+
+def _identity(change: plans.ResourceChange, hidden: Secrets) -> Iterator[Argument]:
+    """What tells an object that goes away from others, each value once, and no ARN that has its name."""
+    old = _attributes(change, "before", {*IDENTITY, "alias", "id", "tags"}, hidden)
+    tags = old.get("tags")
+    told = {name: old.get(name) for name in (*IDENTITY, "alias")}
+    told |= {"tags.Name": tags.get("Name") if isinstance(tags, dict) else None, "id": old.get("id")}
+    shown: list[str] = []
+    for name, value in told.items():
+        # The prefix is a part of the name, and a resource without an object, as random_password, has the id "none".
+        if value in (None, "", [], {}) or name == "name_prefix" or (name, value) == ("id", "none"):
+            continue
+        argument = _argument(name, value, Missing.ABSENT)
+        within = argument.old.startswith('"arn:') and any(part.strip('"') in argument.old for part in shown)
+        if argument.old not in shown and not within:
+            shown.append(argument.old)
+            yield argument
 
 
 def _action(change: plans.Change) -> Action | None:

@@ -24,8 +24,8 @@ class Action(Enum):
     INVOKE = "invoke"
 
 
-# What is looked at before all else, dangerous or not.
-GRAVE = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET, Action.UNKNOWN})
+# What takes an object away.
+GOING = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET})
 FORGOTTEN = ("the old one is not destroyed, only forgotten", "")
 
 
@@ -53,7 +53,7 @@ class Change:
     """What happens to one resource or output, or an action that is invoked.
 
     `also` is what else is counted: a change may move or import its object too. A note is a sentence, and the address,
-    path or text that it ends with or "".
+    path or text that it ends with or "". `identity` tells which object goes away: its name, alias and id.
     """
 
     address: str
@@ -63,6 +63,7 @@ class Change:
     dangerous: bool = False
     module: str = ""
     also: tuple[Action, ...] = ()
+    identity: tuple[Argument, ...] = ()
 
     @property
     def forgets(self) -> bool:
@@ -73,7 +74,7 @@ class Change:
     def grave(self) -> bool:
         """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
         moves = Action.MOVE in (self.action, *self.also)
-        return self.action in GRAVE or (self.dangerous and not moves)
+        return self.action in {*GOING, Action.UNKNOWN} or (self.dangerous and not moves)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ def _change(change: Change) -> dict[str, Any]:
         "action": change.action.value,
         "also": [action.value for action in change.also],
         "dangerous": change.dangerous,
+        "identity": {argument.path: argument.old for argument in change.identity},
         "notes": [" ".join(filter(None, note)) for note in change.notes],
         "arguments": [argument._asdict() for argument in change.arguments],
     }

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,13 +15,17 @@ from product_import.plan_diff.write.report import (
     UNLISTED,
     Entry,
     Report,
+    alike_title,
+    by_group,
     by_module,
+    by_type,
     cut,
     heading,
     remedies,
     report,
     summary,
 )
+from product_import.plan_diff.write.text import module_lines
 from product_import.words import counted
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -30,10 +34,8 @@ from markupsafe import Markup
 
 # GitHub counts characters. Bytes are never fewer, so a limit in bytes is safe however a character is counted.
 COMMENT_LIMIT_IN_BYTES = 65_536
-# More rows than this cannot fit: none is shorter than `<tr><td><code></code></td><td></td><td></td></tr>`.
-MOST_ROWS = COMMENT_LIMIT_IN_BYTES // 48
-# A report with so many rows is read as a whole: nothing in it is folded away.
-MOST_ROWS_UNFOLDED = 30
+# More rows than this cannot fit: none is shorter than the address in a list of identical changes, `<code></code>, `.
+MOST_ROWS = COMMENT_LIMIT_IN_BYTES // 15
 # Where long paths, ARNs and addresses may be broken, so that old and new values fit side by side.
 _BREAKS = re.compile(r"(?<=\w)(?=\.[A-Za-z]|\[)|(?<=[/:])(?=\w)")
 
@@ -45,8 +47,7 @@ def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
     """
     whole = report(diffs)
     render = partial(_render, origin=origin, hide=hiding(diffs))
-    unfolded = whole.rows <= MOST_ROWS_UNFOLDED
-    if whole.rows <= MOST_ROWS and _fits(content := render(whole, unfolded=unfolded)):
+    if whole.rows <= MOST_ROWS and _fits(content := render(whole)):
         return content
     rows = range(min(whole.rows, MOST_ROWS))
     too_many = bisect_left(rows, True, key=lambda count: not _fits(render(cut(whole, count))))
@@ -76,16 +77,25 @@ def codes(context: Context, contents: tuple[str, ...]) -> Markup:
     return Markup(", ").join(code(context, content) for content in contents)
 
 
-def _grave(entries: list[Entry]) -> list[Entry]:
+def _grave(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.change.grave]
 
 
-def _harmless(entries: list[Entry]) -> list[Entry]:
+def _harmless(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if not entry.change.grave]
 
 
-def _summary(entries: list[Entry]) -> str:
-    return summary(entry.change for entry in entries)
+def _compared(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.rows or entry.left_out]
+
+
+def _summary(entries: Iterable[Entry]) -> str:
+    return summary(change for entry in entries for change in entry.changes)
+
+
+@pass_context
+def _alike(context: Context, entry: Entry) -> Markup:
+    return Markup(alike_title(entry, partial(codes, context)))
 
 
 @pass_context
@@ -93,9 +103,11 @@ def _heading(context: Context, content: Report, environments: tuple[str, ...]) -
     return Markup(heading(content, environments, partial(codes, context)))
 
 
-def _render(content: Report, origin: str, hide: Hide, unfolded: bool = False) -> str:
+def _render(content: Report, origin: str, hide: Hide) -> str:
     template = _templates.get_template("report.md.j2")
-    return template.render(report=content, origin=origin, unfolded=unfolded, remedies=remedies(content), hide=hide)
+    return template.render(
+        report=content, origin=origin, unfolded=not content.long, remedies=remedies(content), hide=hide
+    )
 
 
 _templates = Environment(
@@ -108,11 +120,16 @@ _templates = Environment(
     finalize=_without_secrets,
 )
 _templates.filters |= {
+    "alike": _alike,
+    "by_group": by_group,
     "by_module": by_module,
+    "by_type": by_type,
     "code": code,
     "codes": codes,
+    "compared": _compared,
     "grave": _grave,
     "harmless": _harmless,
+    "module_lines": module_lines,
     "printable": printable,
     "resources": partial(counted, of="resource"),
     "summary": _summary,

@@ -5,12 +5,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from product_import.plan_diff.compare.costs import NO_MODULE, CostChange
 from product_import.plan_diff.compare.danger import Danger, Severity
 from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, Kind, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
+from product_import.plan_diff.write.groups import FEWEST_ALIKE, Group, groups, resource_type
 from product_import.words import counted
 
 FAILED = (
@@ -18,6 +19,10 @@ FAILED = (
     "the error. Fix the error that `terraform plan` printed, then plan again."
 )
 UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
+# A report with so many rows is read as a whole: nothing in it is folded away or put together.
+MOST_ROWS_OF_A_SHORT_REPORT = 30
+# A line names so many paths.
+MOST_PATHS = 3
 Environments = tuple[str, ...]
 Found = TypeVar("Found", bound=Hashable)
 
@@ -32,16 +37,48 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """A change as all environments of a section have it; they may differ in arguments."""
+    """A change as all environments of a section have it; they may differ in arguments.
+
+    `alike` are the same change of other resources. A cut counts in `left_out` and `left_out_alike`.
+    """
 
     change: Change
     rows: tuple[Row, ...]
     left_out: int = 0
+    identity: tuple[Row, ...] = ()
+    alike: tuple[Change, ...] = ()
+    left_out_alike: int = 0
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The change, and those of other resources that are the same."""
+        return (self.change, *self.alike)
+
+    @property
+    def number(self) -> int:
+        """How many changes it stands for, with those that a cut left out."""
+        return len(self.changes) + self.left_out_alike
+
+    @property
+    def forcing(self) -> tuple[Row, ...]:
+        """What forces a replacement."""
+        return tuple(row for row in self.rows if row.argument.forces_replacement)
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """A group of modules and what is planned there."""
+
+    group: Group
+    summary: str
 
 
 @dataclass(frozen=True)
 class Section:
-    """What the named environments, and no others, have in common."""
+    """What the named environments, and no others, have in common.
+
+    `summary` is as `1 to replace, 2 to update`. `modules` is an overview, in a long report.
+    """
 
     environments: Environments
     resources: tuple[Entry, ...]
@@ -50,16 +87,13 @@ class Section:
     deferred: tuple[Entry, ...]
     drift: tuple[Entry, ...]
     checks: tuple[Check, ...]
+    summary: str
+    modules: tuple[ModuleLine, ...] = ()
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         """The entries of a kind."""
         entries: tuple[Entry, ...] = getattr(self, kind.value)
         return entries
-
-    @property
-    def summary(self) -> str:
-        """As `1 to replace, 2 to update`."""
-        return summary((entry.change for entry in self.resources), len(self.outputs), len(self.invocations))
 
 
 @dataclass(frozen=True)
@@ -87,6 +121,7 @@ class CostRow:
 class Report:
     """Each danger and warning stands with the environments that it is about; `left_out` says what a cut took off.
 
+    A `long` one has what takes objects away in front, identical changes as one and an overview of modules.
     `failures` are the failed checks of plans that Terraform could not finish. `danger_count` counts all dangers,
     `unlisted_drift` has numbers of resources.
     """
@@ -100,6 +135,7 @@ class Report:
     unlisted_drift: tuple[tuple[int, Environments], ...]
     costs: tuple[CostRow, ...] = ()
     left_out: str = ""
+    long: bool = False
 
     @property
     def environments(self) -> Environments:
@@ -131,7 +167,7 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
     )
     unlisted = _environments({name: [diff.unlisted_drift] for name, diff in diffs.items() if diff.unlisted_drift})
     failures = _environments({name: [diff.checks] for name, diff in diffs.items() if diff.errored})
-    return Report(
+    whole = Report(
         tuple(failures.items()),
         tuple(sorted(dangers.items(), key=lambda item: item[0].severity)),
         len(dangers),
@@ -141,6 +177,9 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
         tuple(unlisted.items()),
         tuple(row for name, diff in diffs.items() if diff.costs is not None for row in _cost_rows(name, diff.costs)),
     )
+    if whole.rows <= MOST_ROWS_OF_A_SHORT_REPORT:
+        return whole
+    return replace(whole, sections=tuple(map(_ordered, whole.sections)), long=True)
 
 
 def _environments(found: Mapping[str, Iterable[Found]]) -> dict[Found, Environments]:
@@ -198,18 +237,58 @@ def _overview(diff: PlanDiff) -> str:
 def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
     kinds = {kind: _grouped({name: diff.of(kind) for name, diff in diffs.items()}) for kind in Kind}
     checks = _environments({name: diff.checks for name, diff in diffs.items() if not diff.errored})
-    groups = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
+    shared = dict.fromkeys(names for entries in kinds.values() for names, _ in entries) | dict.fromkeys(checks.values())
     return tuple(
-        Section(
+        _section(
             environments,
-            **{
-                kind.value: tuple(entry for names, entry in entries if names == environments)
+            {
+                kind: tuple(entry for names, entry in entries if names == environments)
                 for kind, entries in kinds.items()
             },
-            checks=tuple(check for check, names in checks.items() if names == environments),
+            tuple(check for check, names in checks.items() if names == environments),
         )
-        for environments in sorted(groups, key=len, reverse=True)
+        for environments in sorted(shared, key=len, reverse=True)
     )
+
+
+def _section(
+    environments: Environments, entries: Mapping[Kind, tuple[Entry, ...]], checks: tuple[Check, ...]
+) -> Section:
+    changes = (entry.change for entry in entries[Kind.RESOURCES])
+    said = summary(changes, len(entries[Kind.OUTPUTS]), len(entries[Kind.INVOCATIONS]))
+    of_kinds: dict[str, Any] = {kind.value: found for kind, found in entries.items()}
+    return Section(environments, **of_kinds, checks=checks, summary=said)
+
+
+def _ordered(section: Section) -> Section:
+    """The section for a long report."""
+    grave, equal = [], dict[object, list[Entry]]()
+    modules: dict[str, list[Change]] = {}
+    for entry in section.resources:
+        modules.setdefault(entry.change.module, []).append(entry.change)
+        if entry.change.grave:
+            going = entry.change.action in (Action.DESTROY, Action.FORGET)
+            grave.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
+        else:
+            equal.setdefault((replace(entry.change, address="", module="", arguments=()), entry.rows), []).append(entry)
+    several = {id(same[0]): same[1:] for same in equal.values() if len(same) >= FEWEST_ALIKE}
+    gone = {id(entry) for same in several.values() for entry in same}
+    rest = [
+        replace(entry, alike=tuple(other.change for other in several.get(id(entry), ())))
+        for same in equal.values()
+        for entry in same
+        if id(entry) not in gone
+    ]
+    rest.sort(key=lambda entry: not entry.alike)
+    lines = (
+        tuple(
+            ModuleLine(group, summary(change for module in sorted(group.modules) for change in modules[module]))
+            for group in groups({module: len(changes) for module, changes in modules.items()})
+        )
+        if len(modules) > 1
+        else ()
+    )
+    return replace(section, resources=(*grave, *rest), modules=lines)
 
 
 def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
@@ -218,7 +297,7 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
     for name, of_environment in changes.items():
         seen: Counter[object] = Counter()
         for change in of_environment:
-            alike = replace(change, arguments=())
+            alike = replace(change, arguments=(), identity=())
             seen[alike] += 1  # a deposed object has the address of today's
             found.setdefault((alike, seen[alike]), {})[name] = change
     entries = [(tuple(by_name), _entry(by_name)) for by_name in found.values()]
@@ -228,22 +307,37 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
 
 def _entry(changes: Mapping[str, Change]) -> Entry:
     first = next(iter(changes.values()))
-    if all(change.arguments == first.arguments for change in changes.values()):
-        return Entry(first, tuple(map(Row, first.arguments)))
+    rows = _merged({name: change.arguments for name, change in changes.items()})
+    return Entry(first, rows, identity=_merged({name: change.identity for name, change in changes.items()}))
+
+
+def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
+    """The arguments of each environment as rows."""
+    first = next(iter(arguments.values()))
+    if all(of_environment == first for of_environment in arguments.values()):
+        return tuple(map(Row, first))
     rows: dict[str, dict[Argument, Environments]] = {}
-    for name, change in changes.items():
-        for argument in change.arguments:
+    for name, of_environment in arguments.items():
+        for argument in of_environment:
             same_path = rows.setdefault(argument.path, {})
             same_path[argument] = (*same_path.get(argument, ()), name)
-    everywhere = tuple(changes)
-    return Entry(
-        first,
-        tuple(
-            Row(argument, () if names == everywhere else names)
-            for same_path in rows.values()
-            for argument, names in same_path.items()
-        ),
+    everywhere = tuple(arguments)
+    return tuple(
+        Row(argument, () if names == everywhere else names)
+        for same_path in rows.values()
+        for argument, names in same_path.items()
     )
+
+
+def alike_title(entry: Entry, written: Callable[[tuple[str, ...]], str]) -> str:
+    """What identical changes do, as `100 resources: only tags.Owner`; `written` gives paths their form."""
+    number = counted(entry.number, "resource")
+    if entry.change.action is not Action.UPDATE:
+        return f"{number} with the same arguments"
+    paths = tuple(dict.fromkeys(row.argument.path for row in entry.rows))
+    more = max(len(paths) - MOST_PATHS, 0) + entry.left_out
+    rest = f" and {counted(more, 'more argument')}" if more else ""
+    return f"{number}: only {written(paths[:MOST_PATHS])}{rest}" if paths else number
 
 
 def heading(content: Report, environments: Environments, written: Callable[[Environments], str]) -> str:
@@ -251,6 +345,48 @@ def heading(content: Report, environments: Environments, written: Callable[[Envi
     if len(environments) == len(content.environments) > 1:
         return f"In all {len(environments)} environments"
     return f"Only in {written(environments)}"
+
+
+@dataclass(frozen=True)
+class TypeGroup:
+    """Entries of one type of resource; what all of several have in common is in `notes` and `forcing`."""
+
+    type: str
+    notes: tuple[tuple[str, str], ...]
+    forcing: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+
+
+def by_type(entries: Iterable[Entry]) -> list[TypeGroup]:
+    """The entries of each type of resource; the type with the worst comes first."""
+    types: dict[str, list[Entry]] = {}
+    for entry in entries:
+        types.setdefault(resource_type(entry.change.address, entry.change.module), []).append(entry)
+    return [_type_group(name, found) for name, found in types.items()]
+
+
+def _type_group(name: str, entries: list[Entry]) -> TypeGroup:
+    first, *others = entries
+    if not others:
+        return TypeGroup(name, (), (), (first,))
+    notes = tuple(note for note in first.change.notes if all(note in other.change.notes for other in others))
+    forcing = tuple(row for row in first.forcing if all(row in other.forcing for other in others))
+    without = (tuple(note for note in entry.change.notes if note not in notes) for entry in entries)
+    changes = (replace(entry.change, notes=rest) for entry, rest in zip(entries, without, strict=True))
+    rest = (replace(entry, change=change) for entry, change in zip(entries, changes, strict=True))
+    return TypeGroup(name, notes, forcing, tuple(rest))
+
+
+def by_group(section: Section) -> list[tuple[str, list[Entry]]]:
+    """The entries of a section of a long report that have no place before the modules, under a title for each group."""
+    entries = [entry for entry in section.resources if not entry.change.grave and not entry.alike]
+    if not section.modules:
+        return [("", entries)] if entries else []
+    of_groups = (
+        (line.group.title, [entry for entry in entries if entry.change.module in line.group.modules])
+        for line in section.modules
+    )
+    return [(title, found) for title, found in of_groups if found]
 
 
 def by_module(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -296,17 +432,20 @@ def cut(whole: Report, rows: int) -> Report:
 
 
 def _cut_section(section: Section, left: dict[int, int]) -> Section:
-    kept: dict[str, tuple[Entry, ...]] = {}
+    kept: dict[str, Any] = {}
     for kind in Kind:
         entries = []
         for entry in section.of(kind):
             if _take(left, _GRAVE if entry.change.grave else _ADDRESS):
                 told = _rows(kind, entry)
                 rows = tuple(row for row in told if _take(left, _kind(entry, row))) if told else entry.rows
-                entries.append(replace(entry, rows=rows, left_out=len(entry.rows) - len(rows)))
+                alike = tuple(change for change in entry.alike if _take(left, _ADDRESS))
+                left_out, left_out_alike = len(entry.rows) - len(rows), len(entry.alike) - len(alike)
+                shorter = replace(entry, rows=rows, left_out=left_out, alike=alike, left_out_alike=left_out_alike)
+                entries.append(shorter)
         kept[kind.value] = tuple(entries)
     checks = tuple(check for check in section.checks if _take(left, _GRAVE))
-    return Section(section.environments, **kept, checks=checks)
+    return replace(section, **kept, checks=checks)
 
 
 def _take(left: dict[int, int], kind: int) -> bool:
@@ -319,6 +458,8 @@ def _danger_kind(danger: Danger) -> int:
 
 
 def _kind(entry: Entry, row: Row) -> int:
+    if entry.alike:
+        return _ADDRESS
     if not entry.change.grave:
         return _ARGUMENT
     return _GRAVE if row.argument.forces_replacement else _GRAVE_ARGUMENT
@@ -338,6 +479,7 @@ def _counts(whole: Report) -> Counter[int]:
         for kind in Kind:
             for entry in section.of(kind):
                 counts[_GRAVE if entry.change.grave else _ADDRESS] += 1
+                counts[_ADDRESS] += len(entry.alike)
                 counts.update(_kind(entry, row) for row in _rows(kind, entry))
     return counts
 
@@ -347,8 +489,8 @@ def _left_out(whole: Report, kept: Report) -> str:
     for (checks, _), (rest_of_checks, _) in zip(whole.failures, kept.failures, strict=True):
         gone["failing checks"] += len(checks) - len(rest_of_checks)
     for section, rest in zip(whole.sections, kept.sections, strict=True):
-        gone.update(_to(entry.change.action) for entry in section.resources)
-        gone.subtract(_to(entry.change.action) for entry in rest.resources)
+        gone.update(_to(change.action) for entry in section.resources for change in entry.changes)
+        gone.subtract(_to(change.action) for entry in rest.resources for change in entry.changes)
         gone["to invoke"] += len(section.invocations) - len(rest.invocations)
         gone["outputs"] += len(section.outputs) - len(rest.outputs)
         gone["put off"] += len(section.deferred) - len(rest.deferred)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from product_import.plan_diff.compare.costs import NOTE
 from product_import.plan_diff.compare.danger import Danger
-from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, PlanDiff
+from product_import.plan_diff.compare.diff import Action, Argument, Check, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing, printable
 from product_import.plan_diff.write.hiding import hiding
@@ -14,11 +14,16 @@ from product_import.plan_diff.write.report import (
     CostRow,
     Entry,
     Report,
+    Row,
     Section,
+    alike_title,
+    by_group,
     by_module,
+    by_type,
     heading,
     remedies,
     report,
+    summary,
 )
 from product_import.tables import text_table
 from product_import.words import counted
@@ -69,7 +74,7 @@ def _blocks(content: Report) -> Iterator[list[str]]:
     for section in content.sections:
         if not content.single:
             yield [f"{heading(content, section.environments, _names)}{section.summary and f': {section.summary}'}"]
-        yield from _section(section)
+        yield from _section(section, long=content.long)
     for number, names in content.unlisted_drift:
         where = f" [{_names(names)}]" if several else ""
         yield [f"Changed outside of Terraform, not listed: {counted(number, 'resource')}{where}.", UNLISTED]
@@ -85,11 +90,14 @@ def _costs(rows: tuple[CostRow, ...]) -> list[str]:
     return [*table.splitlines(), *reasons, NOTE]
 
 
-def _section(section: Section) -> Iterator[list[str]]:
+def _section(section: Section, *, long: bool) -> Iterator[list[str]]:
     for check in section.checks:
         yield [_check(check)]
-    for title, entries in by_module(section.resources):
-        yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
+    if long:
+        yield from _long(section)
+    else:
+        for title, entries in by_module(section.resources):
+            yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
     if section.outputs:
         yield ["Outputs", *_changes(section.outputs)]
     if section.invocations:
@@ -98,6 +106,42 @@ def _section(section: Section) -> Iterator[list[str]]:
         yield ["Put off to a further plan", *_changes(section.deferred)]
     if section.drift:
         yield ["Changed outside of Terraform since its last run", *map(_drift, section.drift)]
+
+
+def _long(section: Section) -> Iterator[list[str]]:
+    """The resources of a long report."""
+    grave = [entry for entry in section.resources if entry.change.grave]
+    for group in by_type(grave):
+        said = summary(entry.change for entry in group.entries)
+        notes = [f"    # {_note(note)}" for note in group.notes]
+        yield [f"{printable(group.type)}: {said}", *notes, *_changes(group.entries, identified=True)]
+    if section.modules:
+        yield ["Modules", *module_lines(section)]
+    for entry in section.resources:
+        if entry.alike:
+            yield [*_changes([entry]), *_wrapped((change.address for change in entry.changes), " " * 8)]
+    for title, entries in by_group(section):
+        yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
+
+
+def module_lines(section: Section) -> Iterator[str]:
+    """The overview of the modules of a section, one below the other."""
+    names = [f"{'  ' * line.group.depth}{printable(line.group.name)}" for line in section.modules]
+    width = max(map(len, names))
+    for name, line in zip(names, section.modules, strict=True):
+        yield f"    {name:{width}}  {line.summary}"
+
+
+def _wrapped(texts: Iterable[str], indent: str) -> Iterator[str]:
+    """The texts on lines as wide as a report, none of them broken."""
+    line = ""
+    for text in map(printable, texts):
+        if line and len(indent) + len(line) + len(text) + 3 > WIDTH_IN_CHARACTERS:
+            yield f"{indent}{line},"
+            line = text
+        else:
+            line = f"{line}, {text}" if line else text
+    yield f"{indent}{line}"
 
 
 def _check(check: Check) -> str:
@@ -122,20 +166,29 @@ def _warning(warning: Refusal, environments: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _changes(entries: Iterable[Entry]) -> Iterator[str]:
+def _changes(entries: Iterable[Entry], *, identified: bool = False) -> Iterator[str]:
     for entry in entries:
         change = entry.change
-        yield f"{SYMBOLS[change.action]} {_what(change)}{'  (DANGER)' if change.dangerous else ''}"
-        for note, subject in change.notes:
-            yield f"        # {note}{subject and f' {printable(subject)}'}"
+        what = f"{change.action.value} {alike_title(entry, _names) if entry.alike else printable(change.address)}"
+        yield f"{SYMBOLS[change.action]} {what}{'  (DANGER)' if change.dangerous else ''}"
+        if identified and entry.identity:
+            yield f"        # {', '.join(map(_identity, entry.identity))}"
+        for note in change.notes:
+            yield f"        # {_note(note)}"
         for row in entry.rows:
             where = f"  [{_names(row.environments)}]" if row.environments else ""
             for line in _lines(row.argument, where, updated=change.action is Action.UPDATE):
                 yield f"        {line}"
 
 
-def _what(change: Change) -> str:
-    return f"{change.action.value} {printable(change.address)}"
+def _identity(row: Row) -> str:
+    where = f" [{_names(row.environments)}]" if row.environments else ""
+    return f"{row.argument.path}: {row.argument.old}{where}"
+
+
+def _note(note: tuple[str, str]) -> str:
+    said, subject = note
+    return f"{said}{subject and f' {printable(subject)}'}"
 
 
 def _lines(argument: Argument, where: str, *, updated: bool) -> list[str]:
@@ -152,7 +205,7 @@ def _lines(argument: Argument, where: str, *, updated: bool) -> list[str]:
 
 
 def _drift(entry: Entry) -> str:
-    said = [f"{note}{subject and f' {printable(subject)}'}" for note, subject in entry.change.notes]
+    said = [_note(note) for note in entry.change.notes]
     said += [printable(row.argument.path) for row in entry.rows]
     return f"    {printable(entry.change.address)}: {', '.join(said)}"
 
