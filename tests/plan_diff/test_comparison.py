@@ -44,6 +44,48 @@ def test_finds_each_changed_leaf(old: Any, new: Any, expected: list[tuple[str, A
     assert list(differences(old, new)) == expected
 
 
+def rule(number: int, **more: Any) -> dict[str, Any]:
+    """A rule of a cloudflare_ruleset."""
+    return {"action": "block", "enabled": True, "expression": f"path eq {number}", "id": f"r{number}", **more}
+
+
+def positions(old: list[Any], new: list[Any]) -> set[str]:
+    return {path for path, _, _ in differences({"l": old}, {"l": new})}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # Each id becomes unknown: the rule in front is the only new one.
+        ([1, 2, 3], [0, 1, 2, 3], {"l[0]", "l[1].id", "l[2].id", "l[3].id"}),
+        ([1, 2, 3], [1, 2, 0, 3], {"l[0].id", "l[1].id", "l[2]", "l[3].id"}),
+        ([1, 2, 3], [1, 2, 3, 0], {"l[0].id", "l[1].id", "l[2].id", "l[3]"}),
+        ([1, 2, 3], [2, 3], {"l[0]", "l[0].id", "l[1].id"}),
+        ([1, 2, 3], [], {'l["r1"]', 'l["r2"]', 'l["r3"]'}),
+        ([1, 2], [3, 4], {f"l[{index}].{name}" for index in (0, 1) for name in ("expression", "id")}),
+    ],
+)
+def test_a_list_is_compared_by_what_is_alike(old: list[int], new: list[int], expected: set[str]) -> None:
+    """A new or removed object does not make those after it look changed."""
+    assert positions([*map(rule, old)], [rule(number, id=Missing.UNKNOWN) for number in new]) == expected
+
+
+def test_objects_of_one_name_are_compared_whatever_else_they_have() -> None:
+    """The new one stands alone, although it is more alike to the old one."""
+    old = [{"id": "a", "b": 1, "c": 1, "d": 1}]
+    new = [{"id": None, "b": 1, "c": 1, "d": 2}, {"id": "a", "b": 2, "c": 2, "d": 2}]
+    assert positions(old, new) == {"l[0]", "l[1].b", "l[1].c", "l[1].d"}
+
+
+def test_objects_that_have_little_in_common_are_compared_by_position() -> None:
+    """As long lists are, whatever is in them."""
+    old, new = [{"a": 1, "b": 1, "c": 1}], [{"a": 2, "b": 2, "c": 2}, {"a": 1, "b": 3, "c": 3}]
+    assert positions(old, new) == {"l[0].a", "l[0].b", "l[0].c", "l[1]"}
+    many = [rule(number) for number in range(40)]
+    moved = [rule(number, id=Missing.UNKNOWN) for number in range(-1, 40)]
+    assert "l[0].expression" in positions(many, moved)
+
+
 def test_compares_deeply_nested_lists_in_linear_steps() -> None:
     """A document of lists in lists is compared without a cost that doubles at each level."""
     old, new = "[" * 100 + "1" + "]" * 100, "[" * 100 + "2" + "]" * 100

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 from product_import.plan_diff.compare.values import Document, Missing, Sensitive, notation
@@ -15,6 +15,8 @@ WHOLE_IN_CHARACTERS = 120
 
 # Beyond so many pairs of elements, lists and texts are compared by position.
 MOST_PAIRS = 4_000_000
+# Beyond so many pairs of elements, objects are not searched for the most alike.
+MOST_LIKENESSES = 1_000
 
 _EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
 
@@ -35,9 +37,9 @@ def differences(old: Any, new: Any, path: str = "", rules: Rules | None = None) 
     """Each path below which `old` and `new` differ, with both values; `Missing.ABSENT` on a side that lacks it.
 
     Lists of named objects are compared by name, as in `environment["LOG_LEVEL"].value`, other lists element by element
-    and texts of several lines line by line, so that what came or went in front leaves the rest equal. A sensitive value
-    is compared whole, with a value that is not too. With `rules`, members that are not set are left out of what only
-    one side has.
+    and texts of several lines line by line, so that what came or went in front leaves the rest as it is. A sensitive
+    value is compared whole, with a value that is not too. With `rules`, members that are not set are left out of what
+    only one side has.
     """
     if rules and Missing.ABSENT in (old, new):
         old, new = (_set_members(side, path.endswith("]"), rules.empty_is_null(path)) for side in (old, new))
@@ -106,10 +108,59 @@ def _list_differences(old: list[Any], new: list[Any], path: str, rules: Rules | 
     empty_is_null = rules is not None and rules.empty_is_null(path)
     keys = ([_key(item, empty_is_null) for item in side] for side in (old, new))
     for (old_start, old_end), (new_start, new_end) in _changed_runs(old, new, *keys):
-        pairs = zip_longest(old[old_start:old_end], new[new_start:new_end], fillvalue=Missing.ABSENT)
-        for index, (old_element, new_element) in enumerate(pairs):
-            start = old_start if new_element is Missing.ABSENT else new_start
-            yield from differences(old_element, new_element, f"{path}[{start + index}]", rules)
+        for old_index, new_index in _pairs(old[old_start:old_end], new[new_start:new_end]):
+            old_element = Missing.ABSENT if old_index is None else old[old_start + old_index]
+            new_element = Missing.ABSENT if new_index is None else new[new_start + new_index]
+            index = old_start + (old_index or 0) if new_index is None else new_start + new_index
+            yield from differences(old_element, new_element, f"{path}[{index}]", rules)
+
+
+def _pairs(old: list[Any], new: list[Any]) -> Iterator[tuple[int | None, int | None]]:
+    """The indexes of the elements of a changed run that are compared with each other, or with nothing.
+
+    Where elements came or went, those stay together that are alike, and between them those at the same place: what is
+    in front may not make all that follows look changed, where each element has an id that becomes unknown.
+    """
+    old_start = new_start = 0
+    for old_end, new_end in [*_alike(old, new), (len(old), len(new))]:
+        yield from zip_longest(range(old_start, old_end), range(new_start, new_end))
+        if old_end < len(old) and new_end < len(new):
+            yield old_end, new_end
+        old_start, new_start = old_end + 1, new_end + 1
+
+
+def _alike(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
+    """The pairs of objects, in their order, that are alike the most in sum."""
+    if len(old) == len(new) or not 0 < len(old) * len(new) <= MOST_LIKENESSES:
+        return []
+    likeness = [[_likeness(old_element, new_element) for new_element in new] for old_element in old]
+    # The best sum of the elements from a place in each list on.
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i, j in product(reversed(range(len(old))), reversed(range(len(new)))):
+        paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0.0
+        best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    found = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _likeness(old: Any, new: Any) -> float:
+    """The share of the members known in both objects that are the same, and 0 below a half; 1 where one names both."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return 0.0
+    if any(isinstance(old.get(name), str) and old[name] == new.get(name) for name in ELEMENT_NAMES):
+        return 1.0
+    known = [name for name in old.keys() & new.keys() if old[name] is not None and new[name] is not Missing.UNKNOWN]
+    share = sum(old[name] == new[name] for name in known) / len(known) if known else 0.0
+    return share if share >= 0.5 else 0.0
 
 
 def _text_differences(old: str, new: str, path: str) -> Iterator[Difference]:
