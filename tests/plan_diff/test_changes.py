@@ -250,6 +250,47 @@ def test_shows_repeated_tags_once() -> None:
     assert rows(change) == [("tags.Name", '"a"', '"b"'), ("tags_all.Team", '"x"', '"y"')]
 
 
+TAG, TAGS, MORE = {"a": "1"}, {"a": "1", "b": "2"}, {"a": "1", "provider": "x"}
+LONG = {f"tag{index}": "x" * 30 for index in range(5)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"tags": None, "tags_all": {}}, {"tags": TAG, "tags_all": TAG}, [("tags", "null", '{"a": "1"}')]),
+        ({"tags": None, "tags_all": {}}, {"tags": TAG, "tags_all": MORE},
+         [("tags", "null", '{"a": "1"}'), ("tags_all.provider", "", '"x"')]),
+        ({"tags": TAG, "tags_all": MORE}, {"tags": None, "tags_all": {}},
+         [("tags", '{"a": "1"}', "null"), ("tags_all.provider", '"x"', "")]),
+        ({"tags": TAG, "tags_all": TAG}, {"tags": TAGS, "tags_all": TAGS}, [("tags.b", "", '"2"')]),
+        ({"tags": TAG, "tags_all": TAG}, {"tags": TAGS, "tags_all": {"a": "1", "b": "3"}},
+         [("tags.b", "", '"2"'), ("tags_all.b", "", '"3"')]),
+        (None, {"tags": TAG, "tags_all": TAG}, [("tags", "", '{"a": "1"}')]),
+        (None, {"tags": TAG, "tags_all": MORE}, [("tags", "", '{"a": "1"}'), ("tags_all", "", '{"provider": "x"}')]),
+        (None, {"tags_all": TAG}, [("tags_all", "", '{"a": "1"}')]),
+        (None, {"tags": LONG, "tags_all": LONG}, [(f"tags.tag{index}", "", f'"{"x" * 30}"') for index in range(5)]),
+        ({"labels": TAG, "terraform_labels": TAG, "effective_labels": MORE},
+         {"labels": TAGS, "terraform_labels": TAGS, "effective_labels": TAGS},
+         [("effective_labels.provider", '"x"', ""), ("labels.b", "", '"2"')]),
+        (None, {"annotations": TAG, "effective_annotations": TAG}, [("annotations", "", '{"a": "1"}')]),
+    ],
+)  # fmt: skip
+def test_what_a_provider_repeats_in_a_map_of_all_tags_is_shown_once(
+    before: Any, after: Any, expected: list[tuple[str, str, str]]
+) -> None:
+    """Whatever has no tags before or after, of AWS and of Google."""
+    (change,) = diff(resource("aws_x.y", ["update"] if before else ["create"], before, after)).resources
+    assert rows(change) == expected
+
+
+def test_a_sensitive_tag_is_shown_once() -> None:
+    """Both maps say that it changed."""
+    before, after = ({"tags": {"a": value}, "tags_all": {"a": value}} for value in ("secret-1", "secret-2"))
+    mask = {"tags": {"a": True}, "tags_all": {"a": True}}
+    (change,) = diff(update(before, after, before_sensitive=mask, after_sensitive=mask)).resources
+    assert [argument.path for argument in change.arguments] == ["tags.a"]
+
+
 def test_cuts_long_values_down_to_the_difference() -> None:
     """Of two long values the part that differs is shown, and of one that is still long the start."""
     arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/production-worker:"

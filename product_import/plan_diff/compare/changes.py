@@ -53,6 +53,13 @@ REASONS = {
     "delete_because_each_key": "its key is not in for_each any more",
     "delete_because_no_move_target": "moved to an address that is not in the configuration",
 }
+# Maps in which a provider repeats an argument: of AWS, and of Google since 5.0, whose upgrade guide names them.
+REPEATED = {
+    "tags_all": "tags",
+    "terraform_labels": "labels",
+    "effective_labels": "labels",
+    "effective_annotations": "annotations",
+}
 NOTHING = "nothing differs but the formatting of a document, the order of its elements, or null and an empty value"
 FAILED = frozenset({"fail", "error"})
 # Terraform's reason to put a change off.
@@ -320,13 +327,43 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
 
 
 def _without_repeated_tags(found: Iterator[Difference]) -> Iterator[Difference]:
-    """Without the differences in `tags_all` that are those in `tags`; the rest are the provider's default tags."""
-    tags = []
-    for path, old, new in found:
-        if path.startswith("tags"):
-            tags.append((path, old, new))
-        if not path.startswith("tags_all") or (path.replace("tags_all", "tags", 1), old, new) not in tags:
+    """Without the differences that a provider repeats in a map of all tags; the rest are its default tags."""
+    all_differences = list(found)
+    said: dict[str, tuple[Any, Any]] = {}
+    for path, old, new in all_differences:
+        said[path] = old, new
+        if path in REPEATED.values() and all(map(_is_map, (old, new))):
+            said.update(_members(path, old, new))
+    for path, old, new in all_differences:
+        name = re.split(r"[.\[]", path, maxsplit=1)[0]
+        source = REPEATED.get(name)
+        if source is None:
             yield path, old, new
+        elif path == name and _is_map(old) and _is_map(new):
+            repeated = {key for key, pair in _members(source, old, new).items() if said.get(key) == pair}
+            sides = [_without(side, source, repeated) for side in (old, new)] if repeated else [old, new]
+            if sides != [Missing.ABSENT, Missing.ABSENT]:
+                yield path, *sides
+        elif said.get(source + path.removeprefix(name)) != (old, new):
+            yield path, old, new
+
+
+def _is_map(value: Any) -> bool:
+    """Whether it is a map, or none."""
+    return isinstance(value, dict) or value in (None, Missing.ABSENT)
+
+
+def _members(path: str, old: Any, new: Any) -> dict[str, tuple[Any, Any]]:
+    """The members of two maps that differ, by path; no map is an empty one."""
+    sides = [side if isinstance(side, dict) else {} for side in (old, new)]
+    pairs = {name: tuple(side.get(name, Missing.ABSENT) for side in sides) for name in sides[0] | sides[1]}
+    return {step_into(path, name): (pair[0], pair[1]) for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _without(side: Any, path: str, members: set[str]) -> Any:
+    if not isinstance(side, dict):
+        return Missing.ABSENT
+    return {name: value for name, value in side.items() if step_into(path, name) not in members} or Missing.ABSENT
 
 
 def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
