@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+# Statements and values are tried with each other up to so many pairs. AWS takes no policy with more changed statements.
+MOST_PAIRS = 2_500
 # The members of a container that are lists, and of those the lists of objects.
 _LISTS = frozenset(
     {
@@ -183,18 +185,31 @@ def _alike_statements(ours: list[Any], theirs: list[Any]) -> Pair:
 
 
 def _pairs(ours: list[Any], theirs: list[Any], tests: tuple[Callable[[Any, Any], bool], ...]) -> list[Pair]:
-    """Each of `theirs` with one of `ours`: that for which the first test holds, else the next; None where none is left.
+    """Each of `theirs` with one of `ours`: an equal one, else that for which the first test holds, else the next.
 
-    AWS takes no policy that is long enough for the square to matter.
+    What is left over is paired in its order; None stands where none is left.
     """
-    left = list(ours)
     found: dict[int, Any] = {}
-    for test in (*tests, lambda *_: True):
+    equal: dict[str, list[int]] = {}
+    for index, our in reversed(list(enumerate(ours))):
+        equal.setdefault(_text_of(our), []).append(index)
+    taken = set()
+    for place, their in enumerate(theirs):
+        if indexes := equal.get(_text_of(their)):
+            taken.add(indexes[-1])
+            found[place] = ours[indexes.pop()]
+    left = [our for index, our in enumerate(ours) if index not in taken]
+    few = len(left) * (len(theirs) - len(found)) <= MOST_PAIRS
+    for test in (*(tests if few else ()), lambda *_: True):
         for place, their in enumerate(theirs):
             index = None if place in found else next((i for i, our in enumerate(left) if test(our, their)), None)
             if index is not None:
                 found[place] = left.pop(index)
     return [*((found.get(place), their) for place, their in enumerate(theirs)), *((our, None) for our in left)]
+
+
+def _text_of(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _same_named(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:

@@ -1,18 +1,17 @@
 """What a plan does, in the order and with the words of a review."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from product_import.plan_diff.compare.comparison import (
     WHOLE_IN_CHARACTERS,
     Difference,
+    Paths,
     differences,
-    is_below,
     same,
     step_into,
-    touch,
 )
 from product_import.plan_diff.compare.danger import IDENTITY, dangers
 from product_import.plan_diff.compare.diff import FORGOTTEN, GOING, Action, Argument, Change, Check, PlanDiff
@@ -237,7 +236,8 @@ def _forcing_paths(resource: Resource) -> tuple[str, ...]:
         for step in steps:
             path = step_into(path, step)
         paths.append(path)
-    return tuple(path for path in dict.fromkeys(paths) if not any(is_below(path, other) for other in paths))
+    named = Paths(paths)
+    return tuple(path for path in dict.fromkeys(paths) if not named.are_above(path))
 
 
 def _notes(
@@ -263,8 +263,9 @@ def _notes(
         yield reason, ""
     if action is Action.UPDATE and not arguments:
         yield NOTHING, ""
+    told = Paths(argument.path for argument in arguments if argument.forces_replacement)
     for path in _forcing_paths(resource):
-        if not any(argument.forces_replacement and touch(path, argument.path) for argument in arguments):
+        if not told.touch(path):
             yield "the replacement is forced by", path
 
 
@@ -277,7 +278,7 @@ def _shown(text: str, hidden: Secrets) -> str:
 
 
 def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[Argument]:
-    change, forcing_paths = resource.change, _forcing_paths(resource)
+    change, forcing_paths = resource.change, Paths(_forcing_paths(resource))
     changed = None if action in (Action.CREATE, Action.DESTROY, Action.FORGET) else _changed(change)
     old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     known_later: list[str] = []
@@ -286,15 +287,16 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
     elif action is Action.CREATE:
         new = {name: value for name, value in new.items() if value not in (None, [], {})}
     elif action is Action.REPLACE:
-        returned = {name for name in old if is_returned(resource, name, old[name], new.get(name))} - {*forcing_paths}
+        returned = {
+            name for name in old if name not in forcing_paths and is_returned(resource, name, old[name], new.get(name))
+        }
         old, new = ({name: side[name] for name in side.keys() - returned} for side in (old, new))
     if action in (Action.CREATE, Action.REPLACE):
         known_later = [name for name, value in new.items() if value is Missing.UNKNOWN and name not in forcing_paths]
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
     found = differences(old, new, rules=rules(resource, forcing_paths))
     for path, before, after in _without_repeated_tags(found):
-        forces = any(touch(path, forcing) for forcing in forcing_paths)
-        yield _argument(path, before, after, forces_replacement=forces)
+        yield _argument(path, before, after, forces_replacement=forcing_paths.touch(path))
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
 
@@ -326,7 +328,7 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
     return attributes if isinstance(attributes, dict) else {}
 
 
-def _without_repeated_tags(found: Iterator[Difference]) -> Iterator[Difference]:
+def _without_repeated_tags(found: Iterable[Difference]) -> Iterator[Difference]:
     """Without the differences that a provider repeats in a map of all tags; the rest are its default tags."""
     all_differences = list(found)
     said: dict[str, tuple[Any, Any]] = {}

@@ -3,19 +3,17 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import accumulate
 
+from product_import.plan_diff.compare.alignment import Span, changed_runs
 from product_import.words import counted
 
 # Equal text round a difference is cut to so many characters.
 CONTEXT_IN_CHARACTERS = 24
 LONG_IN_CHARACTERS = 60
 LONGEST_IN_CHARACTERS = 300
-# Beyond, differences are not told apart: the search for them grows with the square.
-MOST_WORDS = 20_000
-
-Span = tuple[int, int]
+# Beyond, differences are not told apart: the words of a text take some times its memory.
+LONGEST_COMPARED_IN_CHARACTERS = 200_000
 
 
 def excerpts(old: str, new: str) -> tuple[str, str]:
@@ -73,13 +71,12 @@ def _spans(old: str, new: str) -> list[tuple[Span, Span]]:
 
 
 def _word_spans(old: str, new: str, whole: tuple[Span, Span]) -> Iterator[tuple[Span, Span]]:
-    (old_words, old_places), (new_words, new_places) = _words(old, whole[0]), _words(new, whole[1])
-    if max(len(old_words), len(new_words)) > MOST_WORDS:
+    if any(end - start > LONGEST_COMPARED_IN_CHARACTERS for start, end in whole):
         yield whole
         return
-    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old_words, new_words).get_opcodes():
-        if kind != "equal":
-            yield (old_places[old_start], old_places[old_end]), (new_places[new_start], new_places[new_end])
+    (old_words, old_places), (new_words, new_places) = _words(old, whole[0]), _words(new, whole[1])
+    for (old_start, old_end), (new_start, new_end) in changed_runs(old_words, new_words):
+        yield (old_places[old_start], old_places[old_end]), (new_places[new_start], new_places[new_end])
 
 
 def _words(text: str, span: Span) -> tuple[list[str], list[int]]:

@@ -1,7 +1,7 @@
 """What the AWS provider takes for the same in the arguments of a resource, so that it is no change in a report."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Container
 from typing import Any
 
 from product_import.equivalence import differing_containers, differing_policies
@@ -44,7 +44,7 @@ def is_returned(resource: Resource, argument: str, old: Any, new: Any) -> bool:
     return new in (None, []) and old is not None and old == _RETURNED.get((resource.type, argument))
 
 
-def rules(resource: Resource, forcing_paths: Collection[str]) -> Rules:
+def rules(resource: Resource, forcing_paths: Container[str]) -> Rules:
     """What is the same in a resource's arguments; what forces its replacement never is."""
     of_sdk = resource.type in SDK_TYPES
     of_containers = resource.type == "aws_ecs_task_definition"

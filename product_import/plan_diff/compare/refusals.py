@@ -82,10 +82,12 @@ RULES = (
 def refusals(resources: Sequence[Resource]) -> list[Refusal]:
     """What AWS refuses of a plan's resource changes, in the order of the rules."""
     updated = [resource for resource in resources if resource.change.actions == ["update"]]
+    modules: dict[str, list[Resource]] = {}
+    for resource in resources:
+        modules.setdefault(resource.module_address, []).append(resource)
     return [
         Refusal(resource.address, rule.event, rule.advice, rule.command)
         for rule in RULES
         for resource in updated
-        if resource.type == rule.type
-        and rule.holds(resource, [other for other in resources if other.module_address == resource.module_address])
+        if resource.type == rule.type and rule.holds(resource, modules[resource.module_address])
     ]

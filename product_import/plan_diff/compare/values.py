@@ -53,17 +53,43 @@ def document(text: str) -> Any:
 
 def notation(value: Any) -> str:
     """The value as JSON on one line, without characters that a terminal or a browser would act on."""
+    if not isinstance(value, (Sensitive, Missing, Document)):
+        try:
+            return printable(_encode(value))
+        except TypeError:  # one of these is inside
+            pass
+    return _notation(value)
+
+
+def _notation(value: Any) -> str:
     if isinstance(value, Sensitive):
         return SENSITIVE
     if isinstance(value, Missing):
         return value.value
     if isinstance(value, Document):
-        return notation(value.value)
+        return _notation(value.value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{notation(name)}: {notation(item)}" for name, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_notation(name)}: {_notation(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(notation, value)) + "]"
+        return "[" + ", ".join(map(_notation, value)) + "]"
     return printable(_encode(value))
+
+
+def fits(value: Any, characters: int) -> bool:
+    """Whether the notation of a value has at most so many characters; a long one is not written for that."""
+    least, rest = 0, [value]
+    while rest and least <= characters:
+        item = rest.pop()
+        if isinstance(item, Document):
+            item = item.value
+        if isinstance(item, str):
+            least += len(item) + 2
+        elif isinstance(item, (dict, list)):
+            # Brackets, what parts the elements, and `"": ` of each member.
+            least += 2 * max(len(item), 1) + (len(item) * 4 if isinstance(item, dict) else 0)
+            if least <= characters:
+                rest.extend(item.values() if isinstance(item, dict) else item)
+    return least <= characters and len(notation(value)) <= characters
 
 
 def printable(text: str) -> str:

@@ -1,0 +1,60 @@
+"""Which elements of two lists are compared with each other, where none of them is the same."""
+
+from collections.abc import Iterator
+from itertools import product, zip_longest
+from typing import Any
+
+from product_import.plan_diff.compare.values import Missing
+
+# Elements of a list of objects are the same ones where one of these names them, wherever they stand.
+ELEMENT_NAMES = ("name", "Name", "Sid", "id", "key")
+# Beyond so many pairs of elements, objects are not searched for the most alike.
+MOST_LIKENESSES = 1_000
+
+
+def pairs(old: list[Any], new: list[Any]) -> Iterator[tuple[int | None, int | None]]:
+    """The indexes of the elements of a changed run that are compared with each other, or with nothing.
+
+    Where elements came or went, those stay together that are alike, and between them those at the same place: what is
+    in front may not make all that follows look changed, where each element has an id that becomes unknown.
+    """
+    old_start = new_start = 0
+    for old_end, new_end in [*_alike(old, new), (len(old), len(new))]:
+        yield from zip_longest(range(old_start, old_end), range(new_start, new_end))
+        if old_end < len(old) and new_end < len(new):
+            yield old_end, new_end
+        old_start, new_start = old_end + 1, new_end + 1
+
+
+def _alike(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
+    """The pairs of objects, in their order, that are alike the most in sum."""
+    if len(old) == len(new) or not 0 < len(old) * len(new) <= MOST_LIKENESSES:
+        return []
+    likeness = [[_likeness(old_element, new_element) for new_element in new] for old_element in old]
+    # The best sum of the elements from a place in each list on.
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i, j in product(reversed(range(len(old))), reversed(range(len(new)))):
+        paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0.0
+        best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
+    found = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _likeness(old: Any, new: Any) -> float:
+    """The share of the members known in both objects that are the same, and 0 below a half; 1 where one names both."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return 0.0
+    if any(isinstance(old.get(name), str) and old[name] == new.get(name) for name in ELEMENT_NAMES):
+        return 1.0
+    known = [name for name in old.keys() & new.keys() if old[name] is not None and new[name] is not Missing.UNKNOWN]
+    share = sum(old[name] == new[name] for name in known) / len(known) if known else 0.0
+    return share if share >= 0.5 else 0.0
