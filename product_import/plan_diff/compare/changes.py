@@ -87,7 +87,7 @@ def _plan_diff(plan: Plan) -> PlanDiff:
     managed = [resource for resource in plan.resource_changes or [] if resource.mode == "managed"]
     hidden = secrets(plan)
     forced_by = {resource.address: paths for resource in managed if (paths := _forcing_paths(resource))}
-    found = tuple(dangers(managed, forced_by))
+    found = tuple(dangers(plan, managed, forced_by))
     endangered = {address for danger in found for address in danger.addresses}
     order = {action: index for index, action in enumerate(Action)}
     resources = sorted(

@@ -68,6 +68,7 @@ class Resource(msgspec.Struct):
     address: str = ""
     index: int | str | None = None
     module_address: str = ""
+    provider_name: str = ""
     previous_address: str = ""
     deposed: str = ""
     action_reason: str = ""
@@ -168,8 +169,14 @@ class ModuleCall(msgspec.Struct):
     module: Module | None = None
 
 
+class ProviderConfig(msgspec.Struct):
+    name: str = ""
+    alias: str = ""
+
+
 class Configuration(msgspec.Struct):
     root_module: Module | None = None
+    provider_config: dict[str, ProviderConfig] | None = None
 
 
 class Variable(msgspec.Struct):
