@@ -112,7 +112,12 @@ def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
     from product_import.costs import read_prices, read_usage  # noqa: PLC0415, a report without them is there sooner
 
     usage, prices = read_usage(options.usage), read_prices(options.prices)
-    return lambda plan: replace(plan_diff(plan), costs=cost_changes(plan, usage, prices))
+
+    def with_costs(plan: Plan) -> PlanDiff:
+        diff = plan_diff(plan)
+        return replace(diff, costs=cost_changes(plan, usage, prices, diff.secrets))
+
+    return with_costs
 
 
 def _plans(files: list[str]) -> Iterator[tuple[str, Plan]]:

@@ -8,6 +8,7 @@ from typing import Any
 from product_import.configuration import Configuration
 from product_import.costs import ITEMS, monthly_costs, read_prices, read_usage
 from product_import.plan_diff.compare.costs import cost_changes
+from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.read.plan import read_plan
 from product_import.stand_in.documents import normal_json, ordered_containers
@@ -50,7 +51,7 @@ def test_what_is_evaluated_is_what_an_engine_plans(
 
 def _costs_of(plan: Mapping[str, Any]) -> Mapping[str, Any]:
     """What each item costs after the plan; None where there is no price."""
-    (change,) = cost_changes(read_plan(json.dumps(plan).encode(), "plan"), read_usage(), read_prices())
+    (change,) = cost_changes(read_plan(json.dumps(plan).encode(), "plan"), read_usage(), read_prices(), Secrets())
     return {item.item: item.after for item in change.items if item.after != 0}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from product_import.command_line import main
 from product_import.costs import read_prices, read_usage
 from product_import.plan_diff.compare.costs import CostChange, ItemCost, cost_changes
+from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.read.plan import read_plan
 from tests.plan_diff.documents import document, resource
 from tests.plan_diff.test_json import SCHEMA
@@ -65,7 +66,7 @@ def planned(changed: dict[str, Any] | None = None, module: str = MODULE, **masks
 
 
 def costs(*resources: dict[str, Any]) -> tuple[CostChange, ...]:
-    return cost_changes(read_plan(document(*resources), "plan.json"), read_usage(), read_prices())
+    return cost_changes(read_plan(document(*resources), "plan.json"), read_usage(), read_prices(), Secrets())
 
 
 def items(change: CostChange) -> dict[str, tuple[str, str]]:
@@ -284,3 +285,12 @@ def test_prices_and_usage_of_ones_own_count(tmp_path: Path, capsys: pytest.Captu
     assert ["plan", "Redis", "479.61", "2,190.00", "+1,710.39"] in [line.split() for line in text.splitlines()]
     assert main(["plan-diff", str(tmp_path / "plan.json"), f"--usage={usage}"]) == 1
     assert capsys.readouterr().err == "error: --usage and --prices are for --costs: nothing else is estimated.\n"
+
+
+def test_no_part_of_a_secret_topic_is_named_as_a_region() -> None:
+    """The topic is secret elsewhere; its region is not the whole of it, so that a search does not find it."""
+    topic = "arn:aws:sns:eu-secret-7:123456789012:alarms"
+    plan = read_plan(document(*planned({ALARM: {"alarm_actions": [topic]}})), "plan.json")
+    (change,) = cost_changes(plan, read_usage(), read_prices(), Secrets([topic]))
+    assert "eu-secret-7" not in repr(change)
+    assert any("alarm_actions, which is sensitive" in item.not_known for item in change.items)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from product_import.configuration.values import Unknown
 from product_import.errors import UserError
-from product_import.plan_diff.compare.values import below
+from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.compare.values import below, is_marked
 from product_import.plan_diff.read.plan import Plan, ResourceChange
 
 if TYPE_CHECKING:  # it is asked for seldom, and takes as long to import as a report
@@ -75,20 +76,22 @@ class CostChange:
         return reasons
 
 
-def cost_changes(plan: Plan, usage: "Usage", prices: "Prices") -> tuple[CostChange, ...]:
-    """The costs of each module of a plan that is this one."""
+def cost_changes(plan: Plan, usage: "Usage", prices: "Prices", secrets: Secrets) -> tuple[CostChange, ...]:
+    """The costs of each module of a plan that is this one; `secrets` are the plan's."""
     modules: dict[str, list[tuple[str, str, ResourceChange]]] = {}
     for resource in plan.resource_changes or []:
         if resource.mode == "managed" and not resource.deposed:
             modules.setdefault(resource.module_address, []).append((resource.type, resource.name, resource.change))
     return tuple(
-        CostChange(module, tuple(_items(changes, usage, prices)))
+        CostChange(module, tuple(_items(changes, usage, prices, secrets)))
         for module, changes in modules.items()
         if {(kind, name) for kind, name, _ in changes} >= _MARKS
     )
 
 
-def _items(changes: list[tuple[str, str, ResourceChange]], usage: "Usage", prices: "Prices") -> Iterator[ItemCost]:
+def _items(
+    changes: list[tuple[str, str, ResourceChange]], usage: "Usage", prices: "Prices", secrets: Secrets
+) -> Iterator[ItemCost]:
     from product_import.costs import ITEMS  # noqa: PLC0415
 
     sides = [
@@ -98,7 +101,8 @@ def _items(changes: list[tuple[str, str, ResourceChange]], usage: "Usage", price
                 for kind, name, change in changes
                 for values, unknown, sensitive in [_side(change, side)]
                 if values is not None
-            }
+            },
+            secrets,
         )
         for side in ("before", "after")
     ]
@@ -125,12 +129,6 @@ def _side(change: ResourceChange, side: str) -> tuple[dict[str, Any] | None, Any
     return change.after, change.after_unknown, change.after_sensitive
 
 
-def _is_marked(mask: Any) -> bool:
-    """Whether a mask marks any part of a value."""
-    parts = mask.values() if isinstance(mask, dict) else mask if isinstance(mask, list) else ()
-    return mask is True or any(map(_is_marked, parts))
-
-
 class _NotThereError(KeyError):
     """The module has no such resource, which therefore costs nothing."""
 
@@ -140,6 +138,7 @@ class _Side:
     """A module as it is before the plan or after it."""
 
     by_address: Mapping[tuple[str, str], "_Planned"]
+    secrets: Secrets
 
     def variable(self, name: str) -> Any:
         """The region, which an alarm's topic tells: a plan has the variables of its root alone."""
@@ -148,6 +147,9 @@ class _Side:
         for alarm in self.resources("aws_cloudwatch_metric_alarm").values():
             for action in alarm.blocks("alarm_actions"):
                 if isinstance(action, str) and ":sns:" in action:
+                    if self.secrets.occur_in(action):
+                        # The part of a secret is not found as one.
+                        raise UserError(f"The costs depend on {alarm.address}.alarm_actions, which is sensitive.")
                     return action.split(":")[_ARN_REGION]
         return Unknown("the region")
 
@@ -170,7 +172,7 @@ class _Planned:
     sensitive: Any
 
     def __getitem__(self, attribute: str) -> Any:
-        if _is_marked(below(self.sensitive, attribute)) or self.sensitive is True:
+        if is_marked(below(self.sensitive, attribute)) or self.sensitive is True:
             raise UserError(f"The costs depend on {self.address}.{attribute}, which is sensitive.")
         if below(self.unknown, attribute) is True:
             return Unknown(f"{self.address}.{attribute}")

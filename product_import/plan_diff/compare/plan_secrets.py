@@ -1,31 +1,59 @@
 """The secrets of a plan: what it marks as sensitive in any of its members."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
-from product_import.plan_diff.compare.values import below, document
-from product_import.plan_diff.read.plan import Change, Module, Plan, Resource
+from product_import.plan_diff.compare.values import below, document, is_marked
+from product_import.plan_diff.read.plan import Module, Plan, Resource, StateModule, StateValues
 
 _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
 def secrets(plan: Plan) -> Secrets:
-    """The secrets of a plan: what is marked in resources, actions and variables, and what only outputs mark.
+    """The secrets of a plan: what any of its members marks, and what only outputs mark.
 
-    An output is marked as a whole, such as all of a module's. What of it stands unmarked in an argument that the
+    Providers' configurations and identities have no marks (internal/command/jsonconfig/config.go, jsonplan/plan.go).
+
+    An output is marked as a whole, such as all of a module's. What of it is unmarked in an argument that the
     configuration sets is no secret: there, Terraform itself would have carried the mark.
     """
-    marked: set[str] = set()
-    for value in plan.sensitive_variables():
-        marked.update(_strings(value, True))
-    for resource in _resources(plan):
-        marked.update(_marked_strings(resource.change))
-    for invocation in plan.action_invocations or []:
-        marked.update(_strings(invocation.config_values, invocation.config_sensitive))
-    exposed = {text for change in (plan.output_changes or {}).values() for text in _marked_strings(change)} - marked
+    marked = {text for pair in _marked(plan) for text in _strings(*pair)}
+    exposed = {text for pair in _marked_outputs(plan) for text in _strings(*pair)} - marked
     return Secrets(marked | (exposed - _open_strings(plan) if exposed else exposed))
+
+
+def _marked(plan: Plan) -> Iterator[tuple[Any, Any]]:
+    """Values with masks, of everything but outputs."""
+    configured = configured_arguments(plan)
+    for resource in _resources(plan):
+        change = resource.change
+        for value, mask in ((change.before, change.before_sensitive), (change.after, change.after_sensitive)):
+            yield value, mask
+            # The value of a write-only argument is nowhere else.
+            if is_marked(mask):
+                yield from _constants(configured(resource), mask)
+    for state in _states(plan):
+        yield from _of_state(state.root_module)
+    invocations = [deferred.action_invocation for deferred in plan.deferred_action_invocations or []]
+    for invocation in [*(plan.action_invocations or []), *invocations]:
+        yield invocation.config_values, invocation.config_sensitive
+    for module, values in _modules(plan):
+        for name, variable in (module.variables or {}).items():
+            if variable.sensitive:
+                yield [values.get(name), variable.default], True
+
+
+def _marked_outputs(plan: Plan) -> Iterator[tuple[Any, Any]]:
+    for change in (plan.output_changes or {}).values():
+        yield change.before, change.before_sensitive
+        yield change.after, change.after_sensitive
+    for state in _states(plan):
+        yield from ((output.value, output.sensitive) for output in (state.outputs or {}).values())
+    for module, values in _modules(plan):
+        for output in (module.outputs or {}).values():
+            yield _given(output.expression, values), output.sensitive
 
 
 def _resources(plan: Plan) -> Iterator[Resource]:
@@ -35,26 +63,78 @@ def _resources(plan: Plan) -> Iterator[Resource]:
         yield deferred.resource_change
 
 
-def _marked_strings(change: Change) -> Iterator[str]:
-    yield from _strings(change.before, change.before_sensitive)
-    yield from _strings(change.after, change.after_sensitive)
+def _states(plan: Plan) -> list[StateValues]:
+    return [values for values in (plan.prior_state and plan.prior_state.values, plan.planned_values) if values]
+
+
+def _of_state(module: StateModule | None) -> Iterator[tuple[Any, Any]]:
+    if module:
+        yield from (resource.marked for resource in module.resources or [] if resource.marked)
+        for child in module.child_modules or []:
+            yield from _of_state(child)
+
+
+def _modules(plan: Plan) -> Iterator[tuple[Module, Mapping[str, Any]]]:
+    """The configuration of each module, with the values of its variables that are known."""
+    if plan.configuration and plan.configuration.root_module:
+        given = {name: variable.value for name, variable in (plan.variables or {}).items()}
+        yield from _below(plan.configuration.root_module, given)
+
+
+def _below(module: Module, given: Mapping[str, Any]) -> Iterator[tuple[Module, Mapping[str, Any]]]:
+    values = {**{name: variable.default for name, variable in (module.variables or {}).items()}, **given}
+    yield module, values
+    for call in (module.module_calls or {}).values():
+        if call.module:
+            passed = {name: _given(expression, values) for name, expression in (call.expressions or {}).items()}
+            yield from _below(call.module, passed)
+
+
+def _given(expression: Any, values: Mapping[str, Any]) -> Any:
+    """What an expression gives: a constant, or a variable or a part of one as far as `references` tell; else None."""
+    if not isinstance(expression, dict):
+        return None
+    if "constant_value" in expression:
+        return expression["constant_value"]
+    # Terraform lists `var.a.b` as that, then as `var.a` (internal/command/jsonconfig/expression.go).
+    first, *rest = expression.get("references") or [""]
+    if not first.startswith("var.") or not all(map(first.startswith, rest)):
+        return None
+    value: Any = values
+    for step in first.split(".")[1:]:
+        value = below(value, step)
+    return value
 
 
 def _strings(value: Any, mask: Any, *, sensitive: bool = True) -> Iterator[str]:
-    """The strings at any depth that are marked, or those that are not, with the strings of JSON documents in them."""
+    """The texts and numbers at any depth that are marked, or those that are not, those of JSON documents included."""
     pairs = [(value, mask)]
     while pairs:
         value, mask = pairs.pop()
         if (sensitive and not mask) or (not sensitive and mask is True):
             continue
         if isinstance(value, str):
-            yield value
+            yield value.strip()
             if not isinstance(inner := document(value), str):
                 pairs.append((inner, mask))
+        elif isinstance(value, (int, float)):
+            yield f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
         elif isinstance(value, dict):
             pairs += [(item, mask is True or below(mask, name)) for name, item in value.items()]
         elif isinstance(value, list):
             pairs += [(item, mask is True or below(mask, index)) for index, item in enumerate(value)]
+
+
+def _constants(expression: Any, mask: Any) -> Iterator[tuple[Any, Any]]:
+    """The constants of a block's expressions, with their masks."""
+    if isinstance(expression, list):
+        for index, block in enumerate(expression):
+            yield from _constants(block, mask is True or below(mask, index))
+    elif isinstance(expression, dict) and "constant_value" in expression:
+        yield expression["constant_value"], mask
+    elif isinstance(expression, dict):
+        for name, inner in expression.items():
+            yield from _constants(inner, mask is True or below(mask, name))
 
 
 def _open_strings(plan: Plan) -> set[str]:

@@ -41,6 +41,12 @@ def below(mask: Any, step: str | int) -> Any:
     return None
 
 
+def is_marked(mask: Any) -> bool:
+    """Whether a mask marks any part of a value."""
+    parts = mask.values() if isinstance(mask, dict) else mask if isinstance(mask, list) else ()
+    return mask is True or any(map(is_marked, parts))
+
+
 def document(text: str) -> Any:
     """The JSON object or list that the text is, else the text."""
     if text[:1] not in _DOCUMENT_STARTS or text.lstrip()[:1] not in ("{", "["):

@@ -1,7 +1,8 @@
 """The part of a Terraform plan that a review needs, out of `terraform show -json PLAN`.
 
-The members are those of Terraform's internal/command/jsonplan, jsonchecks and jsonconfig; OpenTofu writes the same,
-without `applyable`, `complete` and actions. What is not named here is skipped unread, which is most of a plan.
+The members are those of Terraform's internal/command/jsonplan, jsonstate, jsonchecks and jsonconfig; OpenTofu
+writes the same, without `applyable`, `complete` and actions. What is not named here is skipped unread, which is most of
+a plan.
 """
 
 import codecs
@@ -146,6 +147,12 @@ class CheckResult(msgspec.Struct):
 
 class ConfiguredVariable(msgspec.Struct):
     sensitive: bool = False
+    default: Any = None
+
+
+class ConfiguredOutput(msgspec.Struct):
+    sensitive: bool = False
+    expression: Any = None
 
 
 class ConfiguredResource(msgspec.Struct):
@@ -161,12 +168,16 @@ class Module(msgspec.Struct):
     """A module's configuration."""
 
     variables: dict[str, ConfiguredVariable] | None = None
+    outputs: dict[str, ConfiguredOutput] | None = None
     resources: list[ConfiguredResource] | None = None
     module_calls: dict[str, "ModuleCall"] | None = None
 
 
 class ModuleCall(msgspec.Struct):
+    """A `module` block; `expressions` are the variables that it sets."""
+
     module: Module | None = None
+    expressions: dict[str, Any] | None = None
 
 
 class ProviderConfig(msgspec.Struct):
@@ -183,8 +194,54 @@ class Variable(msgspec.Struct):
     value: Any = None
 
 
-class Skipped(msgspec.Struct):
-    """An object whose members nobody asks for."""
+_UNREAD = msgspec.Raw(b"null")
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw] | None).decode
+_any = msgspec.json.Decoder().decode
+
+
+class StateResource(msgspec.Struct):
+    """A resource of a state, which is large: only arguments with sensitive values are read, into `marked`."""
+
+    values: msgspec.Raw = _UNREAD
+    sensitive_values: msgspec.Raw = _UNREAD
+    marked: tuple[Any, Any] | None = None
+    """The values and their mask."""
+
+    def __post_init__(self) -> None:
+        mask = bytes(self.sensitive_values)
+        if mask == b"true":
+            self.marked = _any(self.values), True
+        elif b"true" in mask:
+            masks = {
+                name: _any(mask)
+                for name, mask in (_members(self.sensitive_values) or {}).items()
+                if b"true" in bytes(mask)
+            }
+            values = _members(self.values) or {}
+            self.marked = {name: _any(values[name]) for name in masks if name in values}, masks
+        # What is not read does not keep the input in memory.
+        self.values = self.sensitive_values = _UNREAD
+
+
+class StateOutput(msgspec.Struct):
+    sensitive: bool = False
+    value: Any = None
+
+
+class StateModule(msgspec.Struct):
+    resources: list[StateResource] | None = None
+    child_modules: list["StateModule"] | None = None
+
+
+class StateValues(msgspec.Struct):
+    """The values of a state, before a plan or after it."""
+
+    outputs: dict[str, StateOutput] | None = None
+    root_module: StateModule | None = None
+
+
+class State(msgspec.Struct):
+    values: StateValues | None = None
 
 
 class Plan(msgspec.Struct):
@@ -205,21 +262,15 @@ class Plan(msgspec.Struct):
     applyable: bool | None = None
     complete: bool | None = None
     errored: bool | None = None
+    prior_state: State | None = None
     # Every plan has it, and no other document of Terraform.
-    planned_values: Skipped | None = None
+    planned_values: StateValues | None = None
 
     @property
     def has_relevant_attributes(self) -> bool:
         """Whether the engine writes them where there are some: Terraform from 1.2 on, and OpenTofu."""
         major, _, minor = self.format_version.partition(".")
         return major != "0" and minor != "0"
-
-    def sensitive_variables(self) -> list[Any]:
-        """The values of the root's variables that are declared sensitive."""
-        root = self.configuration and self.configuration.root_module
-        declared = (root and root.variables) or {}
-        values = self.variables or {}
-        return [values[name].value for name in declared if declared[name].sensitive and name in values]
 
 
 def read_plan(content: bytes, source: str) -> Plan:
