@@ -224,7 +224,7 @@ def test_hides_a_secret_where_its_mark_was_lost() -> None:
     assert [rows(change) for change in (*found.resources, *found.outputs)] == [
         [("note", SENSITIVE, "(sensitive value, changed)")],
         [("map", "", '{"(sensitive value)": 1}'), ("policy", "", '{"url": (sensitive value)}')],
-        [('map["(sensitive value)"]', "1", "2")],
+        [("map.(sensitive value)", "1", "2")],
         [("value", "", SENSITIVE)],
     ]
 

@@ -11,6 +11,7 @@ from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.write.json import json
 from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.printing import print_report
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, update
 
@@ -38,9 +39,16 @@ def test_a_secret_in_an_address_is_hidden_and_the_rest_is_shown(write: Callable[
 def test_the_name_of_an_environment_passes_too(write: Callable[[Mapping[str, PlanDiff]], str]) -> None:
     """It is the name of a file; a secret of one environment is hidden in all."""
     hidden = replace(diff(update({"a": 1}, {"a": 2})), secrets=Secrets([SECRET]))
-    content = write({SECRET: hidden, f"{SECRET} 2": diff(update({"a": 1}, {"a": 3})), "other": diff()})
+    content = write({"other": diff(), f"{SECRET} 2": diff(update({"a": 1}, {"a": 3})), SECRET: hidden})
     assert SECRET not in content.replace("<wbr>", "")
     assert "other" in content
+
+
+def test_an_error_names_no_environment_that_is_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    """What standard error says passes too."""
+    failed = replace(diff(errored=True), secrets=Secrets([SECRET]))
+    assert print_report({SECRET: failed}, "text", None, fail_on_danger=False) == 1
+    assert capsys.readouterr().err == "error: Terraform failed while planning: (sensitive value)\n"
 
 
 def test_environments_keep_names_of_their_own() -> None:
@@ -58,12 +66,14 @@ def test_environments_keep_names_of_their_own() -> None:
         (f'"{SECRET.replace("/", "%2F")}" and "more"', '"(sensitive value)" and "more"'),
         (f"{SECRET.replace('/', '%2F')} and more", "(sensitive value)"),
         ("overlapping-and-more", "(sensitive value)-more"),
+        ("it-is-wholly-inside-of-it!", "(sensitive value)!"),
         ("nothing", "nothing"),
     ],
 )
 def test_hides_no_more_than_it_must(given: str, shown: str) -> None:
     """A quoted value or a plain secret leaves the rest; another encoding hides all."""
-    assert Secrets([SECRET, "overlapping", "lapping-and"]).hide(given) == shown
+    others = ("overlapping", "lapping-and", "it-is-wholly-inside-of-it", "wholly-inside")
+    assert Secrets([SECRET, *others]).hide(given) == shown
 
 
 # What is written there is no plan: the report as a comment, a configuration and inputs to deploy with, and warnings

@@ -22,7 +22,7 @@ from product_import.plan_diff.compare.plan_secrets import secrets
 from product_import.plan_diff.compare.provider import is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
 from product_import.plan_diff.compare.secrets import Secrets
-from product_import.plan_diff.compare.values import SENSITIVE, Missing, Sensitive, notation
+from product_import.plan_diff.compare.values import SENSITIVE, Missing, Sensitive, below, is_marked, notation
 from product_import.plan_diff.read import plan as plans
 from product_import.plan_diff.read.plan import Plan, PlanError, Resource
 
@@ -174,7 +174,7 @@ def _identity(change: plans.ResourceChange, hidden: Secrets) -> Iterator[Argumen
         # The prefix is a part of the name, and a resource without an object, as random_password, has the id "none".
         if value in (None, "", [], {}) or name == "name_prefix" or (name, value) == ("id", "none"):
             continue
-        argument = _argument(name, value, Missing.ABSENT)
+        argument = _argument(name, value, Missing.ABSENT, hidden)
         within = argument.old.startswith('"arn:') and any(part.strip('"') in argument.old for part in shown)
         if argument.old not in shown and not within:
             shown.append(argument.old)
@@ -229,15 +229,30 @@ def _checks(plan: Plan, hidden: Secrets) -> Iterator[Check]:
 
 
 def _forcing_paths(resource: Resource) -> tuple[str, ...]:
-    """The arguments that force a replacement; where the plan names an argument and parts of it, the argument alone."""
+    """The arguments that force a replacement; where the plan names an argument and parts of it, the argument alone.
+
+    A path ends at what is marked as a whole, such as a map, whose keys are secret then.
+    """
+    change = resource.change
     paths = []
-    for steps in resource.change.replace_paths or []:
-        path = ""
+    for first, *steps in filter(None, change.replace_paths or []):
+        path = step_into("", first)
+        masks = [
+            mask if mask is True else below(mask, first) for mask in (change.before_sensitive, change.after_sensitive)
+        ]
         for step in steps:
+            if any(_hides_names(mask, step) for mask in masks):
+                break
             path = step_into(path, step)
+            masks = [below(mask, step) if isinstance(step, (str, int)) else None for mask in masks]
         paths.append(path)
     named = Paths(paths)
     return tuple(path for path in dict.fromkeys(paths) if not named.are_above(path))
+
+
+def _hides_names(mask: Any, step: Any) -> bool:
+    """Whether a mask marks a step from a value too: all of it is marked, or a part of a set, whose steps are values."""
+    return mask is True or (isinstance(mask, list) and not isinstance(step, int) and is_marked(mask))
 
 
 def _notes(
@@ -296,7 +311,7 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
     found = differences(old, new, rules=rules(resource, forcing_paths))
     for path, before, after in _without_repeated_tags(found):
-        yield _argument(path, before, after, forces_replacement=forcing_paths.touch(path))
+        yield _argument(path, before, after, hidden, forces_replacement=forcing_paths.touch(path))
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
 
@@ -309,7 +324,7 @@ def _changed(change: plans.Change) -> set[str]:
         for mask in (change.before_sensitive, change.after_sensitive, change.after_unknown)
     )
     if (change.before_sensitive is True) != (change.after_sensitive is True):
-        return {*old, *new}
+        return {*old, *new, *unknown}
     changed = {name for name, mask in unknown.items() if mask}
     changed.update(name for name in (*old_mask, *new_mask) if old_mask.get(name) != new_mask.get(name))
     changed.update(name for name in old if name not in new or not same(old[name], new[name]))
@@ -324,7 +339,9 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
         values = {name: value for name, value in values.items() if name in names}
         if isinstance(unknown, dict):
             unknown = {name: mask for name, mask in unknown.items() if name in names}
-    attributes = marked(values, unknown, dict.fromkeys(values, True) if sensitive is True else sensitive, hidden)
+    if sensitive is True:
+        sensitive = dict.fromkeys([*values, *(unknown if isinstance(unknown, dict) else ())], True)
+    attributes = marked(values, unknown, sensitive, hidden)
     return attributes if isinstance(attributes, dict) else {}
 
 
@@ -379,7 +396,9 @@ def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
             old = marked(change.before, None, change.before_sensitive, hidden)
         if action is not Action.DESTROY:
             new = marked(change.after, change.after_unknown, change.after_sensitive, hidden)
-        arguments = tuple(_argument(path, before, after) for path, before, after in differences(old, new, "value"))
+        arguments = tuple(
+            _argument(path, before, after, hidden) for path, before, after in differences(old, new, "value")
+        )
     except RecursionError:
         return Change(name, action, (), (("its value is nested too deeply to be compared", ""),))
     notes: tuple[tuple[str, str], ...] = ()
@@ -390,12 +409,15 @@ def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:
     return Change(name, action, arguments, notes)
 
 
-def _argument(path: str, old: Any, new: Any, *, forces_replacement: bool = False) -> Argument:
+def _argument(path: str, old: Any, new: Any, hidden: Secrets, *, forces_replacement: bool = False) -> Argument:
+    path = hidden.hide(path)
     if isinstance(old, Sensitive) or isinstance(new, Sensitive):
         return Argument(path, *_sensitive(old, new), forces_replacement)
     if new is Missing.UNKNOWN and len(notation(old)) > WHOLE_IN_CHARACTERS:
         old = Missing.ABSENT
-    return Argument(path, *excerpts(notation(old), notation(new)), forces_replacement)
+    # The part of a secret that an excerpt leaves is not found as one.
+    shown = excerpts(hidden.hide(notation(old)), hidden.hide(notation(new)))
+    return Argument(path, *shown, forces_replacement)
 
 
 def _sensitive(old: Any, new: Any) -> tuple[str, str]:

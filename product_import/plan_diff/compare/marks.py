@@ -3,7 +3,7 @@
 from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
-from product_import.plan_diff.compare.values import SENSITIVE, Document, Missing, Sensitive, below, document
+from product_import.plan_diff.compare.values import Document, Missing, Sensitive, below, document
 
 _NONE = Secrets()
 
@@ -12,7 +12,8 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
     """The value with `Sensitive` and `Missing.UNKNOWN` where Terraform's masks say so, and JSON texts as `Document`.
 
     A mask is true for all of a value, or has the value's own shape. A sensitive string stays one: its document is not
-    looked into. A string that contains a secret is sensitive without a mask too, in documents and as a name.
+    looked into. A string that contains a secret is sensitive without a mask too, in documents as well. Names stay,
+    since two of them must not become one.
     """
     if sensitive is True:
         hidden = marked(value, unknown)
@@ -25,10 +26,7 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
         members = value or {}
         names = {**members, **unknown} if isinstance(unknown, dict) else members
         return {
-            SENSITIVE if secrets.occur_in(name) else name: marked(
-                members.get(name), below(unknown, name), below(sensitive, name), secrets
-            )
-            for name in names
+            name: marked(members.get(name), below(unknown, name), below(sensitive, name), secrets) for name in names
         }
     if isinstance(value, list):
         return [
@@ -41,7 +39,7 @@ def _unmasked(value: Any, secrets: Secrets) -> Any:
     if isinstance(value, str):
         return _text(value, secrets)
     if isinstance(value, dict):
-        return {SENSITIVE if secrets.occur_in(name) else name: _unmasked(item, secrets) for name, item in value.items()}
+        return {name: _unmasked(item, secrets) for name, item in value.items()}
     if isinstance(value, list):
         return [_unmasked(item, secrets) for item in value]
     return value
@@ -55,14 +53,15 @@ def _text(text: str, secrets: Secrets) -> Any:
         return Sensitive(text, found=True)
     parsed = _unmasked(inner, secrets)
     # A secret that is a document itself, or lies across the leaves of one, is in none of them.
-    return Document(parsed) if _hides(parsed) else Sensitive(text, found=True)
+    return Document(parsed) if _hides(parsed, secrets) else Sensitive(text, found=True)
 
 
-def _hides(value: Any) -> bool:
+def _hides(value: Any, secrets: Secrets) -> bool:
+    """Whether a part of a document is a secret, or a name that is hidden when it is shown."""
     if isinstance(value, Document):
-        return _hides(value.value)
+        return _hides(value.value, secrets)
     if isinstance(value, dict):
-        return SENSITIVE in value or any(map(_hides, value.values()))
+        return any(secrets.occur_in(name) or _hides(item, secrets) for name, item in value.items())
     if isinstance(value, list):
-        return any(map(_hides, value))
+        return any(_hides(item, secrets) for item in value)
     return isinstance(value, Sensitive)

@@ -8,6 +8,8 @@ from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.secrets import Secrets
 
 Hide = Callable[[str], str]
+NOTHING: Hide = str
+"""Hides nothing, for plans without secrets."""
 
 
 def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
@@ -17,4 +19,4 @@ def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
     several times until it fits.
     """
     secrets = reduce(or_, (diff.secrets for diff in diffs.values()), Secrets())
-    return cache(secrets.hide) if secrets.values else str
+    return cache(secrets.hide) if secrets.values else NOTHING

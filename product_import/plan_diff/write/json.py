@@ -12,7 +12,7 @@ from typing import Any
 from product_import.plan_diff.compare.costs import CostChange
 from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.diff import Action, Change, Kind, PlanDiff
-from product_import.plan_diff.write.hiding import Hide, hiding
+from product_import.plan_diff.write.hiding import NOTHING, Hide, hiding
 
 FORMAT_VERSION = "1.3"
 
@@ -32,6 +32,8 @@ def json(diffs: Mapping[str, PlanDiff]) -> str:
 
 def _hidden(value: Any, hide: Hide) -> Any:
     """The value without secrets; names of members are not a plan's."""
+    if hide is NOTHING:
+        return value
     if isinstance(value, str):
         return hide(value)
     if isinstance(value, dict):

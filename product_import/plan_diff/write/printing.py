@@ -9,6 +9,7 @@ from product_import import output as standard_output
 from product_import.files import replace_files
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
+from product_import.plan_diff.write.hiding import hiding
 
 FORMATS = ("text", "markdown", "json")
 
@@ -31,7 +32,8 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
     else:
         _print(content)
     if failed := [name for name, diff in diffs.items() if diff.errored]:
-        print(f"error: Terraform failed while planning: {', '.join(map(printable, failed))}", file=sys.stderr)
+        names = ", ".join(map(printable, map(hiding(diffs), failed)))
+        print(f"error: Terraform failed while planning: {names}", file=sys.stderr)
         return 1
     dangerous = sum(len(diff.dangers) for diff in diffs.values())
     if fail_on_danger and dangerous:
