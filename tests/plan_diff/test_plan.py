@@ -204,6 +204,16 @@ def test_reads_numbers_of_any_size(number: str) -> None:
     assert len(new) < 600
 
 
+def test_a_large_number_beside_a_secret_of_the_state() -> None:
+    """Both are read: the number as text, and what the state marks."""
+    state = {"values": {"n": 7, "s": "s3cret-token"}, "sensitive_values": {"n": True, "s": True}}
+    prior = {"values": {"root_module": {"resources": [state]}}}
+    content = document(update({"a": 1}, {"a": "s3cret-token", "b": 7.5}), prior_state=prior)
+    for number in (b"1e400", b"9" * 400):
+        (change,) = plan_diff(read_plan(content.replace(b'"n": 7', b'"n": ' + number), "p.json")).resources
+        assert rows(change)[0] == ("a", "(sensitive value)", "(sensitive value, changed)")
+
+
 def test_a_malformed_document_with_a_large_number_is_refused() -> None:
     """Behind the number, which another reader takes, it has to be JSON all the same."""
     for wrong_end in (b'{"a": 1e400, "b": NaN}', b'{"a": 1e400, "b": }', b'{"format_version": 1e400'):

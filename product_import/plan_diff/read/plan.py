@@ -347,7 +347,7 @@ def _decoded(content: bytes) -> Plan:
         if "out of range" not in str(error):
             raise
     try:
-        return msgspec.convert(with_long_numbers(content), Plan)
+        return msgspec.json.decode(json.dumps(with_long_numbers(content)), type=Plan)
     except ValueError as error:
         raise msgspec.DecodeError(str(error)) from None
 
