@@ -86,6 +86,54 @@ def test_objects_that_have_little_in_common_are_compared_by_position() -> None:
     assert "l[0].expression" in positions(many, moved)
 
 
+VALUES = """\
+# Of the chart.
+replicas: 1
+controller:
+  # The one that runs.
+  image:
+    repository: nginx
+    tag: "1"
+  hosts:
+    - name: a
+      paths:
+        - /
+script: |
+  echo 1
+containers:
+- ports:
+  - 80
+  args:
+  - a
+- name: b
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("replicas: 1", "replicas: 2", "values, line 2"),
+        ('tag: "1"', 'tag: "2"', "values, line 7 (controller.image)"),
+        ("        - /\n", "        - /\n        - /b\n", "values, line 12 (controller.hosts.paths)"),
+        ("    repository: nginx\n", "", "values, line 6 (controller.image)"),
+        ("echo 1", "echo 2", "values, line 13 (script)"),
+        ("echo 1", "echo 2\n  echo 3", "values, lines 13 to 14 (script)"),
+        ("  - 80", "  - 81", "values, line 16 (containers.ports)"),
+        ("  - a\n", "  - c\n", "values, line 18 (containers.args)"),
+        ("name: b", "name: c", "values, line 19 (containers)"),
+    ],
+)
+def test_a_line_of_yaml_is_named_with_the_keys_that_it_is_in(old: str, new: str, path: str) -> None:
+    """Its own key is on the line."""
+    assert [found for found, _, _ in differences(VALUES, VALUES.replace(old, new), "values")] == [path]
+
+
+def test_a_line_of_another_text_is_in_no_keys() -> None:
+    """Although a program has lines that look like keys."""
+    program = "import os\ntry:\n  a()\n"
+    assert [path for path, _, _ in differences(program, program.replace("a()", "b()"), "p")] == ["p, line 3"]
+
+
 def test_compares_deeply_nested_lists_in_linear_steps() -> None:
     """A document of lists in lists is compared without a cost that doubles at each level."""
     old, new = "[" * 100 + "1" + "]" * 100, "[" * 100 + "2" + "]" * 100

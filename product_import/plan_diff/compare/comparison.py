@@ -8,6 +8,7 @@ from typing import Any
 from product_import.plan_diff.compare.alignment import changed_runs
 from product_import.plan_diff.compare.likeness import ELEMENT_NAMES, pairs
 from product_import.plan_diff.compare.values import Document, Missing, Sensitive, fits, notation
+from product_import.plan_diff.compare.yaml_keys import keys_above
 
 # What is new or gone is shown whole up to here, else leaf by leaf.
 WHOLE_IN_CHARACTERS = 120
@@ -136,8 +137,9 @@ def _text_differences(old: str, new: str, path: str) -> Iterator[Difference]:
     for (old_start, old_end), (new_start, new_end) in changed_runs(old_lines, new_lines):
         start, end = (new_start, new_end) if new_end > new_start else (old_start, old_end)
         lines = f"line {start + 1}" if end == start + 1 else f"lines {start + 1} to {end}"
+        keys = keys_above(new_lines if new_end > new_start else old_lines, start)
         yield (
-            f"{path}, {lines}",
+            f"{path}, {lines}{keys and f' ({keys})'}",
             "".join(old_lines[old_start:old_end]) if old_end > old_start else Missing.ABSENT,
             "".join(new_lines[new_start:new_end]) if new_end > new_start else Missing.ABSENT,
         )
