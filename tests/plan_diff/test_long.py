@@ -75,6 +75,35 @@ def test_only_what_is_the_same_is_one_entry() -> None:
     assert text({"e": diff(*many(15))}).count("+ create aws_iam_role.") == 15
 
 
+def test_what_a_provider_computes_makes_no_change_another_one() -> None:
+    """Each object has its own old version; what has the same is shown."""
+    updates = [
+        resource(
+            f"aws_x.b{index}", ["update"], {"a": 1, "etag": "e", "version": index}, {"a": 2},
+            after_unknown={"etag": True, "version": True},
+        )
+        for index in range(12)
+    ]  # fmt: skip
+    content = text({"e": diff(*updates)})
+    assert (
+        "  ~ update 12 resources: only a, etag, version\n        ~ a: 1 -> 2\n"
+        '        ~ etag: "e" -> (known after apply)\n        ~ version: (various) -> (known after apply)\n'
+    ) in content
+
+
+def test_one_type_has_a_group_for_each_action() -> None:
+    """So that what each has in common is said once."""
+    new = [
+        resource(f"aws_x.n{index}", ["delete", "create"], {"a": 1}, {"a": 2}, replace_paths=[["a"]])
+        for index in range(12)
+    ]
+    old = [resource(f"aws_x.o{index}", ["delete"], {"id": f"i-{index}"}, action_reason="delete_because_no_module")
+           for index in range(12)]  # fmt: skip
+    content = re.sub("<wbr>|</?code>", "", markdown({"e": diff(*new, *old)}))
+    assert "<li>aws_x: 12 to replace; a 1 → 2 <b>forces the replacement</b>\n" in content
+    assert "<li>aws_x: 12 to destroy; <i>its module is not in the configuration any more</i>\n" in content
+
+
 def test_a_title_names_three_paths_and_counts_the_rest() -> None:
     """So that it stays on a line."""
     sides = [{f"a{index}": value for index in range(5)} for value in (1, 2)]

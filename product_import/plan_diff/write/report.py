@@ -11,6 +11,7 @@ from product_import.plan_diff.compare.costs import NO_MODULE, CostChange
 from product_import.plan_diff.compare.danger import Danger, Severity
 from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, Kind, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
+from product_import.plan_diff.compare.values import Missing
 from product_import.plan_diff.write.groups import FEWEST_ALIKE, Group, groups, resource_type
 from product_import.words import counted
 
@@ -21,6 +22,7 @@ FAILED = (
 UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
 # A report with so many rows is read as a whole: nothing in it is folded away or put together.
 MOST_ROWS_OF_A_SHORT_REPORT = 30
+VARIOUS = "(various)"
 # A line names so many paths.
 MOST_PATHS = 3
 Environments = tuple[str, ...]
@@ -262,24 +264,22 @@ def _section(
 
 def _ordered(section: Section) -> Section:
     """The section for a long report."""
-    grave, equal = [], dict[object, list[Entry]]()
+    grave, alike, single = [], [], []
     modules: dict[str, list[Change]] = {}
+    equal: dict[object, list[Entry]] = {}
     for entry in section.resources:
         modules.setdefault(entry.change.module, []).append(entry.change)
         if entry.change.grave:
             going = entry.change.action in (Action.DESTROY, Action.FORGET)
             grave.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
         else:
-            equal.setdefault((replace(entry.change, address="", module="", arguments=()), entry.rows), []).append(entry)
-    several = {id(same[0]): same[1:] for same in equal.values() if len(same) >= FEWEST_ALIKE}
-    gone = {id(entry) for same in several.values() for entry in same}
-    rest = [
-        replace(entry, alike=tuple(other.change for other in several.get(id(entry), ())))
-        for same in equal.values()
-        for entry in same
-        if id(entry) not in gone
-    ]
-    rest.sort(key=lambda entry: not entry.alike)
+            change = replace(entry.change, address="", module="", arguments=())
+            equal.setdefault((change, tuple(map(_without_computed, entry.rows))), []).append(entry)
+    for same in equal.values():
+        if len(same) >= FEWEST_ALIKE:
+            alike.append(_as_one(same))
+        else:
+            single += same
     lines = (
         tuple(
             ModuleLine(group, summary(change for module in sorted(group.modules) for change in modules[module]))
@@ -288,7 +288,23 @@ def _ordered(section: Section) -> Section:
         if len(modules) > 1
         else ()
     )
-    return replace(section, resources=(*grave, *rest), modules=lines)
+    return replace(section, resources=(*grave, *alike, *single), modules=lines)
+
+
+def _without_computed(row: Row) -> Row:
+    """The row without the old value of what is known after the apply: most are an object's own, as its version."""
+    computed = row.argument.new == Missing.UNKNOWN.value and row.argument.old
+    return replace(row, argument=row.argument._replace(old=VARIOUS)) if computed else row
+
+
+def _as_one(entries: list[Entry]) -> Entry:
+    """Entries with the same change as one, with old values that all of them have."""
+    first, *others = entries
+    rows = tuple(
+        row if all(other.rows[index] == row for other in others) else _without_computed(row)
+        for index, row in enumerate(first.rows)
+    )
+    return replace(first, rows=rows, alike=tuple(other.change for other in others))
 
 
 def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
@@ -349,7 +365,7 @@ def heading(content: Report, environments: Environments, written: Callable[[Envi
 
 @dataclass(frozen=True)
 class TypeGroup:
-    """Entries of one type of resource; what all of several have in common is in `notes` and `forcing`."""
+    """Entries of one type and action; what all of several have in common is in `notes` and `forcing`."""
 
     type: str
     notes: tuple[tuple[str, str], ...]
@@ -358,11 +374,12 @@ class TypeGroup:
 
 
 def by_type(entries: Iterable[Entry]) -> list[TypeGroup]:
-    """The entries of each type of resource; the type with the worst comes first."""
-    types: dict[str, list[Entry]] = {}
+    """The entries of each type of resource and action; what has the worst comes first."""
+    types: dict[tuple[str, Action], list[Entry]] = {}
     for entry in entries:
-        types.setdefault(resource_type(entry.change.address, entry.change.module), []).append(entry)
-    return [_type_group(name, found) for name, found in types.items()]
+        name = resource_type(entry.change.address, entry.change.module)
+        types.setdefault((name, entry.change.action), []).append(entry)
+    return [_type_group(name, found) for (name, _), found in types.items()]
 
 
 def _type_group(name: str, entries: list[Entry]) -> TypeGroup:
