@@ -142,6 +142,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=packag
 	@$(COMPILE) --group audit -o requirements/audit.txt
 	@$(COMPILE) pyproject.toml --extra doctor -c requirements/dev.txt -o requirements/doctor.txt
 	@$(COMPILE) --group setup -c requirements/dev.txt -o requirements/setup.txt
+	@$(COMPILE) --group plan-diff -c requirements/dev.txt -o requirements/plan-diff.txt
 	@$(COMPILE) --group engine -o requirements/engine.txt
 	@$(COMPILE) --group bindings --no-deps -o requirements/bindings.txt
 	@$(COMPILE) --group bindings-6 --no-deps -o requirements/bindings-6.txt

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from product_import import node
@@ -40,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "plans",
         nargs="*",
         metavar="FILE",
-        help="what `terraform show -json PLAN` printed, a file per environment, named after it (default: stdin); log "
-        "lines around a plan are skipped, and several plans in one file are numbered",
+        help="what `terraform show -json PLAN` printed, a file per environment, named after it, or folders of .json "
+        "files (default: stdin); log lines around a plan are skipped, and several plans in one file are numbered",
     )
     parser.add_argument(
         "--base",
@@ -120,29 +121,42 @@ def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
     return with_costs
 
 
-def _plans(files: list[str]) -> Iterator[tuple[str, Plan]]:
-    """The environment and the plan of each input; several plans of one input are numbered."""
+def _plans(inputs: list[str]) -> Iterator[tuple[str, Plan]]:
+    """The environment and the plan of each input; several plans of one file are numbered."""
     names: set[str] = set()
-    inputs: list[str | None] = [*files] or [None]
-    for file in inputs:
-        plans = read_plans(_content(file), file or "standard input")
-        name = Path(file).stem if file is not None else "plan"
+    for source, name, read in _files(inputs) if inputs else [("standard input", "plan", _standard_input)]:
+        plans = read_plans(read(), source)
         for number, plan in enumerate(plans, start=1):
             environment = f"{name} {number}" if len(plans) > 1 else name
             if environment in names:
                 raise PlanError(
-                    f"{file}: another file has the same name, and the report names environments after files."
+                    f"{source}: another file has the same name, and the report names environments after files."
                 )
             names.add(environment)
             yield environment, plan
 
 
-def _content(file: str | None) -> bytes:
-    if file is not None:
-        try:
-            return Path(file).read_bytes()
-        except OSError as error:
-            raise UserError(str(error)) from None
+def _files(inputs: list[str]) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """The path, the environment and the reader of each file; in a folder, environments have the path below it."""
+    for each in map(Path, inputs):
+        if not each.is_dir():
+            yield str(each), each.stem, partial(_content, each)
+            continue
+        files = sorted(each.rglob("*.json"))
+        if not files:
+            raise UserError(f"{each}: no file in this folder has a name that ends with .json.")
+        for file in files:
+            yield str(file), file.relative_to(each).with_suffix("").as_posix(), partial(_content, file)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UserError(str(error)) from None
+
+
+def _standard_input() -> bytes:
     if sys.stdin is None:
         raise UserError("standard input is closed: name a FILE, or pipe `terraform show -json PLAN` in.")
     return sys.stdin.buffer.read()
