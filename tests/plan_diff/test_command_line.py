@@ -18,7 +18,10 @@ PlanDiff = Callable[..., subprocess.CompletedProcess[bytes]]
 
 ROOT = Path(__file__).parents[2]
 CHANGE = document(update({"threshold": 1}, {"threshold": 2}))
-DANGER = document(resource("aws_ecs_service.worker", ["delete"], {"name": "worker"}))
+WORKER = resource("aws_ecs_service.worker", ["delete"], {"name": "worker"})
+DANGER = document(WORKER)
+NAMED = b"dangerous changes: 1\n!!! aws_ecs_service.worker is destroyed: all its workers stop\n"
+LATER = document(deferred_changes=[{"reason": "deferred_prereq", "resource_change": WORKER}])
 
 
 def plan_diff(
@@ -52,7 +55,14 @@ def plan_diff_here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureF
         (CHANGE, (), 2, b""),
         (CHANGE, ("--fail-on-danger",), 2, b""),
         (DANGER, (), 2, b""),
-        (DANGER, ("--fail-on-danger",), 1, b"error: dangerous changes: 1\n"),
+        (DANGER, ("--fail-on-danger",), 1, b"error: " + NAMED),
+        (LATER, (), 0, b""),
+        (
+            LATER,
+            ("--fail-on-danger",),
+            1,
+            b"error: dangerous changes: 1\n!!! aws_ecs_service.worker is destroyed by a later",
+        ),
         (document(errored=True), (), 1, b"error: Terraform failed while planning: plan\n"),
         (b"{}", (), 1, b"error: standard input: is a Terraform state"),
     ],
@@ -141,6 +151,40 @@ def test_a_report_takes_the_place_of_any_file(plan_diff_here: PlanDiff, tmp_path
 def test_a_danger_is_reported_before_it_fails(plan_diff_here: PlanDiff) -> None:
     """With --fail-on-danger the report is printed all the same."""
     assert plan_diff_here("--fail-on-danger", stdin=DANGER).stdout.startswith(b"!!! DANGER: 1 change\n")
+
+
+def test_a_report_in_a_file_names_the_dangers_on_standard_error(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
+    """Or who runs the command would not see them."""
+    run = plan_diff_here("--output", str(tmp_path / "report.md"), "--format", "markdown", stdin=DANGER)
+    assert (run.returncode, run.stdout, run.stderr) == (2, b"", NAMED)
+
+
+def test_dangers_are_counted_as_in_the_report(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
+    """One that several environments have is one, with their names."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.json").write_bytes(DANGER)
+    run = plan_diff_here("--fail-on-danger", *(str(tmp_path / f"{name}.json") for name in ("a", "b")))
+    assert run.stdout.startswith(b"!!! DANGER: 1 change\n")
+    assert run.stderr == b"error: " + NAMED.rstrip() + b" [a, b]\n"
+
+
+def test_no_secret_is_named_on_standard_error(plan_diff_here: PlanDiff) -> None:
+    """An address may have one as a key."""
+    plan = document(
+        resource('aws_ecs_service.worker["the-secret-key"]', ["delete"], {"name": "worker"}),
+        configuration={"root_module": {"variables": {"key": {"sensitive": True}}}},
+        variables={"key": {"value": "the-secret-key"}},
+    )
+    run = plan_diff_here("--fail-on-danger", stdin=plan)
+    assert b"aws_ecs_service.worker" in run.stderr
+    assert b"the-secret-key" not in run.stdout + run.stderr
+
+
+def test_many_dangers_do_not_flood_the_terminal(plan_diff_here: PlanDiff) -> None:
+    """The worst are named, the rest are counted."""
+    plan = document(*(resource(f"aws_ecs_service.worker[{index}]", ["delete"], {}) for index in range(102)))
+    lines = plan_diff_here("--fail-on-danger", stdin=plan).stderr.splitlines()
+    assert (lines[0], len(lines), lines[-1]) == (b"error: dangerous changes: 102", 102, b"and 2 more: see the report")
 
 
 def test_names_environments_after_files(plan_diff_here: PlanDiff, tmp_path: Path) -> None:

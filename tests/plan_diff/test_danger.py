@@ -192,6 +192,22 @@ def test_what_else_holds_data_is_lost_with_it(kind: str) -> None:
     assert danger.severity is Severity.DATA_LOST
 
 
+@pytest.mark.parametrize(
+    ("change", "event"),
+    [
+        (resource("aws_db_instance.x", ["delete"], {"identifier": "x"}), "is destroyed by a later plan"),
+        (resource("aws_db_instance.x", ["delete", "create"], {}, {}), "is replaced by a later plan"),
+        (resource("aws_iam_role.x", ["forget"], {}), "leaves the state by a later plan"),
+    ],
+)
+def test_a_deferred_destructive_change_is_dangerous(change: Any, event: str) -> None:
+    """The next plan does it, and the report marks it."""
+    found = diff(deferred_changes=[{"reason": "deferred_prereq", "resource_change": change}])
+    assert [danger.event for danger in found.dangers] == [event]
+    assert [deferred.dangerous for deferred in found.deferred] == [True]
+    assert not diff(deferred_changes=[{"reason": "x", "resource_change": {**change, "mode": "data"}}]).dangers
+
+
 def test_dangers_come_by_what_they_cost() -> None:
     """Data lost, replaced, destroyed, unknown, forgotten, address changed, moved."""
     found = diff(

@@ -18,6 +18,7 @@ import yaml  # type: ignore[import-untyped]
 ACTION = PROJECT / ".github/actions/plan-diff/action.yml"
 INCLUDE = PROJECT / ".gitlab/plan-diff.yml"
 CHANGE = document(update({"threshold": 1}, {"threshold": 2}))
+DANGERS = "error: dangerous changes: 1\n!!! aws_ecs_service.worker is destroyed: all its workers stop{}\n"
 DANGER = document(resource("aws_ecs_service.worker", ["delete"], {"name": "worker"}))
 MARKER = "<!-- product-import plan diff -->"
 OLD = f"{MARKER}\nold\n"
@@ -132,7 +133,7 @@ def test_the_action_comments_on_a_danger_and_fails(runner: Runner, github: Comme
     for name, content in (("staging", CHANGE), ("production", DANGER)):
         (runner.repository / f"my plans/{name}.json").write_bytes(content)
     ran = action(runner, github, plans="my plans", **{"fail-on-danger": "true", "costs": "true"})
-    assert ran == [("Install", 0, ""), ("Report", 1, "error: dangerous changes: 1\n"), ("Comment", 0, "")]
+    assert ran == [("Install", 0, ""), ("Report", 1, DANGERS.format(" [production]")), ("Comment", 0, "")]
     (comment,) = github.entries
     assert "<h3><code>production</code>: 1 to destroy</h3>" in comment["body"]
     assert "USD a month" in comment["body"]
@@ -201,7 +202,7 @@ def test_the_include_fails_on_a_danger(runner: Runner, gitlab: Comments, clone: 
     """After the note is written."""
     (runner.repository / "a plan.json").write_bytes(DANGER)
     run = include(runner, gitlab, *clone, {"plans": "a plan.json", "costs": True, "fail-on-danger": True})
-    assert (run.returncode, run.stderr) == (1, "error: dangerous changes: 1\n")
+    assert (run.returncode, run.stderr) == (1, DANGERS.format(""))
     assert "USD a month" in gitlab.entries[0]["body"]
 
 

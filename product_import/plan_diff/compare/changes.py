@@ -108,7 +108,7 @@ def _plan_diff(plan: Plan) -> PlanDiff:
         resources=tuple(resources),
         outputs=tuple(outputs),
         invocations=tuple(_invocation(invocation, hidden) for invocation in plan.action_invocations or []),
-        deferred=tuple(_deferred(plan, hidden)),
+        deferred=tuple(replace(change, dangerous=change.address in endangered) for change in _deferred(plan, hidden)),
         drift=tuple(drift),
         unlisted_drift=unlisted_drift,
         checks=tuple(_checks(plan, hidden)),

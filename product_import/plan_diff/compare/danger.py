@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
@@ -95,11 +95,16 @@ def dangers(plan: Plan, resources: list[Resource], forced_by: Mapping[str, tuple
     """Return the destructive changes of a plan, the worst first.
 
     Args:
-        plan: has the configuration.
+        plan: has the configuration and the deferred changes.
         resources: the managed resources among its changes.
         forced_by: by address what forces a replacement.
     """
-    return sorted(_of_addresses(plan, resources, forced_by), key=lambda danger: danger.severity)
+    found = [*_of_addresses(plan, resources, forced_by)]
+    for deferred in plan.deferred_changes or []:
+        later = deferred.resource_change
+        if later.mode == "managed":
+            found += (replace(danger, event=f"{danger.event} by a later plan") for danger in _of(later, ()))
+    return sorted(found, key=lambda danger: danger.severity)
 
 
 def _of_addresses(plan: Plan, resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]]) -> Iterator[Danger]:

@@ -12,6 +12,8 @@ from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import hiding
 
 FORMATS = ("text", "markdown", "json")
+MOST_NAMED = 100
+"""How many destructive changes are named on standard error."""
 
 
 def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, fail_on_danger: bool) -> int:
@@ -31,15 +33,26 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
         replace_files({output: content})
     else:
         _print(content)
+    dangerous = any(diff.dangers for diff in diffs.values())
+    if dangerous and (fail_on_danger or output):
+        _name_dangers(diffs, fail_on_danger)
     if failed := [name for name, diff in diffs.items() if diff.errored]:
         names = ", ".join(map(printable, map(hiding(diffs), failed)))
         print(f"error: Terraform failed while planning: {names}", file=sys.stderr)
         return 1
-    dangerous = sum(len(diff.dangers) for diff in diffs.values())
-    if fail_on_danger and dangerous:
-        print(f"error: dangerous changes: {dangerous}", file=sys.stderr)
+    if dangerous and fail_on_danger:
         return 1
     return 2 if any(diff.has_changes for diff in diffs.values()) else 0
+
+
+def _name_dangers(diffs: Mapping[str, PlanDiff], fail: bool) -> None:
+    """Where the report is in a file, the terminal would not show why the command fails."""
+    from product_import.plan_diff.write.text import danger_lines  # noqa: PLC0415
+
+    lines = danger_lines(diffs)
+    print(f"{'error: ' if fail else ''}dangerous changes: {len(lines)}", *lines[:MOST_NAMED], sep="\n", file=sys.stderr)
+    if len(lines) > MOST_NAMED:
+        print(f"and {len(lines) - MOST_NAMED:,} more: see the report", file=sys.stderr)
 
 
 # Each is imported when it is asked for: a report on a terminal is to be there at once.

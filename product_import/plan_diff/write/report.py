@@ -161,9 +161,15 @@ class Report:
         return sum(self.counts.values())
 
 
+def all_dangers(diffs: Mapping[str, PlanDiff]) -> tuple[tuple[Danger, Environments], ...]:
+    """Return each destructive change once, with the environments that it is in, the worst first."""
+    found = _environments({name: diff.dangers for name, diff in diffs.items()})
+    return tuple(sorted(found.items(), key=lambda item: item[0].severity))
+
+
 def report(diffs: Mapping[str, PlanDiff]) -> Report:
     """The report on the plan diffs of the named environments."""
-    dangers = _environments({name: diff.dangers for name, diff in diffs.items()})
+    dangers = all_dangers(diffs)
     overviews = _environments(
         {name: [(_overview(diff), diff.complete or diff.errored)] for name, diff in diffs.items()}
     )
@@ -171,7 +177,7 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
     failures = _environments({name: [diff.checks] for name, diff in diffs.items() if diff.errored})
     whole = Report(
         tuple(failures.items()),
-        tuple(sorted(dangers.items(), key=lambda item: item[0].severity)),
+        dangers,
         len(dangers),
         tuple(_environments({name: diff.warnings for name, diff in diffs.items()}).items()),
         tuple(Overview(names, *said) for said, names in overviews.items()),

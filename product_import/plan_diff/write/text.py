@@ -17,6 +17,7 @@ from product_import.plan_diff.write.report import (
     Row,
     Section,
     alike_title,
+    all_dangers,
     by_group,
     by_module,
     by_type,
@@ -46,6 +47,12 @@ def text(diffs: Mapping[str, PlanDiff]) -> str:
     """The whole report on the plan diffs of the named environments."""
     hide = hiding(diffs)
     return "\n".join("".join(f"{hide(line)}\n" for line in block) for block in _blocks(report(diffs)))
+
+
+def danger_lines(diffs: Mapping[str, PlanDiff]) -> list[str]:
+    """Return a line for each destructive change, as the report has it."""
+    hide, several = hiding(diffs), len(diffs) > 1
+    return [hide(_danger(danger, names if several else ())) for danger, names in all_dangers(diffs)]
 
 
 def _blocks(content: Report) -> Iterator[list[str]]:
