@@ -12,6 +12,7 @@ from product_import import node
 from product_import.errors import UserError
 from product_import.plan_diff.compare.changes import plan_diff
 from product_import.plan_diff.compare.costs import cost_changes
+from product_import.plan_diff.compare.danger import loss_tables
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.read.plan import Plan, PlanError, read_plans
 from product_import.plan_diff.write.printing import FORMATS, print_report
@@ -72,7 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on-danger",
         action="store_true",
-        help="exit with 1 if something stateful would go or an address would change",
+        help="exit with 1 if this plan or a deferred change destroys or replaces an object that holds data or serves "
+        f"others (types of {', '.join(sorted(loss_tables()))}), forgets an object or changes an address",
     )
 
     parser.add_argument(

@@ -1,12 +1,16 @@
 """Which changes are dangerous."""
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
-from product_import.plan_diff.compare.danger import Remedy, Severity
+from product_import.plan_diff.compare.danger import Remedy, Severity, loss_tables
 from tests.plan_diff.documents import diff, resource
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 REDIS = "aws_elasticache_replication_group"
 
 
@@ -184,6 +188,16 @@ def test_a_changed_address_comes_with_the_block_that_avoids_it(old: Any, new: An
         "aws_memorydb_cluster",
         "aws_backup_vault",
         "aws_rds_global_cluster",
+        "azurerm_storage_account",
+        "cloudflare_r2_bucket",
+        "digitalocean_volume",
+        "google_sql_database_instance",
+        "helm_release",
+        "kubernetes_persistent_volume_claim_v1",
+        "mongodbatlas_advanced_cluster",
+        "random_password",
+        "snowflake_table",
+        "tls_private_key",
     ],
 )
 def test_what_else_holds_data_is_lost_with_it(kind: str) -> None:
@@ -223,3 +237,37 @@ def test_dangers_come_by_what_they_cost() -> None:
     assert [danger.severity.name for danger in found.dangers] == [
         "DATA_LOST", "REPLACED", "DESTROYED", "UNKNOWN", "FORGOTTEN", "ADDRESS_CHANGED", "MOVED",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("provider", sorted(loss_tables()))
+def test_a_table_of_losses_has_a_source_and_short_texts(provider: str) -> None:
+    """The first line names provider, release and documentation; whether the types exist needs a network."""
+    text = loss_tables()[provider].read_text(encoding="utf-8")
+    assert re.match(
+        r"# [a-z-]+/[a-z-]+( and [a-z-]+/[a-z-]+)?( and)? \d+\.\d+\.\d+.*: https://registry\.terraform\.io/", text
+    )
+    sections = tomllib.loads(text)
+    assert sections.keys() <= {"data", "service"}
+    names = [name for types in sections.values() for name in types]
+    assert len(names) == len(set(names))
+    for types in sections.values():
+        for name, reason in types.items():
+            assert re.fullmatch(rf"{provider}_[a-z0-9_]+", name)
+            assert re.fullmatch(r"[a-zA-Z](?!.*[.!]$).{9,109}", reason)
+            (danger,) = diff(resource(f"{name}.x", ["delete"], {})).dangers
+            assert danger.consequence == reason
+
+
+def test_the_readme_names_the_providers_with_a_table() -> None:
+    """And no other."""
+    said = re.search(
+        r"They cover types of these providers: ([^.]*)\.", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
+    assert said
+    assert re.split(r",\s+", said[1]) == sorted(loss_tables())
+
+
+@pytest.mark.parametrize("kind", ["x", "_", "", "../losses/aws_s3_bucket", "a" * 5000, "aws"])
+def test_a_type_without_a_table_is_not_dangerous(kind: str) -> None:
+    """Whatever a plan has as a type."""
+    assert not diff({**resource("a.x", ["delete"], {}), "type": kind}).dangers

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from product_import.plan_diff.compare.comparison import is_below
 from product_import.plan_diff.compare.moves import moved_objects
@@ -83,12 +84,28 @@ class Danger:
     remedy: Remedy | None = None
 
 
+def loss(kind: str) -> tuple[Severity | None, str] | None:
+    """Return what is lost when an object of a type is destroyed or replaced; None for a type that is in no table."""
+    provider = kind.partition("_")[0]
+    return _losses(provider).get(kind) if provider in loss_tables() else None
+
+
 @cache
-def losses() -> Mapping[str, tuple[Severity | None, str]]:
-    """What follows when an object of a type goes, and whether data is lost with it, from losses.toml."""
-    table = tomllib.loads(files(__package__).joinpath("losses.toml").read_text(encoding="utf-8"))
+def loss_tables() -> Mapping[str, Traversable]:
+    """Return the tables of what is lost, by the first word of the types in it."""
+    return {file.name.removesuffix(".toml"): file for file in (files(__package__) / "losses").iterdir()}
+
+
+# Only the tables that a plan needs are read. A type is in `data` when its object holds something that the configuration
+# does not recreate, and in `service` when something else stops with it. Snapshots and recovery windows do not matter:
+# whether there are some depends on arguments and time.
+@cache
+def _losses(provider: str) -> Mapping[str, tuple[Severity | None, str]]:
     severities = {"data": Severity.DATA_LOST, "service": None}
-    return {name: (severities[kind], reason) for kind, types in table.items() for name, reason in types.items()}
+    sections = tomllib.loads(loss_tables()[provider].read_text(encoding="utf-8"))
+    return {
+        name: (severities[section], reason) for section, types in sections.items() for name, reason in types.items()
+    }
 
 
 def dangers(plan: Plan, resources: list[Resource], forced_by: Mapping[str, tuple[str, ...]]) -> list[Danger]:
@@ -111,7 +128,7 @@ def _of_addresses(plan: Plan, resources: list[Resource], forced_by: Mapping[str,
     pairs = moved_objects(plan, resources)
     paired = {id(resource) for pair in pairs for resource in pair}
     for old, new in pairs:
-        severity, consequence = losses().get(old.type, (None, ""))
+        severity, consequence = loss(old.type) or (None, "")
         yield Danger(
             severity or Severity.ADDRESS_CHANGED,
             (old.address, new.address),
@@ -132,8 +149,8 @@ def _of(resource: Resource, forced_by: tuple[str, ...]) -> Iterator[Danger]:
     elif "forget" in actions:
         consequence = "the object itself stays, and Terraform no longer knows of it"
         yield Danger(Severity.FORGOTTEN, (address,), "leaves the state", consequence)
-    elif "delete" in actions and resource.type in losses():
-        severity, consequence = losses()[resource.type]
+    elif "delete" in actions and (lost := loss(resource.type)):
+        severity, consequence = lost
         if "create" in actions:
             severity, event = severity or Severity.REPLACED, "is replaced"
         else:
