@@ -28,6 +28,7 @@ _CONTAINER = {"cpu": 0, "essential": True}
 _HEALTH_CHECK = {"interval": 30, "retries": 3, "timeout": 5}
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _ROOT = re.compile(r"arn:[^:]+:iam:[^:]*:([0-9]{12}):root")
+_in_order = json.JSONEncoder(sort_keys=True).encode
 Pair = tuple[Any, Any]
 
 
@@ -180,7 +181,7 @@ def _without_member(members: Mapping[str, Any], without: str) -> dict[str, Any]:
 
 def _alike_statements(ours: list[Any], theirs: list[Any]) -> Pair:
     pairs = _pairs(ours, theirs, (_same_plain_statement, _same_named))
-    alike = [pair if None in pair else _alike_statement(*pair) for pair in pairs]
+    alike = [pair if None in pair or pair[0] == pair[1] else _alike_statement(*pair) for pair in pairs]
     return [our for our, _ in alike if our is not None], [their for _, their in alike if their is not None]
 
 
@@ -192,10 +193,10 @@ def _pairs(ours: list[Any], theirs: list[Any], tests: tuple[Callable[[Any, Any],
     found: dict[int, Any] = {}
     equal: dict[str, list[int]] = {}
     for index, our in reversed(list(enumerate(ours))):
-        equal.setdefault(_text_of(our), []).append(index)
+        equal.setdefault(_in_order(our), []).append(index)
     taken = set()
     for place, their in enumerate(theirs):
-        if indexes := equal.get(_text_of(their)):
+        if indexes := equal.get(_in_order(their)):
             taken.add(indexes[-1])
             found[place] = ours[indexes.pop()]
     left = [our for index, our in enumerate(ours) if index not in taken]
@@ -206,10 +207,6 @@ def _pairs(ours: list[Any], theirs: list[Any], tests: tuple[Callable[[Any, Any],
             if index is not None:
                 found[place] = left.pop(index)
     return [*((found.get(place), their) for place, their in enumerate(theirs)), *((our, None) for our in left)]
-
-
-def _text_of(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
 
 
 def _same_named(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:

@@ -267,5 +267,5 @@ def test_a_deeply_nested_value_is_no_traceback(depth: int, too_deep: set[bool]) 
 def _nested(depth: int, value: int) -> object:
     nested: object = value
     for _ in range(depth):
-        nested = {"b": nested}
+        nested = [nested]
     return nested

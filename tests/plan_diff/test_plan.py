@@ -1,11 +1,15 @@
 """What is read as a plan, and the errors of what is not."""
 
 import json
+from typing import Any
 
+from product_import.plan_diff.compare import changes
 from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.read import plan
 from product_import.plan_diff.read.plan import PlanError, read_plan, read_plans
-from tests.plan_diff.documents import document, resource, rows, update
+from tests.plan_diff.documents import diff, document, resource, rows, update
 
+import msgspec
 import pytest
 
 HOW_TO = "make one with `terraform plan -out=plan` and `terraform show -json plan`."
@@ -52,7 +56,7 @@ def wrong(what: str) -> str:
         ),
         (
             document(resource("a.b", ["create"], None, "x")),
-            wrong("Expected `object | null`, got `str` - at `$.resource_changes[0].change.after`"),
+            wrong("Expected `object | null` in `after` - at `$.resource_changes[0].change`"),
         ),
         (
             document(resource("a.b", [7])),  # type: ignore[list-item]
@@ -236,3 +240,29 @@ def test_reads_drift_without_an_address(members: dict[str, object], address: str
     del drifted["address"]
     found = read_plan(document(resource_drift=[drifted]), "p.json").resource_drift or ()
     assert [each.address for each in found] == [address]
+
+
+def test_decodes_only_the_parts_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What both sides of a change have alike stays JSON, and so does a resource that does not change."""
+    decoded = []
+
+    def record(raw: msgspec.Raw) -> Any:
+        decoded.append(bytes(raw))
+        return msgspec.json.decode(raw)
+
+    for module in (plan, changes):
+        monkeypatch.setattr(module, "value_of", record)
+    same = {"a": "same", "rules": [{"port": 1}]}
+    read = diff(
+        resource("aws_x.same", ["no-op"], same, same),
+        resource("aws_x.changed", ["update"], {**same, "b": 1}, {**same, "b": 2}),
+    )
+    assert len(read.resources) == 1
+    assert sorted(decoded) == [b"1", b"2"]
+
+
+@pytest.mark.parametrize("place", [b'"variables": {"v": {"value": "\xff"}}', b'"resource_drift": [], "x": "\xc3"'])
+def test_refuses_what_is_not_utf_8_anywhere(place: bytes) -> None:
+    """Also in a part that is decoded late or never."""
+    with pytest.raises(PlanError, match=r"p\.json: is not JSON \('utf-8' codec"):
+        read_plan(document()[:-1] + b", " + place + b"}", "p.json")

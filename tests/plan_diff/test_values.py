@@ -1,9 +1,18 @@
 """Values of a plan with their marks."""
 
+import json
 from typing import Any
 
 from product_import.plan_diff.compare.marks import marked
-from product_import.plan_diff.compare.values import Document, Missing, Sensitive, notation, printable
+from product_import.plan_diff.compare.values import (
+    Document,
+    Missing,
+    Sensitive,
+    fits,
+    may_hold_documents,
+    notation,
+    printable,
+)
 
 import pytest
 
@@ -57,3 +66,45 @@ def test_escapes_what_is_not_printable() -> None:
 def test_a_sensitive_value_has_no_readable_form() -> None:
     """Not even a traceback or a failed assertion shows a sensitive value."""
     assert "hunter2" not in repr(Sensitive("hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("value", "may"),
+    [
+        ({"a": ["x", 1, None, True]}, False),
+        (12, False),
+        ("{}", True),
+        ({"a": ["x", ' {"b": 1}']}, True),
+        (["[]"], True),
+        ("\n{}", True),
+        ("\t[1]", True),
+        ("\r{}", True),
+    ],
+)
+def test_finds_texts_that_may_be_documents(value: Any, may: bool) -> None:
+    """Any text that is parsed as a document is found in the JSON around it."""
+    assert may_hold_documents(json.dumps(value).encode()) is may
+
+
+@pytest.mark.parametrize("escaped", [rb'"\u007b}"', rb'{"a": "\u005b]"}'])
+def test_finds_documents_whose_start_is_escaped(escaped: bytes) -> None:
+    """Programs may write any character so."""
+    assert may_hold_documents(escaped)
+
+
+@pytest.mark.parametrize("characters", range(10, 40))
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": "b", "c": ["d", 1, None, {"e": True}]},
+        ["\x7f" * 4, "\n\t"],
+        {"ä": "öü", "\u202e": "x"},
+        [Missing.UNKNOWN],
+        [2**70],
+        ["\ud800"],
+        [],
+    ],
+)
+def test_tells_the_length_of_a_notation(value: Any, characters: int) -> None:
+    """Without writing it, where that is clear."""
+    assert fits(value, characters) is (len(notation(value)) <= characters)

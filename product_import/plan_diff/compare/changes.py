@@ -1,5 +1,6 @@
 """What a plan does, in the order and with the words of a review."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,21 +11,30 @@ from product_import.plan_diff.compare.comparison import (
     Difference,
     Paths,
     differences,
-    same,
     step_into,
 )
 from product_import.plan_diff.compare.danger import IDENTITY, dangers
 from product_import.plan_diff.compare.diff import FORGOTTEN, GOING, Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.compare.drift import WHOLE, Drift
-from product_import.plan_diff.compare.excerpt import excerpts
+from product_import.plan_diff.compare.excerpt import excerpts, shortened
 from product_import.plan_diff.compare.marks import marked
 from product_import.plan_diff.compare.plan_secrets import secrets
 from product_import.plan_diff.compare.provider import is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
 from product_import.plan_diff.compare.secrets import Secrets
-from product_import.plan_diff.compare.values import SENSITIVE, Missing, Sensitive, below, is_marked, notation
+from product_import.plan_diff.compare.values import (
+    SENSITIVE,
+    Missing,
+    Sensitive,
+    below,
+    is_marked,
+    may_hold_documents,
+    notation,
+)
 from product_import.plan_diff.read import plan as plans
-from product_import.plan_diff.read.plan import Plan, PlanError, Resource
+from product_import.plan_diff.read.plan import Plan, PlanError, Resource, members_of, value_of
+
+import msgspec
 
 # Terraform's lists of actions.
 ACTIONS = {
@@ -186,9 +196,11 @@ def _action(change: plans.Change) -> Action | None:
 
 
 def _invocation(invocation: plans.Invocation, hidden: Secrets, *notes: tuple[str, str]) -> Change:
-    values = invocation.config_values or {}
     change = plans.ResourceChange(
-        ["create"], None, values, invocation.config_unknown, None, invocation.config_sensitive
+        ["create"],
+        raw_after=msgspec.Raw(json.dumps(invocation.config_values).encode()),
+        after_unknown=invocation.config_unknown,
+        after_sensitive=invocation.config_sensitive,
     )
     resource = Resource("", "", "", change, invocation.address)
     trigger = invocation.lifecycle_action_trigger
@@ -234,8 +246,10 @@ def _forcing_paths(resource: Resource) -> tuple[str, ...]:
     A path ends at what is marked as a whole, such as a map, whose keys are secret then.
     """
     change = resource.change
+    if not change.replace_paths:
+        return ()
     paths = []
-    for first, *steps in filter(None, change.replace_paths or []):
+    for first, *steps in filter(None, change.replace_paths):
         path = step_into("", first)
         masks = [
             mask if mask is True else below(mask, first) for mask in (change.before_sensitive, change.after_sensitive)
@@ -278,8 +292,9 @@ def _notes(
         yield reason, ""
     if action is Action.UPDATE and not arguments:
         yield NOTHING, ""
-    told = Paths(argument.path for argument in arguments if argument.forces_replacement)
-    for path in _forcing_paths(resource):
+    forcing_paths = _forcing_paths(resource)
+    told = Paths(argument.path for argument in arguments if argument.forces_replacement) if forcing_paths else Paths()
+    for path in forcing_paths:
         if not told.touch(path):
             yield "the replacement is forced by", path
 
@@ -294,6 +309,7 @@ def _shown(text: str, hidden: Secrets) -> str:
 
 def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[Argument]:
     change, forcing_paths = resource.change, Paths(_forcing_paths(resource))
+    forces_any = bool(change.replace_paths)
     changed = None if action in (Action.CREATE, Action.DESTROY, Action.FORGET) else _changed(change)
     old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     known_later: list[str] = []
@@ -311,14 +327,15 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
     found = differences(old, new, rules=rules(resource, forcing_paths))
     for path, before, after in _without_repeated_tags(found):
-        yield _argument(path, before, after, hidden, forces_replacement=forcing_paths.touch(path))
+        forces = forces_any and forcing_paths.touch(path)
+        yield _argument(path, before, after, hidden, forces_replacement=forces)
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
 
 
 def _changed(change: plans.Change) -> set[str]:
-    """The arguments that differ in value or mark; the others need not be looked into, and are most of a plan."""
-    old, new = change.before or {}, change.after or {}
+    """The arguments that differ in mark or as JSON; the others need not be looked into, and are most of a plan."""
+    old, new = members_of(change.raw_before), members_of(change.raw_after)
     old_mask, new_mask, unknown = (
         mask if isinstance(mask, dict) else {}
         for mask in (change.before_sensitive, change.after_sensitive, change.after_unknown)
@@ -327,22 +344,32 @@ def _changed(change: plans.Change) -> set[str]:
         return {*old, *new, *unknown}
     changed = {name for name, mask in unknown.items() if mask}
     changed.update(name for name in (*old_mask, *new_mask) if old_mask.get(name) != new_mask.get(name))
-    changed.update(name for name in old if name not in new or not same(old[name], new[name]))
+    changed.update(name for name, value in old.items() if name not in new or value != new[name])
     changed.update(name for name in new if name not in old)
     return changed
 
 
 def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden: Secrets) -> dict[str, Any]:
-    values, sensitive = getattr(change, side) or {}, getattr(change, f"{side}_sensitive")
+    members, sensitive = members_of(getattr(change, f"raw_{side}")), getattr(change, f"{side}_sensitive")
     unknown = change.after_unknown if side == "after" else None
     if names is not None:
-        values = {name: value for name, value in values.items() if name in names}
+        members = {name: value for name, value in members.items() if name in names}
         if isinstance(unknown, dict):
             unknown = {name: mask for name, mask in unknown.items() if name in names}
     if sensitive is True:
-        sensitive = dict.fromkeys([*values, *(unknown if isinstance(unknown, dict) else ())], True)
+        sensitive = dict.fromkeys([*members, *(unknown if isinstance(unknown, dict) else ())], True)
+    # Most arguments have neither marks nor documents: their values are complete as they are.
+    plain: dict[str, Any] = {}
+    if not hidden.values and unknown is not True:
+        masked = {name for mask in (unknown, sensitive) if isinstance(mask, dict) for name in mask if mask[name]}
+        for name, raw in members.items():
+            if name not in masked and not may_hold_documents(bytes(raw)):
+                plain[name] = value_of(raw)
+    values = {name: value_of(raw) for name, raw in members.items() if name not in plain}
+    if isinstance(unknown, dict):
+        unknown = {name: mask for name, mask in unknown.items() if name not in plain}
     attributes = marked(values, unknown, sensitive, hidden)
-    return attributes if isinstance(attributes, dict) else {}
+    return plain | attributes if isinstance(attributes, dict) else {}
 
 
 def _without_repeated_tags(found: Iterable[Difference]) -> Iterator[Difference]:
@@ -413,6 +440,8 @@ def _argument(path: str, old: Any, new: Any, hidden: Secrets, *, forces_replacem
     path = hidden.hide(path)
     if isinstance(old, Sensitive) or isinstance(new, Sensitive):
         return Argument(path, *_sensitive(old, new), forces_replacement)
+    if old is Missing.ABSENT:  # as most are where much is created
+        return Argument(path, "", shortened(hidden.hide(notation(new))), forces_replacement)
     if new is Missing.UNKNOWN and len(notation(old)) > WHOLE_IN_CHARACTERS:
         old = Missing.ABSENT
     # The part of a secret that an excerpt leaves is not found as one.

@@ -45,10 +45,11 @@ def differences(old: Any, new: Any, path: str = "", rules: Rules | None = None) 
 def _compare(old: Any, new: Any, path: str, rules: Rules | None, found: list[Difference]) -> None:
     if old is Missing.ABSENT or new is Missing.ABSENT:
         value = new if old is Missing.ABSENT else old
-        if rules:
+        if rules and isinstance(value, (dict, list)):
             value = _set_members(value, path.endswith("]"), rules.empty_is_null(path))
-        for leaf, item in _leaves(value, path):
-            found.append((leaf, old, item) if old is Missing.ABSENT else (leaf, item, new))
+        leaves: list[tuple[str, Any]] = []
+        _add_leaves(value, path, leaves)
+        found += [(leaf, old, item) if old is Missing.ABSENT else (leaf, item, new) for leaf, item in leaves]
     elif isinstance(old, Document) and isinstance(new, Document):
         old, new = rules.alike(path, old.value, new.value) if rules else (old.value, new.value)
         _compare(old, new, path, None, found)
@@ -65,19 +66,21 @@ def _compare(old: Any, new: Any, path: str, rules: Rules | None, found: list[Dif
         found.append((path, old, new))
 
 
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """What only one side has: whole if it is short, else leaf by leaf."""
+def _add_leaves(value: Any, path: str, leaves: list[tuple[str, Any]]) -> None:
+    """Add what only one side has: whole if it is short, else leaf by leaf."""
     if isinstance(value, Document):
         value = value.value
     if not isinstance(value, (dict, list)) or fits(value, WHOLE_IN_CHARACTERS):
-        yield path, value
+        leaves.append((path, value))
     elif isinstance(value, dict):
         for name in sorted(value):
-            yield from _leaves(value[name], step_into(path, name))
+            _add_leaves(value[name], step_into(path, name), leaves)
+    elif name := _element_name(value):
+        for item in value:
+            _add_leaves(item, f"{path}[{notation(item[name])}]", leaves)
     else:
-        named = _element_name(value)
         for index, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{notation(item[named] if named else index)}]")
+            _add_leaves(item, f"{path}[{index}]", leaves)
 
 
 def _set_members(value: Any, in_list: bool, empty_is_null: bool) -> Any:
@@ -204,7 +207,7 @@ def _same_types(old: Any, new: Any) -> bool:
 class Paths:
     """Paths, to find those that lead to the same as a path, or to a part of it, or to what it is a part of."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str] = ()) -> None:
         self._paths = frozenset(paths)
         self._above = {above for path in self._paths for above in _above(path)}
 

@@ -22,7 +22,7 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
     A difference that is left out is counted, on both sides.
     """
     if min(len(old), len(new)) <= LONG_IN_CHARACTERS:
-        return _shortened(old), _shortened(new)
+        return shortened(old), shortened(new)
     spans = _spans(old, new)
     shown = [("", 0), ("", 0)]
     for index, pair in enumerate(spans):
@@ -35,7 +35,7 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
             more = f" ({counted(left, 'more change')})"
             return _ended(old, shown[0]) + more, _ended(new, shown[1]) + more
         shown = longer
-    return _shortened(_ended(old, shown[0])), _shortened(_ended(new, shown[1]))
+    return shortened(_ended(old, shown[0])), shortened(_ended(new, shown[1]))
 
 
 def _around(text: str, span: Span, end: int) -> str:
@@ -91,7 +91,8 @@ def _equal_start(old: str, new: str) -> int:
     return bisect_left(lengths, True, key=lambda length: old[: length + 1] != new[: length + 1])
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The start of a text, with the number of characters that are left out."""
     if len(text) <= LONGEST_IN_CHARACTERS:
         return text
     return f"{text[:LONGEST_IN_CHARACTERS]}… ({len(text) - LONGEST_IN_CHARACTERS:,} more characters)"

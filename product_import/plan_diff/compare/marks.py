@@ -3,7 +3,14 @@
 from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
-from product_import.plan_diff.compare.values import Document, Missing, Sensitive, below, document
+from product_import.plan_diff.compare.values import (
+    Document,
+    Missing,
+    Sensitive,
+    below,
+    document,
+    may_hold_documents,
+)
 
 _NONE = Secrets()
 
@@ -48,7 +55,13 @@ def _unmasked(value: Any, secrets: Secrets) -> Any:
 def _text(text: str, secrets: Secrets) -> Any:
     inner = document(text)
     if not secrets.occur_in(text):
-        return inner if isinstance(inner, str) else Document(_unmasked(inner, _NONE))
+        return (
+            inner
+            if isinstance(inner, str)
+            else Document(
+                _unmasked(inner, _NONE) if may_hold_documents(text.lstrip().encode(errors="replace")) else inner
+            )
+        )
     if isinstance(inner, str):
         return Sensitive(text, found=True)
     parsed = _unmasked(inner, secrets)

@@ -6,7 +6,7 @@ from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.values import below, document, is_marked
-from product_import.plan_diff.read.plan import Module, Plan, Resource, StateModule, StateValues
+from product_import.plan_diff.read.plan import Change, Module, Plan, Resource, StateModule, StateValues
 
 _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
@@ -28,12 +28,10 @@ def _marked(plan: Plan) -> Iterator[tuple[Any, Any]]:
     """Values with masks, of everything but outputs."""
     configured = configured_arguments(plan)
     for resource in _resources(plan):
-        change = resource.change
-        for value, mask in ((change.before, change.before_sensitive), (change.after, change.after_sensitive)):
+        for value, mask in _sides(resource.change):
             yield value, mask
             # The value of a write-only argument is nowhere else.
-            if is_marked(mask):
-                yield from _constants(configured(resource), mask)
+            yield from _constants(configured(resource), mask)
     for state in _states(plan):
         yield from _of_state(state.root_module)
     invocations = [deferred.action_invocation for deferred in plan.deferred_action_invocations or []]
@@ -47,13 +45,20 @@ def _marked(plan: Plan) -> Iterator[tuple[Any, Any]]:
 
 def _marked_outputs(plan: Plan) -> Iterator[tuple[Any, Any]]:
     for change in (plan.output_changes or {}).values():
-        yield change.before, change.before_sensitive
-        yield change.after, change.after_sensitive
+        yield from _sides(change)
     for state in _states(plan):
         yield from ((output.value, output.sensitive) for output in (state.outputs or {}).values())
     for module, values in _modules(plan):
         for output in (module.outputs or {}).values():
             yield _given(output.expression, values), output.sensitive
+
+
+def _sides(change: Change) -> Iterator[tuple[Any, Any]]:
+    """The sides with marks. The others are not decoded, which are most."""
+    if is_marked(change.before_sensitive):
+        yield change.before, change.before_sensitive
+    if is_marked(change.after_sensitive):
+        yield change.after, change.after_sensitive
 
 
 def _resources(plan: Plan) -> Iterator[Resource]:

@@ -48,7 +48,7 @@ def rules(resource: Resource, forcing_paths: Container[str]) -> Rules:
     """What is the same in a resource's arguments; what forces its replacement never is."""
     of_sdk = resource.type in SDK_TYPES
     of_containers = resource.type == "aws_ecs_task_definition"
-    awsvpc = (resource.change.after or {}).get("network_mode") == "awsvpc"
+    awsvpc = of_containers and (resource.change.after or {}).get("network_mode") == "awsvpc"
 
     def alike(path: str, old: Any, new: Any) -> tuple[Any, Any]:
         if of_containers and path == "container_definitions":

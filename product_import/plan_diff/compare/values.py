@@ -1,12 +1,18 @@
 """Values of a plan: what stands in the place of one, documents inside strings, and how a value is written."""
 
 import json
-from dataclasses import dataclass, field
+import re
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 SENSITIVE = "(sensitive value)"
 _DOCUMENT_STARTS = frozenset("{[ \t\r\n")
+# A text in JSON that starts with one of these; writers of JSON escape some of them.
+_DOCUMENT = re.compile(rb'"(?:[{\[ ]|\\[tnru])')
+_TEXT_OR_MORE = frozenset({b'"', b"{", b"["})
+_PLAIN = frozenset({str, dict, list, int, float, bool, type(None)})
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -17,19 +23,39 @@ class Missing(Enum):
     ABSENT = ""
 
 
-@dataclass(frozen=True)
 class Sensitive:
     """A value that must not be shown; it can be compared. `found` is one that Terraform itself does not mark."""
 
-    value: Any = field(repr=False)
-    found: bool = False
+    # No dataclass: msgspec would write one as an object, with the value.
+    __slots__ = ("found", "value")
+
+    def __init__(self, value: Any, found: bool = False) -> None:
+        self.value, self.found = value, found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sensitive) and (self.value, self.found) == (other.value, other.found)
+
+    def __repr__(self) -> str:
+        return f"Sensitive(found={self.found})"
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
 class Document:
     """The object or list of a JSON text. Null in it is a value, whereas an argument that is null is not set."""
 
-    value: Any
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and bool(self.value == other.value)
+
+    def __repr__(self) -> str:
+        return f"Document({self.value!r})"
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def below(mask: Any, step: str | int) -> Any:
@@ -57,12 +83,20 @@ def document(text: str) -> Any:
         return text
 
 
+_UNKNOWN = Missing.UNKNOWN.value.encode()
+
+
+def may_hold_documents(text: bytes) -> bool:
+    """Whether a text in a JSON text may be a document itself, by how it begins."""
+    return text[:1] in _TEXT_OR_MORE and _DOCUMENT.search(text) is not None
+
+
 def notation(value: Any) -> str:
     """The value as JSON on one line, without characters that a terminal or a browser would act on."""
-    if not isinstance(value, (Sensitive, Missing, Document)):
+    if type(value) in _PLAIN:
         try:
             return printable(_encode(value))
-        except TypeError:  # one of these is inside
+        except TypeError:  # something else is inside
             pass
     return _notation(value)
 
@@ -82,20 +116,20 @@ def _notation(value: Any) -> str:
 
 
 def fits(value: Any, characters: int) -> bool:
-    """Whether the notation of a value has at most so many characters; a long one is not written for that."""
-    least, rest = 0, [value]
-    while rest and least <= characters:
-        item = rest.pop()
-        if isinstance(item, Document):
-            item = item.value
-        if isinstance(item, str):
-            least += len(item) + 2
-        elif isinstance(item, (dict, list)):
-            # Brackets, what parts the elements, and `"": ` of each member.
-            least += 2 * max(len(item), 1) + (len(item) * 4 if isinstance(item, dict) else 0)
-            if least <= characters:
-                rest.extend(item.values() if isinstance(item, dict) else item)
-    return least <= characters and len(notation(value)) <= characters
+    """Whether the notation of a value has at most so many characters; a long one is hardly ever written for that."""
+    try:
+        dense = msgspec.json.encode(value)
+    except (OverflowError, TypeError, ValueError):
+        return len(notation(value)) <= characters
+    if len(dense) > 4 * characters and _UNKNOWN not in dense:
+        return False  # a character takes up to four bytes
+    # All of ASCII but the last character is written alike; the notation has spaces after separators.
+    if dense.isascii() and b"\x7f" not in dense and _UNKNOWN not in dense:
+        if len(dense) > characters:
+            return False
+        if len(dense) + dense.count(b",") + dense.count(b":") <= characters:
+            return True
+    return len(notation(value)) <= characters
 
 
 def printable(text: str) -> str:

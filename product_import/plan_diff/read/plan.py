@@ -31,6 +31,25 @@ class PlanError(UserError):
     """The input is not a plan that can be shown; the text says which input and why, in one line."""
 
 
+_PIECE_IN_BYTES = 1 << 20
+UNSET = msgspec.Raw(b"null")
+_decode = msgspec.json.Decoder().decode
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw] | None).decode
+
+
+def value_of(raw: msgspec.Raw) -> Any:
+    """The value of a part of a plan."""
+    try:
+        return _decode(raw)
+    except msgspec.DecodeError:  # a number that is too large, or half of a character
+        return with_long_numbers(bytes(raw))
+
+
+def members_of(raw: msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """The members of an object, still as JSON; none of null."""
+    return _decode_members(raw) or {}
+
+
 class Importing(msgspec.Struct):
     """An object that is imported by its id, or by its identity from Terraform 1.12 on."""
 
@@ -39,11 +58,14 @@ class Importing(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """What happens to a resource or an output. A mask is true for all of a value, or has the value's own shape."""
+    """What happens to a resource or an output. A mask is true for all of a value, or has the value's own shape.
+
+    Both sides stay JSON until they are read: most parts of a plan are the same on both, and are never decoded.
+    """
 
     actions: list[str]
-    before: Any = None
-    after: Any = None
+    raw_before: msgspec.Raw = msgspec.field(name="before", default=UNSET)
+    raw_after: msgspec.Raw = msgspec.field(name="after", default=UNSET)
     after_unknown: Any = None
     before_sensitive: Any = None
     after_sensitive: Any = None
@@ -51,12 +73,24 @@ class Change(msgspec.Struct):
     importing: Importing | None = None
     generated_config: str = ""
 
+    @property
+    def before(self) -> Any:
+        """The value that is there, decoded anew each time."""
+        return value_of(self.raw_before)
+
+    @property
+    def after(self) -> Any:
+        """The planned value, decoded anew each time."""
+        return value_of(self.raw_after)
+
 
 class ResourceChange(Change):
     """A `Change` whose sides are objects."""
 
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
+    def __post_init__(self) -> None:
+        for name, side in (("before", self.raw_before), ("after", self.raw_after)):
+            if not bytes(side).startswith((b"{", b"null")):
+                raise ValueError(f"Expected `object | null` in `{name}`")
 
 
 class Resource(msgspec.Struct):
@@ -296,8 +330,6 @@ def read_plans(content: bytes, source: str) -> list[Plan]:
         return [_plan(content, _decoded(content), source)]
     except msgspec.DecodeError as error:
         return _plans_between_lines(content, source, error)
-    except UnicodeDecodeError as error:
-        raise PlanError(f"{source}: is not JSON ({error}); {HOW_TO}.") from None
     except RecursionError:
         raise PlanError(f"{source}: is nested too deeply to be a plan.") from None
 
@@ -337,7 +369,20 @@ def _text(content: bytes, source: str) -> bytes:
         raise PlanError(f"{source}: is empty; {HOW_TO}.")
     if content.startswith(b"PK"):
         raise PlanError(f"{source}: is a saved plan, not its JSON; {HOW_TO}.")
+    if not content.isascii():
+        _check_encoding(content, source)
     return content
+
+
+def _check_encoding(content: bytes, source: str) -> None:
+    """Refuse what is not UTF-8 before parts of it are decoded; piece by piece, since text takes more memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), _PIECE_IN_BYTES):
+            decoder.decode(content[start : start + _PIECE_IN_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{source}: is not JSON ({error}); {HOW_TO}.") from None
 
 
 def _decoded(content: bytes) -> Plan:
