@@ -51,8 +51,13 @@ class Interval(Enum):
 
 
 def key(environment: str, prefix: str, queue: str) -> str:
-    """Where the lease is: outside of Bull's own keys, where it could be taken for a job."""
-    return f"queue-depth:{environment}:{prefix}:{queue}"
+    """Where the lease is: outside of Bull's own keys, where it could be taken for a job.
+
+    Colons in a part are encoded: prefix `a:b` with queue `c` is another metric than prefix `a` with queue `b:c`.
+    """
+    return ":".join(
+        ("queue-depth", *(part.replace("%", "%25").replace(":", "%3A") for part in (environment, prefix, queue)))
+    )
 
 
 def take(client: Redis, name: str, holder: str, milliseconds: int) -> Interval:

@@ -3,7 +3,7 @@
 import os
 import threading
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import NoCredentialsError  # type: ignore[import-untyped]
@@ -22,10 +22,14 @@ _SESSION = Session()
 _LOCK = threading.Lock()
 
 
+class NotAcceptedError(Exception):
+    """What answered is not CloudWatch."""
+
+
 class CloudWatch(Protocol):
     """What is used of botocore's client."""
 
-    def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, object]]) -> object:  # noqa: N803
+    def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, object]]) -> dict[str, Any]:  # noqa: N803
         """Store data points; raises botocore's BotoCoreError and ClientError."""
 
 
@@ -61,7 +65,10 @@ def _client(region: str, **credentials: str) -> CloudWatch:
 
 
 def publish(client: CloudWatch, settings: Settings, queue: str, counts: Counts, measured: datetime) -> None:
-    """Put one data point for the depth and for each of the further metrics, with the time of the measurement."""
+    """Put one data point for the depth and for each of the further metrics, with the time of the measurement.
+
+    Raises NotAcceptedError for an answer that is not CloudWatch's. Raises botocore's errors.
+    """
     further = {
         Metric.WAITING: ("BullWaitingJobs", counts.ready, "Count"),
         Metric.DELAYED: ("BullDelayedJobs", counts.delayed, "Count"),
@@ -69,7 +76,7 @@ def publish(client: CloudWatch, settings: Settings, queue: str, counts: Counts, 
         Metric.OLDEST_WAITING_AGE: ("BullOldestWaitingJobAge", counts.oldest_waiting_age, "Seconds"),
     }
     depth = ("BullQueueDepth", counts.depth, "Count")
-    client.put_metric_data(
+    answer = client.put_metric_data(
         Namespace=_NAMESPACE,
         MetricData=[
             {
@@ -86,3 +93,9 @@ def publish(client: CloudWatch, settings: Settings, queue: str, counts: Counts, 
             for name, value, unit in (depth, *(further[metric] for metric in settings.metrics))
         ],
     )
+    # botocore takes any answer with status 200 for a success, also a page of a proxy. Each of AWS's has an id.
+    if not answer["ResponseMetadata"].get("RequestId"):
+        raise NotAcceptedError(
+            "the answer to PutMetricData has no request id, so it is not CloudWatch's: check proxies and "
+            "AWS_ENDPOINT_URL"
+        )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from time import time
 
+from queue_depth import lease
+
 from .program import Program, interval_from
 from .redis_server import RedisServer, waiting
 
@@ -18,3 +20,11 @@ def test_a_lease_ends_before_its_interval_does(
     publisher.log.lines_until("published")
     [key] = redis.client.scan_iter("queue-depth:*")
     assert 54 < redis.client.pexpiretime(key) / 1000 - begin < 60
+
+
+def test_a_lease_is_of_one_metric() -> None:
+    """A colon or its encoding within a part does not make it another one's; without them, keys stay as they were."""
+    parts = ("a", "b", "a:b", "b:c", "c", "a%3Ab", "a%")
+    keys = {lease.key(environment, prefix, name) for environment in parts for prefix in parts for name in parts}
+    assert len(keys) == len(parts) ** 3
+    assert lease.key("staging", "bull", "product-import") == "queue-depth:staging:bull:product-import"
