@@ -107,6 +107,8 @@ def of_any_run(session: boto3.Session, region: str) -> list[str]:
 
 def seen(session: boto3.Session, record: Record) -> list[str]:
     """What there is of a run now, as `leftovers`."""
+    if (account := _account(session, record.region)) != record.account:
+        return [f"{_UNKNOWN}the credentials must be of the account {record.account}. Given: {account}"]
     tagged = _tagged(session, record.region, {"Key": TAG, "Values": [record.name]})
     filters = [{"Name": "key", "Values": [TAG]}, {"Name": "value", "Values": [record.name]}]
     ec2 = session.client("ec2", region_name=record.region)
@@ -119,7 +121,19 @@ def seen(session: boto3.Session, record: Record) -> list[str]:
         for each in _listed(session.client(service, region_name=record.region), operation, names, **parameters)
         if record.name in each or each.startswith(_UNKNOWN)
     ]
-    return _there(session, record.region, list(dict.fromkeys([*tagged, *of_ec2, *named])))
+    # What a list names is there, except deleted clusters. Alarms of target tracking and automatic snapshots have no
+    # tags to look at.
+    clusters = [each for each in named if ":ecs:" in each]
+    there = _there(session, record.region, [*tagged, *of_ec2, *clusters])
+    return list(dict.fromkeys([*there, *(each for each in named if each not in clusters)]))
+
+
+def _account(session: boto3.Session, region: str) -> str:
+    """The account of the credentials, which may have changed since the run began: another one has nothing of it."""
+    try:
+        return str(session.client("sts", region_name=region).get_caller_identity()["Account"])
+    except (BotoCoreError, ClientError) as error:
+        return f"sts:GetCallerIdentity failed: {' '.join(str(error).split())}"
 
 
 def _tagged(session: boto3.Session, region: str, tag: Mapping[str, Any]) -> list[str]:

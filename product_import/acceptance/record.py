@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from product_import.errors import UserError
+from product_import.files import read_text, replace_files
+
 TAG = "product-import-acceptance"
 """The key of the tag of all resources of a run; its value is the run's name."""
 _FILE = "run.json"
@@ -28,11 +31,25 @@ class Record:
         return cls(f"pi-accept-{secrets.token_hex(4)}", account, region, begun)
 
     def write(self, folder: Path) -> None:
-        (folder / _FILE).write_text(json.dumps(asdict(self)), encoding="utf-8")
+        replace_files({folder / _FILE: json.dumps(asdict(self))})
 
     @classmethod
     def read(cls, folder: Path) -> "Record":
-        return cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        """The record of a folder.
+
+        Raises:
+            UserError: it cannot be read, or is damaged.
+        """
+        try:
+            return cls(**json.loads(read_text(folder / _FILE)))
+        except (TypeError, ValueError):
+            raise UserError(
+                f"{folder / _FILE} is damaged. Look for resources with the tag {TAG}, then delete the folder."
+            ) from None
+
+
+class InUseError(UserError):
+    """Another process uses the folder."""
 
 
 @contextmanager
@@ -40,11 +57,18 @@ def in_use(folder: Path) -> Iterator[None]:
     """No other process takes the folder for one that was left.
 
     Raises:
-        BlockingIOError: another process uses it.
+        UserError: another process uses it, or has removed it.
     """
     # The system gives the lock back when a process ends, also when it is killed. An engine does not inherit it.
-    with (folder / _FILE).open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        file = (folder / _FILE).open("rb")
+    except OSError as error:
+        raise UserError(f"{folder / _FILE}: {error.strerror}.") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InUseError(f"{folder.name} is in use by another process.") from None
         yield
 
 
@@ -55,7 +79,7 @@ def left_behind(place: Path) -> list[Path]:
         try:
             with in_use(record.parent):
                 left.append(record.parent)
-        except BlockingIOError:
+        except InUseError:
             pass
     return left
 

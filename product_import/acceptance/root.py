@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 from product_import.acceptance.environment import engine_environment
 from product_import.acceptance.record import TAG, Record
@@ -67,7 +67,7 @@ class Root:
                     "terraform": {"backend": {"local": {"path": self.state.name}}},
                     "provider": {"aws": provider},
                 },
-                self.state.name: {"version": 4, "serial": 0, "lineage": str(uuid4()), "outputs": {}, "resources": []},
+                self.state.name: {"version": 4, "serial": 0, "lineage": self._lineage, "outputs": {}, "resources": []},
             }
         )
 
@@ -106,6 +106,7 @@ class Root:
         # No more than that: an engine may be writing it.
         if not self.state.exists():
             raise UserError(f"the state is lost: {self.state}")
+        # Of a state without content an engine makes an empty one, with another lineage: `left` compares it.
         self.run("destroy", "-input=false", "-auto-approve", f"-lock-timeout={STOPPING_MINUTES}m")
 
     def left(self) -> list[str]:
@@ -181,9 +182,17 @@ class Root:
             raise UserError(f"{' '.join(command)} failed: {done.stderr.strip()}")
         return done.stdout
 
+    @property
+    def _lineage(self) -> str:
+        """The lineage of the state, the same in each process that works on the folder."""
+        return str(uuid5(NAMESPACE_URL, f"{self.folder.parent.name}/{self.folder.name}"))
+
     def _state(self, member: str) -> Any:
         try:
-            return json.loads(self.state.read_bytes())[member]
+            state = json.loads(self.state.read_bytes())
+            if state["lineage"] != self._lineage:
+                raise UserError(f"the state was lost, and an engine made another one: {self.state}")
+            return state[member]
         except OSError as error:
             raise UserError(f"the state cannot be read: {self.state}: {error.strerror}") from None
         except (KeyError, TypeError, ValueError):

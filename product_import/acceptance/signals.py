@@ -11,6 +11,12 @@ def _stopping() -> list[signal.Signals]:
     return [each for each in known if signal.getsignal(each) is not signal.SIG_IGN]
 
 
+def ignore() -> None:
+    """Nothing happens on them from now on, within the `answered` that calls this, which puts all back."""
+    for each in _stopping():
+        signal.signal(each, lambda *_: None)
+
+
 @contextmanager
 def answered(answer: Callable[[], object]) -> Iterator[None]:
     """They call this, in the place of what they do otherwise."""

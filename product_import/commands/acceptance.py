@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from product_import import engine as engines
 from product_import import output
-from product_import.acceptance.signals import answered
+from product_import.acceptance.signals import answered, ignore
 from product_import.checkout import MODULE, checkout
 from product_import.costs import read_prices
 from product_import.engine import Executable
@@ -159,6 +159,8 @@ def _accept(options: argparse.Namespace, account: "Account", executable: Executa
 
 
 def _interrupt() -> NoReturn:
+    # The removal follows. A second signal before it begins, such as SIGHUP after Ctrl-C, must not skip it.
+    ignore()
     raise KeyboardInterrupt
 
 

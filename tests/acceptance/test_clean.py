@@ -1,21 +1,24 @@
 """What is left of a run that was killed: the next one finds it, and --clean removes it."""
 
 import fcntl
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from product_import.acceptance.record import TAG, Record
+from product_import import engine as engines
+from product_import.acceptance.record import TAG, Record, in_use, left_behind
+from product_import.acceptance.run import roots
 from product_import.command_line import main
+from product_import.errors import UserError
 from product_import.stand_in.provider import Provider
 from tests.acceptance.cloud import Cloud
 from tests.acceptance.world import ACCOUNT, ARGUMENTS, NAME, REGION, World, left
 from tests.engine.emulator import Emulator
 from tests.project import PROJECT
 
+import boto3  # type: ignore[import-untyped]
 import pytest
 
 CLEAN = ["acceptance", "--clean", "--confirm", ACCOUNT]
@@ -24,11 +27,11 @@ CLEAN = ["acceptance", "--clean", "--confirm", ACCOUNT]
 def left_folder(place: Path, account: str = ACCOUNT) -> Path:
     """A folder of a run that was killed before its first engine ran."""
     folder = place / "acceptance-20260101-000000"
-    for root in ("module", "prerequisites"):
-        (folder / root).mkdir(parents=True)
-        state = {"version": 4, "serial": 0, "lineage": "none", "outputs": {}, "resources": []}
-        (folder / root / "terraform.tfstate").write_text(json.dumps(state))
-    Record(NAME, account, REGION, "2026-01-01 00:00 UTC").write(folder)
+    folder.mkdir()
+    record = Record(NAME, account, REGION, "2026-01-01 00:00 UTC")
+    for root in roots(folder, engines.required(), boto3.Session(), print):
+        root.create(record)
+    record.write(folder)
     return folder
 
 
@@ -97,6 +100,53 @@ def test_a_folder_of_another_account_is_refused(tmp_path: Path, capsys: pytest.C
     assert main(CLEAN) == 1
     error = f"error: {folder.name} is of the account 210987654321. Given: --confirm {ACCOUNT}.\n"
     assert capsys.readouterr().err == error
+    assert folder.exists()
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"name": "x"}'])
+def test_a_damaged_record_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Nobody knows what is to be removed: the folder stays."""
+    folder = left_folder(tmp_path)
+    (folder / "run.json").write_text(text)
+    assert main(CLEAN) == 1
+    assert capsys.readouterr().err == (
+        f"error: {tmp_path / folder.name / 'run.json'} is damaged. "
+        f"Look for resources with the tag {TAG}, then delete the folder.\n"
+    )
+    assert folder.exists()
+
+
+def test_a_folder_is_cleaned_by_one_process(tmp_path: Path) -> None:
+    """The other one says why not, and a folder that is gone is an error too."""
+    folder = left_folder(tmp_path)
+    with in_use(folder):
+        with (
+            pytest.raises(UserError, match=r"^acceptance-20260101-000000 is in use by another process\.$"),
+            in_use(folder),
+        ):
+            pass
+        assert left_behind(tmp_path) == []
+    assert left_behind(tmp_path) == [folder]
+    (folder / "run.json").unlink()
+    with pytest.raises(UserError, match="No such file"), in_use(folder):
+        pass
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("name", ["module", "prerequisites"])
+def test_a_state_without_content_is_not_one_of_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """An engine takes it for a new one, and destroys nothing."""
+    folder = left_folder(tmp_path)
+    root = folder / name
+    (root / "main.tf").write_text("")
+    (root / "terraform.tfstate").write_text("")
+    assert main(CLEAN) == 1
+    assert (
+        f"the state was lost, and an engine made another one: {root / 'terraform.tfstate'}" in capsys.readouterr().out
+    )
     assert folder.exists()
 
 

@@ -115,6 +115,37 @@ def test_what_is_gone_is_not_left(world: World, arn: str) -> None:
     assert of_any_run(world.answers.session, REGION) == []
 
 
+@pytest.mark.parametrize(
+    ("action", "answer"),
+    [
+        ("cloudwatch:DescribeAlarms", {"MetricAlarms": [{"AlarmArn": f"arn:aws:cloudwatch:{HERE}:alarm:of-{NAME}"}]}),
+        (
+            "elasticache:DescribeSnapshots",
+            {"Snapshots": [{"ARN": f"arn:aws:elasticache:{HERE}:snapshot:automatic.{NAME}"}]},
+        ),
+    ],
+)
+def test_what_has_no_tag_is_left(world: World, action: str, answer: dict[str, list[dict[str, str]]]) -> None:
+    """An alarm of target tracking and an automatic snapshot are there, and AWS says that they have no tags."""
+    world.answers.give(action, answer)
+    world.answers.give("cloudwatch:ListTagsForResource", {"Tags": []})
+    world.answers.give("elasticache:ListTagsForResource", {"TagList": []})
+    name = "AlarmArn" if "MetricAlarms" in answer else "ARN"
+    (things,) = answer.values()
+    assert seen(world.answers.session, RECORD) == [things[0][name]]
+
+
+def test_another_account_shows_nothing_of_a_run(world: World) -> None:
+    """The credentials may change, and there nothing is left."""
+    other = Record(NAME, "210987654321", REGION, "2026-01-01 00:00 UTC")
+    assert seen(world.answers.session, other) == [
+        f"not known, the credentials must be of the account 210987654321. Given: {ACCOUNT}"
+    ]
+    world.answers.refuse("sts:GetCallerIdentity", "ExpiredToken")
+    (unknown,) = seen(world.answers.session, RECORD)
+    assert "sts:GetCallerIdentity failed: " in unknown
+
+
 # A bucket is asked for without a body, which the answers of the tests do not know.
 @pytest.mark.parametrize("arn", [*(arn for arn in GONE if ":s3:" not in arn), f"arn:aws:unheard:{HERE}:of/1"])
 def test_what_aws_does_not_tell_is_left(world: World, arn: str) -> None:

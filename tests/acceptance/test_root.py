@@ -126,7 +126,8 @@ def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
     instances = [{}, {"index_key": 0}, {"index_key": "a"}]
     here = {"mode": "managed", "type": "aws_vpc", "name": "this", "instances": instances}
     inside = {**here, "module": 'module.m["x"]', "instances": [{}]}
-    created.write({"terraform.tfstate": {"resources": [here, inside, {**here, "mode": "data"}], "outputs": {}}})
+    empty = json.loads(created.state.read_text())
+    created.write({"terraform.tfstate": {**empty, "resources": [here, inside, {**here, "mode": "data"}]}})
     vpcs = ["aws_vpc.this", "aws_vpc.this[0]", 'aws_vpc.this["a"]']
     assert created.left() == [*vpcs, 'module.m["x"].aws_vpc.this']
 

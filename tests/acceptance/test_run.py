@@ -11,6 +11,7 @@ from pathlib import Path
 from product_import.acceptance.pace import LIMIT_SECONDS, Pace
 from product_import.acceptance.report import Report
 from product_import.acceptance.root import Root
+from product_import.acceptance.run import Run
 from product_import.checkout import MODULE
 from product_import.command_line import main
 from product_import.errors import UserError
@@ -171,6 +172,24 @@ def test_ctrl_c_while_something_is_created(
         "**failed**: KeyboardInterrupt",
         "nothing, except the revisions of the task definition and, for 30 days, the deleted secret",
     ]
+    assert left(emulator) == {}
+
+
+def test_a_second_signal_does_not_skip_the_removal(
+    world: World, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a closed terminal sends it after Ctrl-C, before the removal has begun."""
+    world.interrupt_at = 1
+    remove = Run._remove
+
+    def removing(run: Run, both: list[Root]) -> None:
+        for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            signal.raise_signal(each)
+        remove(run, both)
+
+    monkeypatch.setattr(Run, "_remove", removing)
+    assert main(ARGUMENTS) == 130
+    assert "What remains" not in (tmp_path / "acceptance.md").read_text()
     assert left(emulator) == {}
 
 

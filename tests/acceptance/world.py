@@ -1,6 +1,7 @@
 """AWS in memory as a run of the acceptance sees it: workers that follow the queue as time goes on."""
 
 import math
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -91,7 +92,7 @@ class World:
         self.waits += 1
         self.slept += seconds * self.pace_of_time
         if self.waits == self.interrupt_at:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         if self.workers_come:
             self.running = min(max(math.ceil(self.jobs / 20), 1), 10)
         self.jobs = max(self.jobs - 20, 0)
