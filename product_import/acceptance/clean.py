@@ -31,7 +31,7 @@ def clean(
     for folder, record in records.items():
         say(f"{folder.name}: removing {record.name} in the account {record.account}, {record.region} ...")
         with in_use(folder):
-            remains = remove(record, roots(folder, executable, session, say), session, Pace(), say)
+            remains = remove(record, roots(folder, record, executable, session, say), session, Pace(), say)
             if not remains:
                 forget(folder)
                 shutil.rmtree(folder)

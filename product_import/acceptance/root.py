@@ -27,11 +27,13 @@ class Root:
     """A root in a folder that keeps its state until nothing is left.
 
     Attributes:
+        record: of the run.
         session: has the credentials.
         say: tells a person what happens.
     """
 
     folder: Path
+    record: Record
     executable: Executable
     session: boto3.Session
     say: Callable[[str], object]
@@ -50,16 +52,16 @@ class Root:
         """Whether there is more than the provider's block."""
         return any(self.folder.glob("main.tf*"))
 
-    def create(self, record: Record) -> None:
+    def create(self) -> None:
         """Create the folder, with an empty state: from here on a state that is missing is an error.
 
         The provider takes one account only, and tags all that it creates.
         """
         self.folder.mkdir()
         provider = {
-            "region": record.region,
-            "allowed_account_ids": [record.account],
-            "default_tags": {"tags": {TAG: record.name}},
+            "region": self.record.region,
+            "allowed_account_ids": [self.record.account],
+            "default_tags": {"tags": {TAG: self.record.name}},
         }
         self.write(
             {
@@ -101,12 +103,10 @@ class Root:
         """Destroy all, once an engine that still works on the state has ended, as one whose run was killed may.
 
         Raises:
-            UserError: it fails, or there is no state, which an engine would take for an empty one.
+            UserError: it fails, or the state is missing, damaged or of something else. An engine takes the first two
+                for an empty state.
         """
-        # No more than that: an engine may be writing it.
-        if not self.state.exists():
-            raise UserError(f"the state is lost: {self.state}")
-        # Of a state without content an engine makes an empty one, with another lineage: `left` compares it.
+        self._state("lineage")
         self.run("destroy", "-input=false", "-auto-approve", f"-lock-timeout={STOPPING_MINUTES}m")
 
     def left(self) -> list[str]:
@@ -184,14 +184,14 @@ class Root:
 
     @property
     def _lineage(self) -> str:
-        """The lineage of the state, the same in each process that works on the folder."""
-        return str(uuid5(NAMESPACE_URL, f"{self.folder.parent.name}/{self.folder.name}"))
+        """The lineage of the state, the same in each process that works on the run."""
+        return str(uuid5(NAMESPACE_URL, f"{self.record.name}/{self.folder.name}"))
 
     def _state(self, member: str) -> Any:
         try:
             state = json.loads(self.state.read_bytes())
             if state["lineage"] != self._lineage:
-                raise UserError(f"the state was lost, and an engine made another one: {self.state}")
+                raise UserError(f"the state is not the one that the run created: {self.state}")
             return state[member]
         except OSError as error:
             raise UserError(f"the state cannot be read: {self.state}: {error.strerror}") from None

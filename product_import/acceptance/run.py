@@ -54,9 +54,11 @@ NAT_USD_PER_HOUR = Decimal("0.045") + Decimal("0.005")
 PREREQUISITES = Path(__file__).with_name("prerequisites.tf")
 
 
-def roots(folder: Path, executable: Executable, session: boto3.Session, say: Callable[[str], object]) -> list[Root]:
+def roots(
+    folder: Path, record: Record, executable: Executable, session: boto3.Session, say: Callable[[str], object]
+) -> list[Root]:
     """The module's root and that of its prerequisites, in the order in which they are destroyed."""
-    return [Root(folder / name, executable, session, say) for name in ("module", "prerequisites")]
+    return [Root(folder / name, record, executable, session, say) for name in ("module", "prerequisites")]
 
 
 @dataclass
@@ -91,13 +93,13 @@ class Run:
         Raises:
             KeyboardInterrupt: somebody pressed Ctrl-C; all was removed, as far as possible.
         """
-        both = module, prerequisites = roots(self.folder, self.executable, self.session, self.say)
+        both = module, prerequisites = roots(self.folder, self.record, self.executable, self.session, self.say)
         # Until the removal has looked.
         self.report.remains = [f"not known, the removal did not end: {self.folder} has the states"]
         # A state holds secrets.
         self.folder.mkdir(mode=0o700)
         for root in both:
-            root.create(self.record)
+            root.create()
         self.record.write(self.folder)
         with in_use(self.folder):
             try:

@@ -29,8 +29,8 @@ def left_folder(place: Path, account: str = ACCOUNT) -> Path:
     folder = place / "acceptance-20260101-000000"
     folder.mkdir()
     record = Record(NAME, account, REGION, "2026-01-01 00:00 UTC")
-    for root in roots(folder, engines.required(), boto3.Session(), print):
-        root.create(record)
+    for root in roots(folder, record, engines.required(), boto3.Session(), print):
+        root.create()
     record.write(folder)
     return folder
 
@@ -135,19 +135,41 @@ def test_a_folder_is_cleaned_by_one_process(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("world")
 @pytest.mark.parametrize("name", ["module", "prerequisites"])
-def test_a_state_without_content_is_not_one_of_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        ("", "the state is damaged: "),
+        (
+            '{"version": 4, "serial": 1, "lineage": "of another", "outputs": {}, "resources": []}',
+            "the state is not the",
+        ),
+        (None, "the state cannot be read: "),
+    ],
+)
+def test_a_state_that_the_run_did_not_create_destroys_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, state: str | None, error: str
 ) -> None:
-    """An engine takes it for a new one, and destroys nothing."""
+    """An engine takes a state without content for a new one. No engine runs on such a state."""
     folder = left_folder(tmp_path)
     root = folder / name
     (root / "main.tf").write_text("")
-    (root / "terraform.tfstate").write_text("")
+    (root / "terraform.tfstate").unlink()
+    if state is not None:
+        (root / "terraform.tfstate").write_text(state)
     assert main(CLEAN) == 1
-    assert (
-        f"the state was lost, and an engine made another one: {root / 'terraform.tfstate'}" in capsys.readouterr().out
-    )
+    assert f"{root} failed: {error}" in capsys.readouterr().out
+    assert "$ terraform destroy" not in (root / "terraform.log").read_text()
     assert folder.exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_a_folder_may_have_another_name(tmp_path: Path) -> None:
+    """What it knows is that of the run."""
+    folder = left_folder(tmp_path)
+    (folder / "module" / "main.tf").write_text('output "here" { value = 1 }')
+    folder.rename(tmp_path / "acceptance-of-monday")
+    assert main(CLEAN) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("world")

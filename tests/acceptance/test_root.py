@@ -41,7 +41,7 @@ def root(folder: Path, program: str, said: list[str]) -> Root:
     engine = folder / "terraform"
     engine.write_text(program)
     engine.chmod(0o755)
-    return Root(folder, Executable(str(engine), "Terraform", (1, 11, 4)), session(), said.append)
+    return Root(folder, RECORD, Executable(str(engine), "Terraform", (1, 11, 4)), session(), said.append)
 
 
 @pytest.fixture
@@ -107,8 +107,8 @@ RECORD = Record("pi-accept-00000000", "123456789012", "eu-central-1", "2026-01-0
 
 def test_a_root_has_a_state_before_the_engine_runs(tmp_path: Path, said: list[str]) -> None:
     """From then on a state that is missing or damaged is an error, and never an empty list."""
-    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
-    created.create(RECORD)
+    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create()
     assert (created.left(), created.outputs()) == ([], {})
     for damaged in ("", "{", "[]", "{}"):
         created.state.write_text(damaged)
@@ -121,8 +121,8 @@ def test_a_root_has_a_state_before_the_engine_runs(tmp_path: Path, said: list[st
 
 def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
     """As the engine writes them, without data sources."""
-    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
-    created.create(RECORD)
+    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create()
     instances = [{}, {"index_key": 0}, {"index_key": "a"}]
     here = {"mode": "managed", "type": "aws_vpc", "name": "this", "instances": instances}
     inside = {**here, "module": 'module.m["x"]', "instances": [{}]}
@@ -134,8 +134,8 @@ def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
 
 def test_the_provider_takes_the_confirmed_account_alone(tmp_path: Path, said: list[str]) -> None:
     """And tags all that it creates."""
-    created = Root(tmp_path / "root", Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
-    created.create(RECORD)
+    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created.create()
     written = json.loads((created.folder / "provider.tf.json").read_text())
     assert written["provider"]["aws"] == {
         "region": "eu-central-1",
@@ -148,7 +148,7 @@ def test_the_provider_takes_the_confirmed_account_alone(tmp_path: Path, said: li
 def test_an_apply_that_creates_nothing_has_failed(tmp_path: Path, said: list[str]) -> None:
     """However well the engine ended."""
     idle = root(tmp_path, "#!/bin/sh\nexit 0\n", said)
-    created = Root(tmp_path / "made", idle.executable, session(), said.append)
-    created.create(RECORD)
+    created = Root(tmp_path / "made", RECORD, idle.executable, session(), said.append)
+    created.create()
     with pytest.raises(UserError, match=r"^apply ended well and created nothing: "):
         created.apply()
