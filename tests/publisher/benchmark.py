@@ -53,6 +53,7 @@ class CloudWatch(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         body = json.dumps({} if self.status == 200 else {"__type": "AccessDenied", "message": "refused"}).encode()
         self.send_response(self.status)
+        self.send_header("x-amzn-RequestId", "bench")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
