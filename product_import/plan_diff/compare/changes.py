@@ -62,6 +62,8 @@ REASONS = {
     "delete_because_each_key": "its key is not in for_each any more",
     "delete_because_no_move_target": "moved to an address that is not in the configuration",
 }
+# What may tell an object from others.
+IDENTIFYING = {*IDENTITY, "alias", "tags", "id"}
 # Maps in which a provider repeats an argument: of AWS, and of Google since 5.0, whose upgrade guide names them.
 REPEATED = {
     "tags_all": "tags",
@@ -175,7 +177,7 @@ def _resource(resource: Resource, hidden: Secrets, *, drifted: bool = False) -> 
 
 def _identity(change: plans.ResourceChange, hidden: Secrets) -> Iterator[Argument]:
     """What tells an object that goes away from others, each value once, and no ARN that has its name."""
-    old = _attributes(change, "before", {*IDENTITY, "alias", "id", "tags"}, hidden)
+    old = _attributes(change, "before", IDENTIFYING, hidden)
     tags = old.get("tags")
     told = {name: old.get(name) for name in (*IDENTITY, "alias")}
     told |= {"tags.Name": tags.get("Name") if isinstance(tags, dict) else None, "id": old.get("id")}

@@ -26,6 +26,8 @@ class Action(Enum):
 
 # What takes an object away.
 GOING = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET})
+# What is looked at before all else, dangerous or not.
+GRAVE = GOING | {Action.UNKNOWN}
 FORGOTTEN = ("the old one is not destroyed, only forgotten", "")
 
 
@@ -74,7 +76,7 @@ class Change:
     def grave(self) -> bool:
         """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
         moves = Action.MOVE in (self.action, *self.also)
-        return self.action in {*GOING, Action.UNKNOWN} or (self.dangerous and not moves)
+        return self.action in GRAVE or (self.dangerous and not moves)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from product_import.plan_diff.compare.costs import NO_MODULE, CostChange
 from product_import.plan_diff.compare.danger import Danger, Severity
@@ -29,8 +29,7 @@ Environments = tuple[str, ...]
 Found = TypeVar("Found", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """An argument of a change; `environments` are named where not all of the change's have it."""
 
     argument: Argument
@@ -91,6 +90,11 @@ class Section:
     checks: tuple[Check, ...]
     summary: str
     modules: tuple[ModuleLine, ...] = ()
+
+    @cached_property
+    def actions(self) -> Counter[Action]:
+        """How many resources have each action; a cut is tried with several numbers of rows."""
+        return Counter(change.action for entry in self.resources for change in entry.changes)
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
         """The entries of a kind."""
@@ -279,13 +283,14 @@ def _ordered(section: Section) -> Section:
             going = entry.change.action in (Action.DESTROY, Action.FORGET)
             grave.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
         else:
-            change = replace(entry.change, address="", module="", arguments=())
-            equal.setdefault((change, tuple(map(_without_computed, entry.rows))), []).append(entry)
-    for same in equal.values():
-        if len(same) >= FEWEST_ALIKE:
-            alike.append(_as_one(same))
+            change = entry.change
+            same = (change.action, change.also, change.notes, change.dangerous, *map(_without_computed, entry.rows))
+            equal.setdefault(same, []).append(entry)
+    for entries in equal.values():
+        if len(entries) >= FEWEST_ALIKE:
+            alike.append(_as_one(entries))
         else:
-            single += same
+            single += entries
     lines = (
         tuple(
             ModuleLine(group, summary(change for module in sorted(group.modules) for change in modules[module]))
@@ -300,7 +305,7 @@ def _ordered(section: Section) -> Section:
 def _without_computed(row: Row) -> Row:
     """The row without the old value of what is known after the apply: most are an object's own, as its version."""
     computed = row.argument.new == Missing.UNKNOWN.value and row.argument.old
-    return replace(row, argument=row.argument._replace(old=VARIOUS)) if computed else row
+    return Row(row.argument._replace(old=VARIOUS), row.environments) if computed else row
 
 
 def _as_one(entries: list[Entry]) -> Entry:
@@ -316,13 +321,22 @@ def _as_one(entries: list[Entry]) -> Entry:
 def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
     """Each distinct change with the environments that have it, and its arguments with theirs."""
     found: dict[object, dict[str, Change]] = {}
+    if len(changes) == 1:  # nothing to merge
+        return _by_urgency(
+            ((name,), Entry(change, tuple(map(Row, change.arguments)), identity=tuple(map(Row, change.identity))))
+            for name, of_environment in changes.items()
+            for change in of_environment
+        )
     for name, of_environment in changes.items():
         seen: Counter[object] = Counter()
         for change in of_environment:
             alike = replace(change, arguments=(), identity=())
             seen[alike] += 1  # a deposed object has the address of today's
             found.setdefault((alike, seen[alike]), {})[name] = change
-    entries = [(tuple(by_name), _entry(by_name)) for by_name in found.values()]
+    return _by_urgency((tuple(by_name), _entry(by_name)) for by_name in found.values())
+
+
+def _by_urgency(entries: Iterable[tuple[Environments, Entry]]) -> list[tuple[Environments, Entry]]:
     order = {action: index for index, action in enumerate(Action)}
     return sorted(entries, key=lambda item: (not item[1].change.dangerous, order[item[1].change.action]))
 
@@ -512,8 +526,8 @@ def _left_out(whole: Report, kept: Report) -> str:
     for (checks, _), (rest_of_checks, _) in zip(whole.failures, kept.failures, strict=True):
         gone["failing checks"] += len(checks) - len(rest_of_checks)
     for section, rest in zip(whole.sections, kept.sections, strict=True):
-        gone.update(_to(change.action) for entry in section.resources for change in entry.changes)
-        gone.subtract(_to(change.action) for entry in rest.resources for change in entry.changes)
+        actions = section.actions - Counter(change.action for entry in rest.resources for change in entry.changes)
+        gone.update({_to(action): actions[action] for action in Action})
         gone["to invoke"] += len(section.invocations) - len(rest.invocations)
         gone["outputs"] += len(section.outputs) - len(rest.outputs)
         gone["put off"] += len(section.deferred) - len(rest.deferred)
