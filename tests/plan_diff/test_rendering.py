@@ -61,6 +61,20 @@ def test_a_mention_stands_in_code() -> None:
     assert "@" not in outside
 
 
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_mention_in_a_long_report_stands_in_code(number: int) -> None:
+    """In the block in front, the overview and titles too, whatever is a module's address."""
+    name = "@octocat"
+    changes = [
+        resource(f'{name}{index % 20}.aws_x["{name}"]', actions, {"id": name, name: 1}, {name: index, "a": name},
+                 module_address=f"{name}{index % 20}", replace_paths=[[name]])
+        for index in range(number) for actions in (["delete", "create"], ["update"], ["delete"])
+    ]  # fmt: skip
+    content = markdown({"e": diff(*changes)})
+    assert "@" in content
+    assert "@" not in re.sub(r"<code>.*?</code>|<pre>.*?</pre>", "", content, flags=re.DOTALL)
+
+
 def test_a_table_has_no_blank_line() -> None:
     """A blank line would end the block of HTML, and GitHub would read what follows as Markdown."""
     found = diff(
