@@ -39,11 +39,6 @@ class Secrets:
             self._search = AhoCorasick(self.values | in_urls, store_patterns=False)
             self._occur_in_short = lru_cache(_MOST_RESULTS)(self._occur_in)
 
-    def __or__(self, other: "Secrets") -> "Secrets":
-        if self.values <= other.values:
-            return other
-        return self if other.values <= self.values else Secrets(self.values | other.values)
-
     def occur_in(self, text: str) -> bool:
         """Whether a secret is in the text."""
         if self._search is None or len(text) < SHORTEST_SECRET_IN_CHARACTERS:

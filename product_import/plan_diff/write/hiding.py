@@ -1,8 +1,7 @@
 """The last step of each writer: nothing of a plan is printed that did not pass the function of this module."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.secrets import Secrets
@@ -18,5 +17,10 @@ def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
     Pass it a text before the text is cut, escaped or broken into lines. Results are kept, since a report is rendered
     several times until it fits.
     """
-    secrets = reduce(or_, (diff.secrets for diff in diffs.values()), Secrets())
-    return cache(secrets.hide) if secrets.values else NOTHING
+    found = [diff.secrets for diff in diffs.values()]
+    values = frozenset[str]().union(*(secrets.values for secrets in found))
+    if not values:
+        return NOTHING
+    # The search of the largest environment is made already.
+    secrets = next((secrets for secrets in found if secrets.values == values), None) or Secrets(values)
+    return cache(secrets.hide)
