@@ -199,13 +199,22 @@ def test_without_a_configuration_an_unknown_attribute_may_be_an_argument() -> No
         assert len(diff(old, new).dangers) == count
 
 
-def test_a_provider_with_aliases_has_no_pairs() -> None:
+@pytest.mark.parametrize(
+    ("other", "count"),
+    [
+        ({"name": "aws", "alias": "east"}, 0),
+        ({"name": "aws", "full_name": AWS, "alias": "east"}, 0),
+        ({"name": "local", "full_name": AWS, "alias": "east"}, 0),
+        ({"name": "aws", "full_name": AWS, "module_address": "module.m", "expressions": {"region": {}}}, 0),
+        ({"name": "aws", "full_name": AWS, "module_address": "module.m", "version_constraint": "6.0"}, 1),
+        ({"name": "google", "full_name": "registry.terraform.io/hashicorp/google", "alias": "east"}, 1),
+    ],
+)
+def test_a_provider_with_several_configurations_has_no_pairs(other: dict[str, Any], count: int) -> None:
     """The object may be in another account or region, and a plan does not say in which one a destroyed object is."""
     arguments = {"name": "x"}
-    aliases = {"aws": {"name": "aws"}, "aws.east": {"name": "aws", "alias": "east"}}
-    assert pairs("aws_iam_role", [arguments], [(arguments, {})], aliases) == []
-    others = {"aws": {"name": "aws"}, "google.east": {"name": "google", "alias": "east"}}
-    assert len(pairs("aws_iam_role", [arguments], [(arguments, {})], others)) == 1
+    configurations = {"aws": {"name": "aws", "full_name": AWS, "expressions": {"region": {}}}, "other": other}
+    assert len(pairs("aws_iam_role", [arguments], [(arguments, {})], configurations)) == count
 
 
 def test_what_cannot_be_told_apart_is_no_pair() -> None:

@@ -76,12 +76,12 @@ def moved_objects(plan: Plan, resources: Iterable[Resource]) -> list[Pair]:
         plan: has the configuration.
         resources: the managed resources among the plan's changes.
     """
-    several = _providers_with_aliases(plan)
+    ambiguous = _ambiguous_providers(plan)
     deleted: dict[object, list[Resource]] = defaultdict(list)
     created: dict[object, list[Resource]] = defaultdict(list)
     for resource in resources:
         change = resource.change
-        if resource.provider_name.rpartition("/")[2] in several:
+        if not ambiguous.isdisjoint((resource.provider_name, resource.provider_name.rpartition("/")[2])):
             continue
         if change.actions == ["delete"] and not resource.deposed:
             found, arguments = deleted, change.before
@@ -95,10 +95,17 @@ def moved_objects(plan: Plan, resources: Iterable[Resource]) -> list[Pair]:
     return [pair for key in deleted if key in created for pair in _pairs(deleted[key], created[key], configured)]
 
 
-def _providers_with_aliases(plan: Plan) -> set[str]:
-    """The providers with several configurations: one name may be in each account and region, and a plan has neither."""
+def _ambiguous_providers(plan: Plan) -> set[str]:
+    """The providers with several configurations, each for an account and a region that may have an object of a name.
+
+    A plan does not say which configuration a destroyed object has.
+    """
     configurations = (plan.configuration and plan.configuration.provider_config) or {}
-    return {configuration.name for configuration in configurations.values() if configuration.alias}
+    return {
+        block.full_name or block.name
+        for block in configurations.values()
+        if block.alias or (block.module_address and block.expressions)
+    }
 
 
 def _identity(kind: str, arguments: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -215,8 +215,13 @@ class ModuleCall(msgspec.Struct):
 
 
 class ProviderConfig(msgspec.Struct):
+    """A `provider` block, or the requirement of a provider without one; `full_name` is new in Terraform 1.2."""
+
     name: str = ""
+    full_name: str = ""
     alias: str = ""
+    module_address: str = ""
+    expressions: Any = None
 
 
 class Configuration(msgspec.Struct):
