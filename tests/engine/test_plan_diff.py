@@ -74,8 +74,9 @@ def test_a_renamed_resource_is_a_danger(synthesized: Path, head: Path, engine: E
     edit(head, rename)
     diffs = plan_diffs(synthesized, head, engine)
     assert list(diffs) == ["development"]
-    addresses = {address for diff in diffs.values() for danger in diff.dangers for address in danger.addresses}
-    assert "module.product_import.aws_cloudwatch_log_group.redis_slow_log" in addresses
+    (danger,) = diffs["development"].dangers
+    groups = "module.product_import.aws_cloudwatch_log_group"
+    assert danger.addresses == (f"{groups}.redis_slow_log", f"{groups}.slow_log")
 
 
 @pytest.mark.parametrize("base", ["no-such-branch", "--output=x"])
