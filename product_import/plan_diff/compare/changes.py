@@ -71,6 +71,7 @@ REPEATED = {
     "effective_labels": "labels",
     "effective_annotations": "annotations",
 }
+_REPEATING, _ARE_REPEATED = tuple(REPEATED), frozenset(REPEATED.values())
 NOTHING = "nothing differs but the formatting of a document, the order of its elements, or null and an empty value"
 FAILED = frozenset({"fail", "error"})
 # Terraform's reason to put a change off.
@@ -377,13 +378,16 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
 def _without_repeated_tags(found: Iterable[Difference]) -> Iterator[Difference]:
     """Without the differences that a provider repeats in a map of all tags; the rest are its default tags."""
     all_differences = list(found)
+    if not any(path.startswith(_REPEATING) for path, _, _ in all_differences):
+        yield from all_differences
+        return
     said: dict[str, tuple[Any, Any]] = {}
     for path, old, new in all_differences:
         said[path] = old, new
-        if path in REPEATED.values() and all(map(_is_map, (old, new))):
+        if path in _ARE_REPEATED and all(map(_is_map, (old, new))):
             said.update(_members(path, old, new))
     for path, old, new in all_differences:
-        name = re.split(r"[.\[]", path, maxsplit=1)[0]
+        name = re.split(r"[.\[]", path, maxsplit=1)[0] if path.startswith(_REPEATING) else ""
         source = REPEATED.get(name)
         if source is None:
             yield path, old, new

@@ -75,8 +75,9 @@ class Change:
     @property
     def grave(self) -> bool:
         """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
-        moves = Action.MOVE in (self.action, *self.also)
-        return self.action in GRAVE or (self.dangerous and not moves)
+        if self.action in GRAVE:
+            return True
+        return self.dangerous and Action.MOVE not in (self.action, *self.also)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -318,6 +318,10 @@ def _as_one(entries: list[Entry]) -> Entry:
     return replace(first, rows=rows, alike=tuple(other.change for other in others))
 
 
+# The members of a change that environments must have in common to be shown as one.
+_SHARED = tuple(field.name for field in fields(Change) if field.name not in ("arguments", "identity"))
+
+
 def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
     """Each distinct change with the environments that have it, and its arguments with theirs."""
     found: dict[object, dict[str, Change]] = {}
@@ -330,7 +334,7 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
     for name, of_environment in changes.items():
         seen: Counter[object] = Counter()
         for change in of_environment:
-            alike = replace(change, arguments=(), identity=())
+            alike = tuple(getattr(change, name) for name in _SHARED)
             seen[alike] += 1  # a deposed object has the address of today's
             found.setdefault((alike, seen[alike]), {})[name] = change
     return _by_urgency((tuple(by_name), _entry(by_name)) for by_name in found.values())
@@ -475,8 +479,10 @@ def _cut_section(section: Section, left: dict[int, int]) -> Section:
         for entry in section.of(kind):
             if _take(left, _GRAVE if entry.change.grave else _ADDRESS):
                 told = _rows(kind, entry)
-                rows = tuple(row for row in told if _take(left, _kind(entry, row))) if told else entry.rows
+                forcing, others = _kind(entry, forces=True), _kind(entry, forces=False)
+                rows = tuple(row for row in told if _take(left, forcing if row.argument.forces_replacement else others))
                 alike = tuple(change for change in entry.alike if _take(left, _ADDRESS))
+                rows = rows if told else entry.rows
                 left_out, left_out_alike = len(entry.rows) - len(rows), len(entry.alike) - len(alike)
                 shorter = replace(entry, rows=rows, left_out=left_out, alike=alike, left_out_alike=left_out_alike)
                 entries.append(shorter)
@@ -494,12 +500,12 @@ def _danger_kind(danger: Danger) -> int:
     return _MOVE if danger.severity is Severity.MOVED else _DANGER
 
 
-def _kind(entry: Entry, row: Row) -> int:
+def _kind(entry: Entry, *, forces: bool) -> int:
     if entry.alike:
         return _ADDRESS
     if not entry.change.grave:
         return _ARGUMENT
-    return _GRAVE if row.argument.forces_replacement else _GRAVE_ARGUMENT
+    return _GRAVE if forces else _GRAVE_ARGUMENT
 
 
 def _rows(kind: Kind, entry: Entry) -> tuple[Row, ...]:
@@ -517,7 +523,10 @@ def _counts(whole: Report) -> Counter[int]:
             for entry in section.of(kind):
                 counts[_GRAVE if entry.change.grave else _ADDRESS] += 1
                 counts[_ADDRESS] += len(entry.alike)
-                counts.update(_kind(entry, row) for row in _rows(kind, entry))
+                rows = _rows(kind, entry)
+                forcing = sum(row.argument.forces_replacement for row in rows)
+                counts[_kind(entry, forces=True)] += forcing
+                counts[_kind(entry, forces=False)] += len(rows) - forcing
     return counts
 
 
