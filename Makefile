@@ -131,7 +131,7 @@ push-image: ## Push the publisher's image with provenance and SBOM IMAGE=registr
 	  printf 'name=%s\ndigest=%s\n' "$$name" \
 	    "$$(sed -n 's/.*"containerimage.digest": *"\([^"]*\)".*/\1/p' dist/image.json)" $(if $(OUTPUT),>> $(OUTPUT))
 
-bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory against an empty app and the stock bindings
+bench: .venv/ready-dev product_import/aws/ready .venv/compiled ## Measure speed and memory: the synthesis against an empty app and the stock bindings, plan-diff on large plans
 	@$(BIN)/python -m tests.benchmark
 
 lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=package]

@@ -1,4 +1,4 @@
-"""Speed and memory of a synthesis, and of the publisher, as ratios measured in one run: `make bench`."""
+"""Speed and memory of a synthesis, of the publisher and of `plan-diff`, measured in one run: `make bench`."""
 
 import os
 import platform
@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 from zipfile import ZipFile
 
+from tests.plan_diff import benchmark as plan_diff
 from tests.project import artefacts, copy_project
 from tests.publisher import benchmark as publisher
 
@@ -149,6 +150,8 @@ def main() -> None:
         print("The output on lean and on stock bindings is the same, byte for byte.")
     for label, value, bound in publisher.figures():
         ratio(label, value, bound)
+    for line in plan_diff.figures():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
