@@ -240,7 +240,7 @@ def test_a_comment_has_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str
         '<tr><td><code>production</code></td><td>Redis</td><td align="right">479.61</td><td align="right">383.69</td>'
         '<td align="right">-95.92</td></tr>'
     ) in text
-    assert '<td colspan="3">not known: No price of redis &lt;b&gt; in us-east-1.</td>' in text
+    assert '<td colspan="3">not known: <code>No price of redis &lt;b&gt; in us-east-1.</code></td>' in text
 
 
 def test_programs_get_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,7 @@ from product_import.plan_diff.compare.values import (
     is_marked,
     may_hold_documents,
     notation,
+    word,
 )
 from product_import.plan_diff.read import plan as plans
 from product_import.plan_diff.read.plan import Plan, PlanError, Resource, members_of, value_of
@@ -208,7 +209,7 @@ def _invocation(invocation: plans.Invocation, hidden: Secrets, *notes: tuple[str
     resource = Resource("", "", "", change, invocation.address)
     trigger = invocation.lifecycle_action_trigger
     if trigger:
-        event = trigger.action_trigger_event
+        event = trigger.action_trigger_event and word(trigger.action_trigger_event)
         before = re.sub(r"(?<!^)(?=[A-Z])", " ", event).lower()
         notes = ((f"invoked {before or 'with a change'} of", trigger.triggering_resource_address), *notes)
     try:

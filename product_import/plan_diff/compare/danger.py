@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from product_import.plan_diff.compare.comparison import is_below
 from product_import.plan_diff.compare.moves import moved_objects
-from product_import.plan_diff.compare.values import printable
+from product_import.plan_diff.compare.values import printable, word
 from product_import.plan_diff.read.plan import Plan, Resource
 
 # What to do in the place of a replacement, by the type and the path that forces it; of several paths the first here.
@@ -144,7 +144,7 @@ def _of_addresses(plan: Plan, resources: list[Resource], forced_by: Mapping[str,
 def _of(resource: Resource, forced_by: tuple[str, ...]) -> Iterator[Danger]:
     address, actions = resource.address, resource.change.actions
     if not ACTIONS.issuperset(actions):
-        words = " and ".join(map(printable, actions))
+        words = " and ".join(map(word, actions))
         yield Danger(Severity.UNKNOWN, (address,), f"gets an action that is not known here: {words}")
     elif "forget" in actions:
         consequence = "the object itself stays, and Terraform no longer knows of it"

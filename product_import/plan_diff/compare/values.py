@@ -132,6 +132,11 @@ def fits(value: Any, characters: int) -> bool:
     return len(notation(value)) <= characters
 
 
+def word(text: str) -> str:
+    """A word of the plan's format, which stands in a sentence of the report: nothing in it is markup or a mention."""
+    return text if re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)*", text) else "(unreadable)"
+
+
 def printable(text: str) -> str:
     """The text with control characters, line breaks and marks of direction as JSON escapes."""
     if text.isprintable():
