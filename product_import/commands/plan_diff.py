@@ -144,11 +144,12 @@ def _files(inputs: list[str]) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
         if not each.is_dir():
             yield str(each), each.stem, partial(_content, each)
             continue
-        files = sorted(each.rglob("*.json"))
-        if not files:
+        names = sorted(file.relative_to(each) for file in each.rglob("*.json"))
+        visible = [name for name in names if not any(part.startswith(".") for part in name.parts)]  # .terraform is not
+        if not visible:
             raise UserError(f"{each}: no file in this folder has a name that ends with .json.")
-        for file in files:
-            yield str(file), file.relative_to(each).with_suffix("").as_posix(), partial(_content, file)
+        for name in visible:
+            yield str(each / name), name.with_suffix("").as_posix(), partial(_content, each / name)
 
 
 def _content(file: Path) -> bytes:

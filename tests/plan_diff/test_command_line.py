@@ -93,8 +93,13 @@ def test_several_plans_of_one_input_are_numbered(plan_diff_here: PlanDiff, tmp_p
 def test_reads_the_plans_of_a_folder(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """Also those below it, as `terragrunt plan --json-out-dir` writes them, each named by its path."""
     assert plan_diff_here(str(tmp_path)).stderr.endswith(b"no file in this folder has a name that ends with .json.\n")
-    for name, content in {"app1/tfplan.json": CHANGE, "app2/tfplan.json": DANGER, "app2/log.txt": b"x"}.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name, content in {
+        "app1/tfplan.json": CHANGE,
+        "app2/tfplan.json": DANGER,
+        "app2/log.txt": b"x",
+        ".terraform/modules/modules.json": b"{}",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     run = plan_diff_here(str(tmp_path))
     assert run.stdout.splitlines()[3:6] == [b"app1/tfplan: 1 to update", b"", b"app2/tfplan: 1 to destroy"]
