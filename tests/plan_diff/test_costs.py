@@ -168,6 +168,19 @@ def test_a_size_that_is_no_number_is_not_known() -> None:
     assert change.not_known == {"The costs depend on cpu, which must be a number.": ["Workers"]}
 
 
+def test_an_argument_that_the_plan_lacks_is_named() -> None:
+    """Instead of a traceback."""
+    resources = planned()
+    for side in ("before", "after"):
+        resources[0]["change"][side] = {"engine": "redis", "num_cache_clusters": 3}
+    (change,) = costs(*resources)
+    assert change.not_known == {
+        "The costs depend on aws_elasticache_replication_group.redis.node_type, which the plan does not have.": [
+            "Redis"
+        ]
+    }
+
+
 def test_a_sensitive_value_does_not_show() -> None:
     """Nor does what it costs."""
     (change,) = costs(*planned({GROUP: {"node_type": "cache.r7g.xlarge"}}, after_sensitive={"node_type": True}))

@@ -176,6 +176,8 @@ class _Planned:
             raise UserError(f"The costs depend on {self.address}.{attribute}, which is sensitive.")
         if below(self.unknown, attribute) is True:
             return Unknown(f"{self.address}.{attribute}")
+        if attribute not in self.values:  # as in a module of another project with the same names
+            raise UserError(f"The costs depend on {self.address}.{attribute}, which the plan does not have.")
         return self.values[attribute]
 
     def __contains__(self, attribute: str) -> bool:
