@@ -76,6 +76,30 @@ def test_hides_no_more_than_it_must(given: str, shown: str) -> None:
     assert Secrets([SECRET, *others]).hide(given) == shown
 
 
+@every_writer
+def test_names_in_code_stay_readable(write: Callable[[Mapping[str, PlanDiff]], str]) -> None:
+    """A user may be called as a resource, a module or an argument is; as a value and a key it is hidden."""
+    values = ("postgres", "administrator", "password", "username")
+    marked = {f"s{index}": value for index, value in enumerate(values)}
+    found = diff(
+        resource("a.secrets", ["no-op"], marked, marked, before_sensitive=True),
+        resource(
+            'module.administrator.random_password.postgres["postgres"]',
+            ["update"],
+            {"username": 1, "a": "", "b": "", "c": ""},
+            {"username": 2, "a": "password", "b": "postgres", "c": "administrator"},
+            module_address="module.administrator",
+        ),
+        configuration={"root_module": {"module_calls": {"administrator": {"module": {}}}}},
+    )
+    other = replace(diff(update({"a": 1}, {"a": "other-secret"})), secrets=Secrets(["other-secret"]))
+    content = write({"plan": found, "other": other}).replace("<wbr>", "").replace("&#34;", '"').replace('\\"', '"')
+    assert 'module.administrator.random_password.postgres["(sensitive value)"]' in content
+    assert "username" in content
+    for value in (*values, "other-secret"):
+        assert f'"{value}"' not in content.replace('"path": "username"', "")
+
+
 # What is written there is no plan: the report as a comment, a configuration and inputs to deploy with, and warnings
 # about names of inputs.
 OTHER_OUTPUT = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.values import below, document, is_marked
-from product_import.plan_diff.read.plan import Change, Module, Plan, Resource, StateModule, StateValues
+from product_import.plan_diff.read.plan import Change, Module, Plan, Resource, StateModule, StateValues, members_of
 
 _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
@@ -21,7 +21,21 @@ def secrets(plan: Plan) -> Secrets:
     """
     marked = {text for pair in _marked(plan) for text in _strings(*pair)}
     exposed = {text for pair in _marked_outputs(plan) for text in _strings(*pair)} - marked
-    return Secrets(marked | (exposed - _open_strings(plan) if exposed else exposed))
+    return Secrets(marked | (exposed - _open_strings(plan) if exposed else exposed), _names(plan))
+
+
+def _names(plan: Plan) -> Iterator[str]:
+    """The types and names of resources, their arguments and modules: code, which has no values in it."""
+    types: set[str] = set()
+    for resource in _resources(plan):
+        yield resource.name
+        if resource.type not in types:  # all of a type have the same arguments
+            types.add(resource.type)
+            yield resource.type
+            yield from members_of(resource.change.raw_before)
+            yield from members_of(resource.change.raw_after)
+    for module, _ in _modules(plan):
+        yield from module.module_calls or ()
 
 
 def _marked(plan: Plan) -> Iterator[tuple[Any, Any]]:

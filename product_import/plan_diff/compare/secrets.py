@@ -25,18 +25,31 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 class Secrets:
-    """Finds secrets in texts, as they are and in the encodings that keep them readable, and hides them."""
+    """Finds secrets in texts, as they are and in the encodings that keep them readable, and hides them.
 
-    def __init__(self, values: Iterable[str] = ()) -> None:
+    Attributes:
+        values: what is searched for.
+        in_names: those that are also a part of a name in the configuration's code.
+    """
+
+    def __init__(self, values: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+        """`names` are of resources, modules and arguments, as written in code, which holds no values."""
         self.values = frozenset(chain.from_iterable(map(_forms, map(_encodable, values))))
         self._several_lines = any("\n" in value for value in self.values)
+        self.in_names: frozenset[str] = frozenset()
+        self._apart_from_names = self
         self._search = None
         if self.values:
             from ahocorasick_rs import AhoCorasick  # noqa: PLC0415 - most plans hold no secret
 
             # A URL may have `+` for a space, and a decoded one has both.
             in_urls = {value.replace(" ", "+") for value in self.values}
-            self._search = AhoCorasick(self.values | in_urls, store_patterns=False)
+            patterns = [*(self.values | in_urls)]
+            self._search = AhoCorasick(patterns, store_patterns=False)
+            found = self._search.find_matches_as_indexes("\n".join(names), overlapping=True)
+            self.in_names = self.values & {patterns[index] for index, _, _ in found}
+            if self.in_names:
+                self._apart_from_names = Secrets(self.values - self.in_names)
             self._occur_in_short = lru_cache(_MOST_RESULTS)(self._occur_in)
 
     def occur_in(self, text: str) -> bool:
@@ -48,13 +61,17 @@ class Secrets:
     def hide(self, text: str) -> str:
         """The text as it may be printed: without secrets.
 
-        Where quoted values, such as a key of `for_each`, or plain words are all that is secret, the rest is kept.
+        Where quoted values, such as a key of `for_each`, or plain words are all that is secret, the rest is kept. A
+        secret that is in a name, such as "postgres", is hidden where it is quoted: names stay readable.
         """
         if not self.occur_in(text):
             return text
         text = _QUOTED.sub(lambda quoted: f'"{SENSITIVE}"' if self.occur_in(quoted[0]) else quoted[0], text)
-        text = self._without_plain(text)
-        return SENSITIVE if self.occur_in(text) else text
+        others = self._apart_from_names
+        if not others.occur_in(text):
+            return text
+        text = others._without_plain(text)
+        return SENSITIVE if others.occur_in(text) else text
 
     def _without_plain(self, text: str) -> str:
         assert self._search is not None

@@ -21,6 +21,7 @@ def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
     values = frozenset[str]().union(*(secrets.values for secrets in found))
     if not values:
         return NOTHING
-    # The search of the largest environment is made already.
-    secrets = next((secrets for secrets in found if secrets.values == values), None) or Secrets(values)
-    return cache(secrets.hide)
+    in_names = frozenset[str]().union(*(secrets.in_names for secrets in found))
+    # One environment, or the largest, has the index already.
+    made = (secrets for secrets in found if (secrets.values, secrets.in_names) == (values, in_names))
+    return cache((next(made, None) or Secrets(values, in_names)).hide)
