@@ -314,12 +314,14 @@ def _shown(text: str, hidden: Secrets) -> str:
 def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[Argument]:
     change, forcing_paths = resource.change, Paths(_forcing_paths(resource))
     forces_any = bool(change.replace_paths)
-    changed = None if action in (Action.CREATE, Action.DESTROY, Action.FORGET) else _changed(change)
-    old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     known_later: list[str] = []
     if action in (Action.DESTROY, Action.FORGET):
+        old = _attributes(change, "before", {*IDENTITY}, hidden)
         old, new = {name: old[name] for name in IDENTITY if old.get(name)}, {}
-    elif action is Action.CREATE:
+    else:
+        changed = None if action is Action.CREATE else _changed(change)
+        old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
+    if action is Action.CREATE:
         new = {name: value for name, value in new.items() if value not in (None, [], {})}
     elif action is Action.REPLACE:
         returned = {

@@ -14,20 +14,28 @@ from product_import.plan_diff.compare.danger import Danger
 from product_import.plan_diff.compare.diff import Action, Change, Kind, PlanDiff
 from product_import.plan_diff.write.hiding import NOTHING, Hide, hiding
 
+import msgspec
+
 FORMAT_VERSION = "1.3"
 
 
 def json(diffs: Mapping[str, PlanDiff]) -> str:
     """The plan diffs of the named environments, as JSON on several lines."""
     hide = hiding(diffs)
-    environments: dict[str, Any] = {}
+    environments: dict[str, str] = {}
     for name, diff in diffs.items():
         shown = hide(name)
         number = 2
         while shown in environments:
             shown, number = f"{hide(name)} {number}", number + 1
-        environments[shown] = _hidden(_environment(diff), hide)
-    return dumps({"format_version": FORMAT_VERSION, "environments": environments}, indent=2) + "\n"
+        environments[shown] = _environment(diff, hide)
+    content = _object({"format_version": dumps(FORMAT_VERSION), "environments": _object(environments)})
+    return msgspec.json.format(content, indent=2) + "\n"
+
+
+def _object(members: Mapping[str, str]) -> str:
+    """The JSON of an object whose members are JSON already."""
+    return "{" + ",".join(f"{dumps(name)}:{value}" for name, value in members.items()) + "}"
 
 
 def _hidden(value: Any, hide: Hide) -> Any:
@@ -41,19 +49,28 @@ def _hidden(value: Any, hide: Hide) -> Any:
     return [_hidden(item, hide) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _environment(diff: PlanDiff) -> dict[str, Any]:
-    return {
-        "has_changes": diff.has_changes,
-        "complete": diff.complete,
-        "errored": diff.errored,
-        "counts": _counts(diff),
-        "dangers": [_danger(danger) for danger in diff.dangers],
-        "warnings": [asdict(warning) for warning in diff.warnings],
-        **{kind.value: [_change(change) for change in diff.of(kind)] for kind in Kind},
-        "unlisted_drift": diff.unlisted_drift,
-        "checks": [asdict(check) for check in diff.checks],
-        "costs": None if diff.costs is None else [_cost(module) for module in diff.costs],
-    }
+def _environment(diff: PlanDiff, hide: Hide) -> str:
+    def written(value: Any) -> str:
+        return dumps(value if hide is str else _hidden(value, hide))
+
+    def changes(kind: Kind) -> str:
+        # One by one: the objects of all changes take several times the memory of their JSON.
+        return "[" + ",".join(written(_change(change)) for change in diff.of(kind)) + "]"
+
+    return _object(
+        {
+            "has_changes": written(diff.has_changes),
+            "complete": written(diff.complete),
+            "errored": written(diff.errored),
+            "counts": written(_counts(diff)),
+            "dangers": written([_danger(danger) for danger in diff.dangers]),
+            "warnings": written([asdict(warning) for warning in diff.warnings]),
+            **{kind.value: changes(kind) for kind in Kind},
+            "unlisted_drift": written(diff.unlisted_drift),
+            "checks": written([asdict(check) for check in diff.checks]),
+            "costs": written(None if diff.costs is None else [_cost(module) for module in diff.costs]),
+        }
+    )
 
 
 def _cost(module: CostChange) -> dict[str, Any]:
