@@ -14,6 +14,7 @@ from product_import.plan_diff.compare.yaml_keys import keys_above
 WHOLE_IN_CHARACTERS = 120
 
 _EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
+_COMPOSED = (dict, list, Document)
 _encode_sorted = json.JSONEncoder(sort_keys=True).encode
 
 Difference = tuple[str, Any, Any]
@@ -56,7 +57,9 @@ def _compare(old: Any, new: Any, path: str, rules: Rules | None, found: list[Dif
     elif isinstance(old, dict) and isinstance(new, dict):
         for name in sorted(old.keys() | new.keys()):
             old_member, new_member = old.get(name, Missing.ABSENT), new.get(name, Missing.ABSENT)
-            if not same(old_member, new_member):
+            if old_member is Missing.ABSENT and not isinstance(new_member, _COMPOSED):
+                found.append((step_into(path, name), old_member, new_member))  # as most are where much is created
+            elif not same(old_member, new_member):
                 _compare(old_member, new_member, step_into(path, name), rules, found)
     elif isinstance(old, list) and isinstance(new, list):
         _compare_lists(old, new, path, rules, found)
