@@ -346,3 +346,35 @@ def test_orders_by_danger_then_action() -> None:
         ("aws_iam_role.a", False),
         ("aws_cloudwatch_metric_alarm.queue_overload", False),
     ]
+
+
+def test_created_objects_with_the_same_arguments_show_all_of_them() -> None:
+    """Arguments are kept from one object to the next, by name and by what the type's provider takes for empty."""
+    shared = {
+        "zone": "a",
+        "rules": [{"to": "x" * 60, "from": ""}, {"to": "y" * 60, "from": ""}],
+        "tags": {"Owner": "me"},
+        "tags_all": {"Owner": "me", "Stage": "test"},
+        "empty": [],
+        "policy": '{"Version": "1"}',
+    }
+    first, second, sdk = diff(
+        resource("aws_x.a", ["create"], None, {**shared, "name": "a"}),
+        resource("aws_x.b", ["create"], None, {**shared, "name": "b"}, after_unknown={"id": True, "arn": True}),
+        resource("aws_iam_role.c", ["create"], None, {**shared, "name": "c"}),
+    ).resources
+    expected = [
+        ("name", "", '"a"'),
+        ("policy", "", '{"Version": "1"}'),
+        ("rules[0]", "", f'{{"to": "{"x" * 60}", "from": ""}}'),
+        ("rules[1]", "", f'{{"to": "{"y" * 60}", "from": ""}}'),
+        ("tags", "", '{"Owner": "me"}'),
+        ("tags_all", "", '{"Stage": "test"}'),
+        ("zone", "", '"a"'),
+    ]
+    assert rows(first) == expected
+    assert rows(second) == [("name", "", '"b"'), *expected[1:], ("arn, id", "", LATER)]
+    assert rows(sdk)[2:4] == [
+        ("rules[0]", "", f'{{"to": "{"x" * 60}"}}'),
+        ("rules[1]", "", f'{{"to": "{"y" * 60}"}}'),
+    ]

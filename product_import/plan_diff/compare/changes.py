@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from product_import.plan_diff.compare.comparison import (
     WHOLE_IN_CHARACTERS,
     Difference,
     Paths,
+    Rules,
     differences,
     step_into,
 )
@@ -19,7 +21,7 @@ from product_import.plan_diff.compare.drift import WHOLE, Drift
 from product_import.plan_diff.compare.excerpt import excerpts, shortened
 from product_import.plan_diff.compare.marks import marked
 from product_import.plan_diff.compare.plan_secrets import secrets
-from product_import.plan_diff.compare.provider import is_returned, rules
+from product_import.plan_diff.compare.provider import SDK_TYPES, is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.values import (
@@ -72,6 +74,10 @@ REPEATED = {
     "effective_labels": "labels",
     "effective_annotations": "annotations",
 }
+_NO_SECRETS = Secrets()
+# Arguments of created objects that are kept for the next object: as many, and of such a size.
+_MOST_KEPT = 4_096
+_LONGEST_KEPT_IN_BYTES = 4_096
 _REPEATING, _ARE_REPEATED = tuple(REPEATED), frozenset(REPEATED.values())
 NOTHING = "nothing differs but the formatting of a document, the order of its elements, or null and an empty value"
 FAILED = frozenset({"fail", "error"})
@@ -315,11 +321,15 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
     change, forcing_paths = resource.change, Paths(_forcing_paths(resource))
     forces_any = bool(change.replace_paths)
     known_later: list[str] = []
+    known: dict[str, tuple[Argument, ...]] = {}
     if action in (Action.DESTROY, Action.FORGET):
         old = _attributes(change, "before", {*IDENTITY}, hidden)
         old, new = {name: old[name] for name in IDENTITY if old.get(name)}, {}
     else:
-        changed = None if action is Action.CREATE else _changed(change)
+        changed = _changed(change)
+        if action is Action.CREATE:
+            known = _known_arguments(resource, hidden)
+            changed -= known.keys()
         old, new = (_attributes(change, side, changed, hidden) for side in ("before", "after"))
     if action is Action.CREATE:
         new = {name: value for name, value in new.items() if value not in (None, [], {})}
@@ -332,11 +342,53 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
         known_later = [name for name, value in new.items() if value is Missing.UNKNOWN and name not in forcing_paths]
         old, new = ({name: side[name] for name in side if name not in known_later} for side in (old, new))
     found = differences(old, new, rules=rules(resource, forcing_paths))
-    for path, before, after in _without_repeated_tags(found):
-        forces = forces_any and forcing_paths.touch(path)
-        yield _argument(path, before, after, hidden, forces_replacement=forces)
+    rows = (
+        _argument(path, before, after, hidden, forces_replacement=forces_any and forcing_paths.touch(path))
+        for path, before, after in _without_repeated_tags(found)
+    )
+    yield from _by_name(known, rows) if known else rows
     if known_later:
         yield Argument(", ".join(sorted(known_later)), "", Missing.UNKNOWN.value)
+
+
+def _known_arguments(resource: Resource, hidden: Secrets) -> dict[str, tuple[Argument, ...]]:
+    """Arguments of a created object that objects before it had too, by name: most have the same tags and defaults.
+
+    Marks, secrets, and maps that repeat each other are looked at anew for each object.
+    """
+    change = resource.change
+    members = members_of(change.raw_after)
+    masks = [mask or {} for mask in (change.after_unknown, change.after_sensitive)]
+    if hidden.values or not all(isinstance(mask, dict) for mask in masks) or not all(map(str.isidentifier, members)):
+        return {}
+    left = {name for mask in masks for name in mask if mask[name]}
+    if not members.keys().isdisjoint(REPEATED):
+        left |= {*REPEATED, *_ARE_REPEATED}
+    of_sdk = resource.type in SDK_TYPES
+    return {
+        name: _created(name, text, of_sdk)
+        for name, raw in members.items()
+        if name not in left and len(text := bytes(raw)) <= _LONGEST_KEPT_IN_BYTES
+    }
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _created(name: str, raw: bytes, of_sdk: bool) -> tuple[Argument, ...]:
+    """The arguments that the JSON of a member of a created object gives."""
+    value = marked(value_of(msgspec.Raw(raw)))
+    if value in (None, [], {}):
+        return ()
+    no_rules = Rules(lambda _: of_sdk, lambda _, old, new: (old, new))
+    return tuple(_argument(*found, _NO_SECRETS) for found in differences({}, {name: value}, rules=no_rules))
+
+
+def _by_name(known: dict[str, tuple[Argument, ...]], rows: Iterable[Argument]) -> Iterator[Argument]:
+    """All arguments in the order of the names of the members that they are parts of."""
+    found: dict[str, list[Argument]] = {name: [*arguments] for name, arguments in known.items()}
+    for row in rows:
+        found.setdefault(re.split(r"[.\[]", row.path, maxsplit=1)[0], []).append(row)
+    for name in sorted(found):
+        yield from found[name]
 
 
 def _changed(change: plans.Change) -> set[str]:
