@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from product_import import engine as engines
 from product_import.checkout import checkout
 
 EXAMPLE = """\
@@ -21,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Run each part and say what it found."""
     from product_import.audit.run import audit  # noqa: PLC0415, it starts Node
 
+    # An engine that is not to be used is an error now, and not after the minutes of the other parts.
+    engines.executable()
     failed = False
     for part in audit(checkout(), offline=options.offline):
         print(f"{part.name:<16}  {part.said}", flush=True)
