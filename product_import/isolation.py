@@ -39,8 +39,10 @@ AWS_OF_NOBODY = {
 }
 _HARMLESS = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE", "AWS_DEFAULT_OUTPUT", "AWS_PAGER"}
 _CREDENTIALS = re.compile(
-    r"TOKEN|SECRET|PASS|CREDENTIAL|KEY|^(ARM|AZURE|CLOUDSDK|DOCKER|GCLOUD|GOOGLE|HELM|KUBE|PG|VAULT|XDG)|SSH_AUTH_SOCK"
+    r"TOKEN|SECRET|PASS|CREDENTIAL|KEY|AUTH|SESSION|NETRC|"
+    r"^(ARM|AZURE|BOTO|CLOUDSDK|DOCKER|GCLOUD|GNUPG|GOOGLE|HELM|KUBE|PG|RCLONE|VAULT|XDG)"
 )
+_URL_WITH_PASSWORD = re.compile(r"://[^/\s@]*:[^/\s@]*@")
 
 
 def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
@@ -57,6 +59,7 @@ def without_credentials(environment: Mapping[str, str], home: str) -> dict[str, 
     kept = {
         name: value
         for name, value in environment.items()
-        if name.startswith(("TF_VAR_", "AWS_")) or not _CREDENTIALS.search(name.upper())
+        if name.startswith(("TF_VAR_", "AWS_"))
+        or not (_CREDENTIALS.search(name.upper()) or _URL_WITH_PASSWORD.search(value))
     }
     return without_aws(kept) | {"HOME": home}

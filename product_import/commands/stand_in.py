@@ -29,14 +29,34 @@ are left alone, and credentials do not reach the engine. product_import/stand_in
 what it cannot. A root needs an `init` of its own for it. The exit status is the command's.
 """
 ENGINES = ("terraform", "tofu")
-ELSEWHERE = ("doas", "docker", "nerdctl", "pkexec", "podman", "runuser", "ssh", "su", "sudo")
+ELSEWHERE = (
+    *(
+        "at",
+        "batch",
+        "devcontainer",
+        "distrobox",
+        "doas",
+        "docker",
+        "docker-compose",
+        "finch",
+        "flatpak-spawn",
+        "incus",
+    ),
+    *("limactl", "lxc", "machinectl", "nerdctl", "pkexec", "podman", "podman-compose", "run0", "runuser", "screen"),
+    *("ssh", "su", "sudo", "systemd-run", "tmux", "toolbox", "vagrant"),
+)
 """Programs that start others without the environment that they get themselves."""
-# `env` with options that drop it.
+# `env` with the options that keep the environment. Others drop it, alone (-i), among letters (-vi), or in a text (-S).
 _ENV = """\
+value=
 for argument in "$@"; do
-  case $argument in
-    - | -i* | --ignore-environment | *TF_REATTACH_PROVIDERS*) {refusal} ;;
-    -* | *=*) ;;
+  case $value,$argument in
+    *TF_REATTACH_PROVIDERS*) {refusal} ;;
+    value,*) value= ;;
+    ,-u | ,--unset | ,-C | ,--chdir) value=value ;;
+    ,-u* | ,--unset=* | ,-C* | ,--chdir=* | ,-0 | ,--null | ,--help | ,--version) ;;
+    ,-*) {refusal} ;;
+    *=*) ;;
     *) break ;;
   esac
 done

@@ -104,6 +104,9 @@ class _Run:
             return 1
         # The engine could not say: without credentials it reaches nothing.
         environment = self._apart() if probe.returncode else without_aws(_environment(self.settings))
+        # Git may download modules with `ssh`, which one of the wrappers refuses. The backend is the stand-in's here.
+        folders = environment["PATH"].split(os.pathsep)
+        environment["PATH"] = os.pathsep.join(folder for folder in folders if folder != self.settings.programs)
         before = providers.attached(self.root, self.entry)
         status = self._run(arguments, environment, before)
         # Modules that have been installed may name another registry.

@@ -1,9 +1,11 @@
 """Read the arguments of an engine as the engine does, and refuse those that reach past the stand-in's state."""
 
 import itertools
+import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +16,22 @@ REFUSED = {
     **dict.fromkeys(("-state", "-state-out", "-backup", "-backup-out"), "names a state or its copy"),
     **dict.fromkeys(("-backend-config", "-reconfigure", "-migrate-state", "-force-copy"), "changes the backend"),
     "-from-module": "copies a root that is not checked before",
+    "-cloud-run": "runs tests in an account",
 }
-"""Options that keep, copy or erase a state elsewhere, in spite of the backend, and what each does."""
+"""Options that keep, copy or erase a state elsewhere, in spite of the backend, or run in an account."""
+OVERWRITTEN = {
+    "-out": ("plan", (b"PK",)),
+    "-junit-xml": ("report", (b"<?xml",)),
+    "-json-into": ("log", (b'{"@', b'{"format_version"')),
+}
+"""Options that name a file to overwrite, what the file is, and how it begins.
+
+Plans are ZIP archives (`planfile.Create` in Terraform's internal/plans/planfile/writer.go). Reports are XML
+(`junitXMLTestReport` in internal/command/junit/junit.go). Logs are JSON (OpenTofu's documentation, "Command: show").
+"""
 NO_STATE = ("fmt", "login", "logout", "metadata", "version")
 """Commands that read neither a backend nor a state."""
+_BACKEND = re.compile(r'\bbackend\s+("[^"]*"|[\w-]+)\s*\{')
 _GROUPS = ("env", "metadata", "providers", "state", "workspace")
 """Commands with commands of their own, which have a TF_CLI_ARGS_<command>_<command> each."""
 
@@ -58,7 +72,8 @@ class CommandLine:
 
     def _words(self) -> slice:
         """The place of the command: of one word, of two in a group, or an empty one at the end of the options."""
-        start = next((i for i, text in enumerate(self.arguments) if not text.startswith("-")), len(self.arguments))
+        # An engine skips empty arguments in front of its command: `processArgs` in mitchellh/cli's cli.go.
+        start = next((i for i, text in enumerate(self.arguments) if text[:1] not in ("", "-")), len(self.arguments))
         words = self.arguments[start : start + 2]
         two = len(words) == 2 and words[0] in _GROUPS and not words[1].startswith("-")
         return slice(start, start + (2 if two else len(words[:1])))
@@ -75,10 +90,13 @@ class CommandLine:
                     f"{option} {REFUSED[option]}: on the stand-in the state is in {DATA.as_posix()} of the root. "
                     "Leave the option out."
                 )
-            if option == "-out" and _is_no_plan(self.root / value):
-                raise UserError(f"-out={value}: a file that is no plan is there. Name another one, or remove it.")
+            kind, beginnings = OVERWRITTEN.get(option, ("", ()))
+            if kind and _is_other_file(self.root / value, beginnings):
+                raise UserError(f"{option}={value}: a file that is no {kind} is there. Name another one, or remove it.")
         if self.command == "test":
-            _refuse_backends_of_tests(self.root)
+            named = {value for option, value in self._options() if option == "-test-directory"}
+            for folder in (".", *(named or {"tests"})):
+                _refuse_backends_of_tests(self.root / folder)
         if self.command == "apply":
             for argument in self.arguments:
                 for text in {argument, argument.partition("=")[2]} - {""}:
@@ -103,16 +121,29 @@ def _split(name: str, environment: Mapping[str, str]) -> list[str]:
         raise UserError(f"{name} is no list of arguments: {error}. Given: {environment[name]}") from None
 
 
-def _refuse_backends_of_tests(root: Path) -> None:
-    """Terraform's documentation, "Tests": a `run` block may have a `backend`, which keeps a state for real."""
-    for file in (found for kind in ("tftest", "tofutest") for found in root.rglob(f"*.{kind}.*")):
-        if re.search(r'^\s*"?backend"?[\s:]', file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE):
+def _refuse_backends_of_tests(folder: Path) -> None:
+    """Terraform's documentation, "Tests": a `run` block may have a `backend`, which keeps a state for real.
+
+    An engine reads the files of the root and of one other folder (`LoadConfigDirWithTests` in
+    Terraform's internal/configs/parser_config_dir.go).
+    """
+    for file in (found for kind in ("tftest", "tofutest") for found in folder.glob(f"*.{kind}.*")):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        if "backend" in _names(text) if file.suffix == ".json" else _BACKEND.search(text):
             raise UserError(f"{file}: on the stand-in no test may have a backend. Remove the block.")
 
 
-def _is_no_plan(file: Path) -> bool:
-    """Plans are ZIP archives (`planfile.Create` in Terraform's internal/plans/planfile/writer.go)."""
+def _names(text: str) -> set[str]:
+    """All names in a JSON document, none where an engine could not read it either."""
+    names = set[str]()
+    with suppress(ValueError):
+        json.loads(text, object_pairs_hook=lambda pairs: names.update(name for name, _ in pairs))
+    return names
+
+
+def _is_other_file(file: Path, beginnings: tuple[bytes, ...]) -> bool:
+    """Not an empty one, and not a pipe, which may be given for a log."""
     try:
-        return file.read_bytes()[:2] not in (b"PK", b"")
+        return file.is_file() and (content := file.read_bytes()) != b"" and not content.startswith(beginnings)
     except OSError:
         return False

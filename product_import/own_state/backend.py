@@ -47,6 +47,7 @@ def own_backend(root: Path) -> Iterator[None]:
     override = root / OVERRIDE
     if override.exists() and override.read_text(encoding="utf-8") != _TEXT:
         raise UserError(f"{override}: a file of that name is there, and the stand-in needs the name. Rename it.")
+    _refuse_links(root / DATA)
     with ExitStack() as stack:
         try:
             (root / DATA).mkdir(parents=True, exist_ok=True)
@@ -66,6 +67,14 @@ def own_backend(root: Path) -> Iterator[None]:
             with suppress(BlockingIOError):
                 flock(lock, LOCK_EX | LOCK_NB)
                 override.unlink(missing_ok=True)
+
+
+def _refuse_links(data: Path) -> None:
+    """What is written to a link gets to its target."""
+    for path in (data, *data.glob("*"), *(data / "workspaces").rglob("*")):
+        # Engines are told of the stand-in by one (`_link`), which a run that was killed leaves.
+        if path.is_symlink() and not path.name.startswith("provider-"):
+            raise UserError(f"{path}: a link is in the place of the stand-in's own state. Remove the link.")
 
 
 def _save(path: Path) -> None:

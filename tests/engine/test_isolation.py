@@ -6,6 +6,8 @@ the tests on several versions of Terraform and on OpenTofu (TF_BIN).
 
 import json
 import os
+import platform
+import re
 import shlex
 import subprocess
 import threading
@@ -26,6 +28,7 @@ from tests.project import PROJECT
 
 import pytest
 
+PAGE = PROJECT / "product_import/stand_in/README.md"
 REAL = "real/real.tfstate"
 BACKEND = """  backend "local" {
     path = "real/real.tfstate"
@@ -194,6 +197,7 @@ def test_an_engine_past_the_wrapper_stops(
         ("TF_CLI_ARGS_workspace_new='-state real/real.tfstate' {0} workspace new other", "-state"),
         ("TF_CLI_ARGS='apply -auto-approve -backup=real/real.tfstate' {0}", "-backup"),
         ("TF_CLI_ARGS_init=-migrate-state {0} init", "-migrate-state"),
+        ("{0} test -cloud-run=app.terraform.io/real/module/aws", "-cloud-run"),
     ],
 )
 def test_an_option_that_reaches_another_state_is_refused(
@@ -222,6 +226,28 @@ def test_arguments_of_variables_get_to_the_engine(root: Path, executable: Execut
         1,
         'error: TF_CLI_ARGS is no list of arguments: No closing quotation. Given: "\n',
     )
+
+
+def test_an_empty_argument_does_not_hide_the_command(root: Path, executable: Executable, name: str) -> None:
+    """An unset variable in quotes makes one, and an engine skips it."""
+    before = files(root)
+    script = f'{name} "$UNSET" init && {name} "" "" apply -auto-approve && {name} -no-color "$UNSET" state list'
+    result = stand_in(root, executable, "sh", "-c", script)
+    assert "Apply complete! Resources: 1 added" in result.stdout, result.stderr
+    assert files(root) == before
+
+
+@pytest.mark.parametrize("link", ["", "/made-up.tfstate", "/terraform.tfstate", "/lock", "/workspaces/other"])
+def test_a_link_in_the_place_of_the_state_is_refused(root: Path, executable: Executable, name: str, link: str) -> None:
+    """What is written to it would get to its target."""
+    path = root / f".terraform/stand-in{link}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(root / "real" if link in ("", "/workspaces/other") else root / REAL)
+    before = files(root / "real")
+    result = stand_in(root, executable, "sh", "-c", f"{name} init; {name} apply -auto-approve")
+    error = f"error: {path.relative_to(root)}: a link is in the place of the stand-in's own state. Remove the link.\n"
+    assert (result.returncode, result.stderr) == (1, error * 2)
+    assert files(root / "real") == before
 
 
 OVERRIDES = ("~~_override.tf", "~stand_in_override.tf.json_override.tf", "é_override.tf.json", "\U0001f0a1_override.tf")
@@ -363,6 +389,11 @@ def test_a_plan_of_the_stand_in_is_applied(root: Path, executable: Executable, n
         1,
         f"error: -out={REAL}: a file that is no plan is there. Name another one, or remove it.\n",
     )
+    for option, kind in (("-junit-xml", "report"), ("-json-into", "log")):
+        refused = stand_in(root, executable, name, "test", f"{option}={REAL}")
+        assert refused.stderr == (
+            f"error: {option}={REAL}: a file that is no {kind} is there. Name another one, or remove it.\n"
+        )
     assert (root / REAL).read_bytes() == before
 
 
@@ -420,6 +451,8 @@ def test_the_stand_in_answers_for_every_registry(
     assert not list((root / ".terraform/stand-in").glob("providers/*/*/*"))
 
 
+_MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+SYSTEM = f"{platform.system().lower()}_{_MACHINE}"
 SECOND = ROOT.replace(
     "  required_providers {", '  required_providers {\n    second = {\n      source = "acme/aws"\n    }', 1
 )
@@ -433,7 +466,7 @@ def test_a_second_provider_does_not_start(
     """However its program gets there."""
     (root / "main.tf").write_text(SECOND + 'provider "second" {\n}\n')
     registry = "registry.opentofu.org" if executable.name == "OpenTofu" else "registry.terraform.io"
-    place = Path(registry, "acme/aws/1.0.0/linux_amd64")
+    place = Path(registry, "acme/aws/1.0.0", SYSTEM)
     mirror = tmp_path / "mirror"
     folder = root / ".terraform/stand-in/providers" / place if how == "installed before" else mirror / place
     folder.mkdir(parents=True)
@@ -449,6 +482,86 @@ def test_a_second_provider_does_not_start(
     assert f"error: the stand-in does not start {registry}{NOT_STARTED}" in result.stderr
     assert not (tmp_path / "started").exists()
     assert not (root / ".terraform/stand-in/made-up.tfstate").exists()
+
+
+def test_an_init_fails_that_installs_a_second_provider(
+    root: Path, tmp_path: Path, executable: Executable, name: str
+) -> None:
+    """Not only the command after it."""
+    (root / "main.tf").write_text(SECOND)
+    registry = "registry.opentofu.org" if executable.name == "OpenTofu" else "registry.terraform.io"
+    folder = tmp_path / "mirror" / registry / "acme/aws/1.0.0" / SYSTEM
+    folder.mkdir(parents=True)
+    program(folder / "terraform-provider-aws_v1.0.0", "exit 1")
+    (tmp_path / "cli.tfrc").write_text(
+        f'provider_installation {{\n  filesystem_mirror {{\n    path = "{tmp_path}/mirror"\n  }}\n}}\n'
+    )
+    result = stand_in(root, executable, name, "init", TF_CLI_CONFIG_FILE=f"{tmp_path}/cli.tfrc")
+    assert "has been successfully initialized" in result.stdout, result.stderr
+    assert (result.returncode, result.stderr.partition(NOT_STARTED)[0]) == (
+        1,
+        f"error: the stand-in does not start {registry}",
+    )
+
+
+def test_the_stand_in_answers_for_a_state_of_the_other_engine(root: Path, executable: Executable, name: str) -> None:
+    """Which names the other registry, as no file of the root does."""
+    assert stand_in(root, executable, "sh", "-ec", f"{name} init && {name} apply -auto-approve").returncode == 0
+    state = root / ".terraform/stand-in/made-up.tfstate"
+    text = state.read_text()
+    used, other = sorted(REGISTRIES, key=lambda registry: registry not in text)
+    state.write_text(text.replace(used, other))
+    result = stand_in(root, executable, "sh", "-ec", f"{name} init && {name} destroy -auto-approve")
+    assert "1 destroyed" in result.stdout, result.stderr
+
+
+def test_an_init_whose_backend_is_not_known_gets_no_credentials(
+    root: Path, tmp_path: Path, executable: Executable
+) -> None:
+    """An engine that cannot say which backend it would use may get to another one."""
+    says = {
+        "knows": "exit 0",
+        "cannot say": "exit 1",
+        "would use another one": "echo Initialization required >&2; exit 1",
+    }
+    for case, answer in says.items():
+        folder = tmp_path / case
+        folder.mkdir()
+        cases = f'version) echo Terraform v1.11.4 ;; workspace) {answer} ;; init) env > "{folder}/init" ;;'
+        program(folder / "terraform", f"case $1 in {cases} esac")
+        engine = {"TF_BIN": f"{folder}/terraform", "GITHUB_TOKEN": "REAL"}
+        stand_in(root, executable, "terraform", "init", **engine)
+    assert "GITHUB_TOKEN=REAL" in (tmp_path / "knows/init").read_text()
+    assert "REAL" not in (tmp_path / "cannot say/init").read_text()
+    assert not (tmp_path / "would use another one/init").exists()
+
+
+def test_an_init_may_download_with_ssh(root: Path, tmp_path: Path, executable: Executable, name: str) -> None:
+    """As Git does for a private module. The wrapper that refuses `ssh` is for what may start an engine."""
+    program(tmp_path / "ssh", f'echo "$@" >> "{tmp_path}/called"; exit 1')
+    (root / "module.tf").write_text('module "a" {\n  source = "git::ssh://git@git.example/a.git"\n}\n')
+    stand_in(root, executable, name, "init", PATH=f"{tmp_path}:{Path(executable.path).parent}:{os.environ['PATH']}")
+    assert "git@git.example" in (tmp_path / "called").read_text()
+
+
+def test_modules_that_are_there_are_used(root: Path, tmp_path: Path, executable: Executable, name: str) -> None:
+    """The page says how, for those of S3, which keys that AWS refuses cannot download."""
+    module = tmp_path / "module"
+    module.mkdir()
+    (module / "main.tf").write_text('output "a" {\n  value = "of the module"\n}\n')
+    git = f"git -C {module} -c user.name=a -c user.email=a@example.com"
+    subprocess.run(f"{git} init -q && {git} add . && {git} commit -qm a", shell=True, check=True)
+    block = f'module "a" {{\n  source = "git::file://{module}"\n}}\noutput "a" {{\n  value = module.a.a\n}}\n'
+    (root / "module.tf").write_text(block)
+    script = f"{name} init && {name} apply -auto-approve && {name} output -raw a"
+    subprocess.run([executable.path, "get"], cwd=root, check=True, capture_output=True)
+    module.rename(tmp_path / "out of reach")
+    assert stand_in(root, executable, "sh", "-ec", script).returncode == 1
+    (section,) = re.findall(r"```sh\n(terraform -chdir=ROOT get\n.*?)```", PAGE.read_text(), re.DOTALL)
+    copy = section.splitlines()[1].replace("ROOT", str(root))
+    subprocess.run(copy, shell=True, check=True)
+    result = stand_in(root, executable, "sh", "-ec", script)
+    assert result.stdout.endswith("of the module"), result.stderr
 
 
 CREDENTIALS = {
@@ -470,6 +583,7 @@ OTHERS = (
         "KUBECONFIG",
         "PGPASSWORD",
     ),
+    *("CONSUL_HTTP_AUTH", "BW_SESSION", "NETRC"),
     *("CONSUL_HTTP_TOKEN", "VAULT_ADDR", "SSH_AUTH_SOCK", "TF_HTTP_PASSWORD", "DOCKER_CONFIG", "XDG_CONFIG_HOME"),
 )
 
@@ -483,6 +597,8 @@ def test_credentials_are_not_the_users(root: Path, tmp_path: Path, executable: E
     (tmp_path / "home/.aws/credentials").write_text("REAL")
     # What a profile or direnv sets after the stand-in counts no more than what was there before.
     set_later = "".join(f"export {variable}=REAL; " for variable in (*CREDENTIALS, *OTHERS))
+    set_later += "export DATABASE_URL=postgres://me:REAL@db.example/a HTTPS_PROXY=http://me:REAL@proxy.example:3128; "
+    set_later += "export PLAIN_URL=https://db.example:5432/a; "
     script = f"env > {tmp_path}/command; {set_later} {name} init && {name} apply -auto-approve"
     environment = {**CREDENTIALS, "HOME": f"{tmp_path}/home", "AWS_REGION": "eu-west-1", "TF_VAR_token": "input"}
     result = stand_in(root, executable, "sh", "-ec", script, **environment)
@@ -492,6 +608,7 @@ def test_credentials_are_not_the_users(root: Path, tmp_path: Path, executable: E
         assert "REAL" not in text, text
         assert {"AWS_ACCESS_KEY_ID=none", "AWS_REGION=eu-west-1", "TF_VAR_token=input"} <= set(text.splitlines())
         assert {f"AWS_CONFIG_FILE={os.devnull}", f"AWS_ENDPOINT_URL={ENDPOINT}"} <= set(text.splitlines())
+    assert "PLAIN_URL=https://db.example:5432/a" in (tmp_path / "provisioner").read_text()
 
 
 def test_a_provisioner_reaches_no_other_root(root: Path, tmp_path: Path, executable: Executable, name: str) -> None:
@@ -531,7 +648,11 @@ def test_a_program_that_drops_the_environment_is_refused(
 
 
 @pytest.mark.parametrize(
-    "options", ["-i", "-", "--ignore-environment", "A=b -i", "-u TF_REATTACH_PROVIDERS", "TF_REATTACH_PROVIDERS="]
+    "options",
+    [
+        *("-i", "-", "--ignore-environment", "--ignore-e", "A=b -i", "-u TF_REATTACH_PROVIDERS"),
+        *("TF_REATTACH_PROVIDERS=", "-vi", "-0i", "-u A -i", "-C / -i", "--unset A -i", "-uA -i", "-S -i", "-a x -i"),
+    ],
 )
 def test_env_keeps_the_environment(root: Path, executable: Executable, options: str) -> None:
     """Its other uses go on."""
@@ -539,7 +660,7 @@ def test_env_keeps_the_environment(root: Path, executable: Executable, options: 
     result = stand_in(root, executable, "sh", "-c", command)
     error = "error: env: it would start programs outside the protection of the stand-in. Leave it out.\n"
     assert (result.returncode, result.stdout, result.stderr) == (1, "", error)
-    allowed = stand_in(root, executable, "sh", "-c", "env -u NOTHING A=b sh -c 'echo -i $A'")
+    allowed = stand_in(root, executable, "sh", "-c", "env -u -i -C . A=b sh -c 'echo -i $A'")
     assert (allowed.returncode, allowed.stdout) == (0, "-i b\n")
 
 
@@ -555,7 +676,7 @@ def test_a_wrapper_needs_no_variable(root: Path, executable: Executable, name: s
     assert (root / REAL).read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["demo", "plan-diff --base=HEAD", "stand-in -- true"])
+@pytest.mark.parametrize("command", ["demo", "plan-diff --base=HEAD", "stand-in -- true", "audit --offline"])
 def test_a_command_with_an_engine_of_its_own_is_refused(root: Path, executable: Executable, command: str) -> None:
     """It has a stand-in of its own, which the wrapper would take away."""
     inner = [*line()[:3], *command.split()]
@@ -566,13 +687,21 @@ def test_a_command_with_an_engine_of_its_own_is_refused(root: Path, executable: 
     )
 
 
+NATIVE_TEST = 'run "a" {\n  /* first */ backend "local" {\n    path = "real/real.tfstate"\n  }\n}\n'
+JSON_TEST = r'{"run": {"a": {"b\u0061ckend": {"local": {"path": "real/real.tfstate"}}}}}'
+
+
 @pytest.mark.parametrize("file", ["a.tftest.hcl", "tests/a.tftest.json", "inner/a.tofutest.hcl"])
-def test_a_test_has_no_backend(root: Path, executable: Executable, name: str, file: str) -> None:
-    """Terraform lets a `run` block have one."""
-    (root / file).parent.mkdir(exist_ok=True)
-    native = 'run "a" {\n  backend "local" {\n    path = "real/real.tfstate"\n  }\n}\n'
-    (root / file).write_text('{"run": {"a": {\n"backend": {}}}}' if file.endswith("json") else native)
-    result = stand_in(root, executable, name, "test")
+def test_a_test_has_no_backend(root: Path, tmp_path: Path, executable: Executable, name: str, file: str) -> None:
+    """Terraform lets a `run` block have one, in the root or another folder, which may be a link."""
+    folder, _, test = file.rpartition("/")
+    elsewhere = tmp_path / "elsewhere" if folder else root
+    elsewhere.mkdir(exist_ok=True)
+    if folder:
+        (root / folder).symlink_to(elsewhere)
+    (elsewhere / test).write_text(JSON_TEST if test.endswith("json") else NATIVE_TEST)
+    options = ("-test-directory=inner",) if folder == "inner" else ()
+    result = stand_in(root, executable, name, "test", *options)
     assert (result.returncode, result.stderr) == (
         1,
         f"error: {file}: on the stand-in no test may have a backend. Remove the block.\n",
@@ -606,7 +735,7 @@ def test_several_runs_in_a_root_share_its_backend(tmp_path: Path) -> None:
 
 def test_the_page_names_what_is_allowed_and_refused() -> None:
     """In the section that users read."""
-    page = " ".join((PROJECT / "product_import/stand_in/README.md").read_text().split())
+    page = " ".join(PAGE.read_text().split())
     section = page[page.index("## What it protects") : page.index("## Check it on the real provider")]
     *names, last = HARMLESS
     assert f"except these of hashicorp: {', '.join(names)} and {last}." in section
