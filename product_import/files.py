@@ -59,17 +59,14 @@ def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
         Each path, and whether its content changed.
 
     Raises:
-        UserError: a file cannot be written, or is a device or a pipe; all are as they were.
+        UserError: a file cannot be written, or is a device, a pipe or the standard output; all are as they were.
     """
     staged: list[_Staged] = []
     results = []
     try:
         for path, content in files.items():
             written = content.encode() if isinstance(content, str) else content
-            if path.exists() and not path.is_file():
-                # One that never ends would be read for ever, and none can be replaced.
-                raise UserError(f"{path}: must be a file, or not be there yet.")
-            changed = not path.exists() or path.read_bytes() != written
+            changed = not _is_there(path) or path.read_bytes() != written
             results.append((path, changed))
             if changed:
                 staged.append(_Staged(Path(os.path.realpath(path))))
@@ -77,14 +74,36 @@ def replace_files(files: Mapping[Path, str | bytes]) -> list[tuple[Path, bool]]:
         for each in staged:
             path = each.target
             each.replace()
-    except OSError as error:
+    except BaseException as error:
+        # On Ctrl-C too.
         for each in staged:
             each.restore()
-        raise UserError(f"{path}: cannot be written: {error.strerror}.") from None
+        if isinstance(error, OSError):
+            raise UserError(f"{path}: cannot be written: {error.strerror}.") from None
+        raise
     finally:
         for each in staged:
             each.clean()
     return results
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        UserError: it is none, or the one that standard output or error goes to.
+    """
+    if not path.exists():
+        return False
+    if not path.is_file():
+        # One that never ends would be read for ever, and none can be replaced.
+        raise UserError(f"{path}: must be a file, or not be there yet.")
+    for number in (1, 2):
+        with suppress(OSError):  # a closed one
+            if os.path.samestat(os.fstat(number), path.stat()):
+                # As /dev/stdout. Replaced, the file would lose what was written to it.
+                raise UserError(f"{path}: must not be the file that the output of the command goes to.")
+    return True
 
 
 class _Staged:

@@ -3,6 +3,8 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 from product_import.errors import UserError
@@ -23,21 +25,22 @@ def test_a_read_only_file_system_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         replace_files({tmp_path / "report.md": "text"})
 
 
-def refuse_renames_to(refused: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def refuse_renames_to(refused: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     """As a mount point, or a folder of another user with the sticky bit, does."""
     replace = Path.replace
 
     def guarded(self: Path, target: Path) -> Path:
         if target == refused:
-            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+            raise error
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", guarded)
 
 
 @pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("error", [OSError(errno.EBUSY, os.strerror(errno.EBUSY)), KeyboardInterrupt()])
 def test_a_rename_that_fails_leaves_all_files_as_they_were(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool, error: BaseException
 ) -> None:
     """Those that were renamed before it, too; nothing else stays in the folder."""
     first, second = tmp_path / "first", tmp_path / "second"
@@ -45,8 +48,9 @@ def test_a_rename_that_fails_leaves_all_files_as_they_were(
     if there:
         first.write_text("old")
         first.chmod(0o640)
-    refuse_renames_to(second, monkeypatch)
-    with pytest.raises(UserError, match=f"^{second}: cannot be written: Device or resource busy"):
+    refuse_renames_to(second, monkeypatch, error)
+    told = f"^{second}: cannot be written: Device or resource busy"
+    with pytest.raises((UserError, KeyboardInterrupt), match=told if isinstance(error, OSError) else None):
         replace_files({first: "new", second: "new"})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == (
         {"first": "old", "second": "old"} if there else {"second": "old"}
@@ -84,3 +88,18 @@ def test_a_link_that_leads_to_itself_is_named(tmp_path: Path) -> None:
     link.symlink_to("report.md")
     with pytest.raises(UserError, match=r"report\.md: cannot be written: "):
         replace_files({link: "new"})
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+@pytest.mark.parametrize("by_name", [True, False])
+def test_the_output_is_not_replaced(tmp_path: Path, stream: str, by_name: bool) -> None:
+    """A file that a stream goes to would lose what was written to it before."""
+    output = tmp_path / "output"
+    given = output if by_name else f"/dev/{stream}"
+    program = "import sys; from pathlib import Path; from product_import.files import replace_files\n"
+    program += f"sys.{stream}.write('before '); sys.{stream}.flush()\n"
+    program += f"try: replace_files({{Path({str(given)!r}): 'report'}})\n"
+    program += f"except Exception as error: sys.{stream}.write(str(error))"
+    with output.open("w") as file:
+        subprocess.run([sys.executable, "-c", program], check=True, **{stream: file})  # type: ignore[call-overload]
+    assert output.read_text() == f"before {given}: must not be the file that the output of the command goes to."
