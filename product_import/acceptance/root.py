@@ -80,7 +80,18 @@ class Root:
             (self.folder / name).write_text(text, encoding="utf-8")
 
     def init(self) -> None:
-        self.run("init", "-input=false")
+        """Load the provider.
+
+        Raises:
+            UserError: it fails, or the provider is a build of the user's own, which may have no account.
+        """
+        said = self.run("init", "-input=false")
+        # The warning of both engines (internal/command/meta_providers.go, providerDevOverrideInitWarnings).
+        if "Provider development overrides are in effect" in said:
+            raise UserError(
+                "the CLI configuration has dev_overrides: the run must use the provider of the registry. Remove them, "
+                "or name another file in TF_CLI_CONFIG_FILE."
+            )
 
     def apply(self) -> int:
         """Apply, and return how many resources there are.
@@ -127,8 +138,11 @@ class Root:
         """The values of the outputs, as of the last apply."""
         return {name: output["value"] for name, output in self._state("outputs").items()}
 
-    def run(self, *command: str) -> None:
+    def run(self, *command: str) -> str:
         """Run the engine, which is never killed: on Ctrl-C or after its time it is told to stop, and ends in order.
+
+        Returns:
+            Its output.
 
         Raises:
             UserError: it fails; the text has the end of its output.
@@ -137,6 +151,7 @@ class Root:
         with self.log.open("ab") as log:
             log.write(f"\n$ {Path(self.executable.path).name} {' '.join(command)}\n".encode())
             log.flush()
+            begun = log.tell()
             # In a session of its own it does not get the terminal's Ctrl-C, which would reach its providers too.
             running = subprocess.Popen(
                 [self.executable.path, *command, "-no-color"],
@@ -155,9 +170,11 @@ class Root:
             except KeyboardInterrupt:
                 self._stop(running)
                 raise
+        said = self.log.read_bytes()[begun:].decode(errors="replace")
         if status != 0:
-            end = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+            end = said.splitlines()[-12:]
             raise UserError(f"{command[0]} failed ({self.log}):\n" + "\n".join(line for line in end if line.strip()))
+        return said
 
     def _stop(self, running: subprocess.Popen[bytes]) -> None:
         with answered(lambda: self.say("    waiting for the engine to end what it has begun")):

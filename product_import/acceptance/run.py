@@ -91,17 +91,21 @@ class Run:
         """All steps, and however they end, the removal of all that they created. The report says what happened.
 
         Raises:
+            UserError: there can be no folder; nothing was created.
             KeyboardInterrupt: somebody pressed Ctrl-C; all was removed, as far as possible.
         """
         both = module, prerequisites = roots(self.folder, self.record, self.executable, self.session, self.say)
-        # Until the removal has looked.
-        self.report.remains = [f"not known, the removal did not end: {self.folder} has the states"]
-        # A state holds secrets.
-        self.folder.mkdir(mode=0o700)
-        for root in both:
-            root.create()
+        try:
+            # A state holds secrets.
+            self.folder.mkdir(mode=0o700)
+            for root in both:
+                root.create()
+        except OSError as error:
+            raise UserError(f"{self.folder}: {error.strerror}. Nothing was created.") from None
         self.record.write(self.folder)
         with in_use(self.folder):
+            # Until the removal has looked.
+            self.report.remains = [f"not known, the removal did not end: {self.folder} has the states"]
             try:
                 self._steps(module, prerequisites)
                 self.report.completed = True

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from product_import.acceptance.pace import LIMIT_SECONDS, Pace
@@ -191,6 +192,33 @@ def test_a_second_signal_does_not_skip_the_removal(
     assert main(ARGUMENTS) == 130
     assert "What remains" not in (tmp_path / "acceptance.md").read_text()
     assert left(emulator) == {}
+
+
+@pytest.mark.usefixtures("world")
+def test_a_run_without_a_folder_creates_nothing(
+    cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As when another one began in the same second, or the folder cannot be written."""
+    now = datetime.now(UTC)
+    for second in range(600):
+        (tmp_path / f"acceptance-{now + timedelta(seconds=second):%Y%m%d-%H%M%S}").mkdir()
+    assert main(ARGUMENTS) == 1
+    assert re.fullmatch(r"error: .*/acceptance-[-\d]+: File exists\. Nothing was created\.\n", capsys.readouterr().err)
+    assert "What remains" not in (tmp_path / "acceptance.md").read_text()
+    assert cloud.created == []
+
+
+@pytest.mark.usefixtures("world")
+def test_a_provider_of_the_users_own_is_refused(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may have no account, and then creates and leaves nothing."""
+    overrides = 'provider_installation {\n dev_overrides {\n "hashicorp/aws" = "/none"\n }\n direct {}\n}\n'
+    (tmp_path / "cli.tfrc").write_text(overrides)
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "cli.tfrc"))
+    assert main(ARGUMENTS) == 1
+    assert "failed: the CLI configuration has dev_overrides: " in capsys.readouterr().out
+    assert cloud.created == []
 
 
 @pytest.mark.usefixtures("world")
