@@ -8,8 +8,10 @@ from product_import.doctor.calls import ACTIONS, ALLOWED_TO_ALL
 from product_import.errors import UserError
 
 import boto3  # type: ignore[import-untyped]
-from botocore import xform_name  # type: ignore[import-untyped]
+import botocore.session  # type: ignore[import-untyped]
+from botocore import xform_name
 from botocore.config import Config  # type: ignore[import-untyped]
+from botocore.configprovider import ConstantProvider  # type: ignore[import-untyped]
 from botocore.exceptions import (  # type: ignore[import-untyped]
     BotoCoreError,
     ClientError,
@@ -24,6 +26,13 @@ PAGES = 100
 # What an answer with further pages names their place by, and a call too.
 _TOKENS = ("nextToken", "NextToken", "Marker")
 CONNECT_SECONDS, READ_SECONDS = 2, 6
+# Without other credentials botocore requests a token and then a role from the instance's metadata service, and waits a
+# second for each (botocore/utils.py, DEFAULT_METADATA_SERVICE_TIMEOUT and InstanceMetadataFetcher). The address is
+# link-local, so no router adds time (EC2 user guide, "Access instance metadata"). AWS states no longest time: whoever
+# needs more sets AWS_METADATA_SERVICE_TIMEOUT. A token may not arrive in a container, because of its hop limit, and
+# botocore continues without one (utils.py, _fetch_metadata_token). Tasks of ECS get their credentials elsewhere, with
+# a timeout of its own, which stays (utils.py, ContainerMetadataFetcher).
+METADATA_SECONDS, METADATA_SECONDS_OF_BOTOCORE = 0.5, 1
 # After so much waiting in vain no further call waits: with the last one's tries the doctor answers within 20 seconds.
 PATIENCE_SECONDS = 6
 _CONFIG = Config(
@@ -64,7 +73,7 @@ def account_at_hand(region: str | None) -> "Account":
     """
     try:
         # The name that AWS's command line and Terraform know, which boto3 does not.
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None, botocore_session=_core())
     except BotoCoreError as error:
         raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
     if region and session.region_name not in (None, region):
@@ -79,6 +88,16 @@ def account_at_hand(region: str | None) -> "Account":
         # Asked once here: each client would look for them again, which takes seconds where it ends at a network.
         raise UserError("no credentials: set AWS_PROFILE, log in with `aws sso login`, or give AWS_ACCESS_KEY_ID.")
     return Account(session, region or session.region_name)
+
+
+def _core() -> botocore.session.Session:
+    """A session that waits less for the metadata service, unless the user configured how long."""
+    core = botocore.session.get_session()
+    if core.get_config_variable("metadata_service_timeout") == METADATA_SECONDS_OF_BOTOCORE:
+        # set_config_variable would make a whole number of it.
+        constant = ConstantProvider(METADATA_SECONDS)
+        core.get_component("config_store").set_config_provider("metadata_service_timeout", constant)
+    return core
 
 
 class Account:

@@ -220,6 +220,21 @@ def test_clients_do_not_wait_for_ever(answers: Answers) -> None:
     assert (config.retries["mode"], config.retries["total_max_attempts"]) == ("standard", 2)
 
 
+@pytest.mark.parametrize(("configured", "seconds"), [(None, 0.5), ("5", 5)])
+def test_the_metadata_service_is_not_waited_for_long(
+    monkeypatch: pytest.MonkeyPatch, configured: str | None, seconds: float
+) -> None:
+    """Where nothing answers, two requests come to nothing; a time that the user configured counts."""
+    monkeypatch.delenv("AWS_METADATA_SERVICE_TIMEOUT", raising=False)
+    if configured:
+        monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", configured)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    core = account_at_hand(REGION).session._session
+    provider = core.get_component("credential_provider").get_provider("iam-role")
+    assert (provider._role_fetcher._timeout, provider._role_fetcher._num_attempts) == (seconds, 1)
+
+
 @pytest.mark.parametrize("code", ["ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"])
 def test_credentials_that_aws_does_not_take(live: Live, answers: Answers, code: str) -> None:
     """Nothing can be looked at: the first call ends it, in one line."""
