@@ -78,6 +78,8 @@ def _verdict(examination: Examination) -> str:
     if gaps == all_:
         return f"None of {all_} checks could be made: nothing is known."
     checks = f"{all_ - gaps} of {all_} checks" if gaps else f"{all_} checks"
+    if not found and gaps:
+        return f"Not all is known: nothing was found in {checks}, and {gaps} could not be made."
     if not found:
         return f"Nothing found in {checks}."
     urgencies = [finding.fault.urgency for finding in examination.findings]

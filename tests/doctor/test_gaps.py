@@ -45,6 +45,9 @@ def test_a_permission_that_lacks_is_named(live: Live, answers: Answers, action: 
     assert {(gap.why, gap.permission) for gap in examination.gaps} == {(f"AWS denies {action}", action)}
     assert (examination.findings, examination.status) == ([], 1)
     assert answers.asked.count(action) == 1
+    made = len(examination.checks) - len(examination.gaps)
+    verdict = f"Not all is known: nothing was found in {made} of {len(examination.checks)} checks, and "
+    assert verdict in text(examination)
 
 
 def test_the_other_looks_go_through(live: Live, answers: Answers) -> None:
