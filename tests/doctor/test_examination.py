@@ -560,6 +560,33 @@ def _logged(scene: Scene) -> Iterator[None]:
     logs.delete_log_stream(**names)
 
 
+def _logging(line: str) -> Break:
+    def broken(scene: Scene) -> Iterator[None]:
+        scene.answers.give("logs:FilterLogEvents", {"events": [{"message": line, "logStreamName": "worker/worker/1"}]})
+        yield
+
+    broken.__name__ = f"logged {line}"
+    return broken
+
+
+for _line in (
+    "connect ECONNREFUSED 10.0.0.1:6379",
+    "read ECONNRESET",
+    "connect ETIMEDOUT",
+    "getaddrinfo ENOTFOUND master.redis",
+    "OOM command not allowed when used memory > 'maxmemory'.",
+    "READONLY You can't write against a read only replica.",
+    "WRONGPASS invalid username-password pair",
+    "NOAUTH Authentication required.",
+    "Reached the MaxRetriesPerRequest limit",
+    "job stalled more than allowable limit",
+    "Job failed: unexpected end",
+    "Unhandled promise rejection",
+    "panic: runtime",
+):
+    breaks("failures-logged", f"1 times, worker: {_line}")(_logging(_line))
+
+
 @breaks("image-not-pulled", "2 tasks stopped: CannotPullContainerError: pull image manifest has been retried")
 def _image_that_cannot_be_pulled(scene: Scene) -> Iterator[None]:
     reason = "CannotPullContainerError: pull image manifest has been retried 1 time(s): not found"
@@ -816,6 +843,37 @@ def _task_definition_by_hand_without_roles(scene: Scene) -> Iterator[None]:
 
     scene.answers.amend("ecs:DescribeTaskDefinition", without)
     yield
+
+
+def _changed(action: str, what: str, **state: Any) -> Break:
+    """Each item of an answer has another state."""
+
+    def broken(scene: Scene) -> Iterator[None]:
+        scene.answers.amend(action, lambda answer: [each.update(state) for each in answer[what]])
+        yield
+
+    broken.__name__ = f"{what} {', '.join(state)}"
+    return broken
+
+
+_GROUP = ("elasticache:DescribeReplicationGroups", "ReplicationGroups")
+_NODE = ("elasticache:DescribeCacheClusters", "CacheClusters")
+_SERVICE = ("ecs:DescribeServices", "services")
+for _place, _state, _fault in (
+    (_SERVICE, {"status": "DRAINING"}, "service-missing"),
+    (_GROUP, {"Status": "create-failed"}, "redis-unavailable"),
+    (_GROUP, {"AutomaticFailover": "disabled"}, "differs"),
+    (_GROUP, {"MultiAZ": "disabled"}, "differs"),
+    (_GROUP, {"SnapshotRetentionLimit": 0}, "differs"),
+    (_GROUP, {"LogDeliveryConfigurations": []}, "differs"),
+    (_GROUP, {"ClusterMode": "enabled"}, "differs"),
+    (_GROUP, {"UserGroupIds": ["by-hand"]}, "differs"),
+    (_NODE, {"CacheClusterStatus": "incompatible-network"}, "redis-unavailable"),
+    (_NODE, {"AutoMinorVersionUpgrade": True}, "differs"),
+    (_NODE, {"CacheSubnetGroupName": "default"}, "differs"),
+    (_NODE, {"SecurityGroups": []}, "differs"),
+):
+    breaks(_fault, "")(_changed(*_place, **_state))
 
 
 @pytest.mark.parametrize(("faults", "break_", "details"), CASES, ids=[case[1].__name__.strip("_") for case in CASES])

@@ -12,7 +12,11 @@ from product_import.doctor.findings import Finding
 SINCE = timedelta(minutes=15)
 LINES_READ, LINES_SHOWN = 1000, 3
 # Only what CloudWatch's regular expressions know too (Amazon CloudWatch Logs user guide, "Filter pattern syntax").
-FAILURE = "ERROR|FATAL|Error|Exception|level....?error"
+# The words of Node.js, of Redis and of Bull may come without "Error".
+FAILURE = (
+    "ERROR|FATAL|Error|Exception|level....?error|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|OOM command|READONLY You"
+    "|WRONGPASS|NOAUTH|MaxRetriesPerRequest|[Ss]talled more than|[Jj]ob failed|Unhandled|panic:"
+)
 
 
 def logged_failures(deployment: Deployment) -> Iterator[Finding]:
