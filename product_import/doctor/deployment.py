@@ -22,7 +22,13 @@ _LOOKED_BACK = timedelta(hours=1)
 
 # The argument that the id of a resource is. The module reads the end of a service's id, its ARN, which is the name; the
 # target's resource_id comes of that, so the order counts.
-ID_IS = (("aws_iam_role", "name"), ("aws_ecs_service", "name"), ("aws_appautoscaling_target", "resource_id"))
+ID_IS = (
+    ("aws_iam_role", "name"),
+    # internal/service/logs/group.go of the provider.
+    ("aws_cloudwatch_log_group", "name"),
+    ("aws_ecs_service", "name"),
+    ("aws_appautoscaling_target", "resource_id"),
+)
 
 Answer = Mapping[str, Any]
 Made = TypeVar("Made")

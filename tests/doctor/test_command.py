@@ -238,6 +238,8 @@ def test_a_silent_publisher_is_described(live: Live, answers: Answers) -> None:
     """What its container is doing, as far as ECS knows."""
     answers.amend("ecs:DescribeTaskDefinition", _with_publisher)
     answers.amend("cloudwatch:GetMetricData", _no_values)
+    # The emulator keeps what other tests published.
+    answers.give("cloudwatch:ListMetrics", {"Metrics": []})
     container = {"name": "queue-depth", "lastStatus": "RUNNING", "healthStatus": "UNHEALTHY"}
     answers.give("ecs:ListTasks", {"taskArns": [f"arn:aws:ecs:{REGION}:123456789012:task/main/1"]})
     answers.give("ecs:DescribeTasks", {"tasks": [{"containers": [container]}]})

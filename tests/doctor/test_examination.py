@@ -845,6 +845,16 @@ def _task_definition_by_hand_without_roles(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("differs", ".logConfiguration.options.awslogs-group: /other, where /ecs/production/product-import-worker is")
+def _another_log_group(scene: Scene) -> Iterator[None]:
+    def change(answer: dict[str, Any]) -> None:
+        (container,) = answer["taskDefinition"]["containerDefinitions"]
+        container["logConfiguration"]["options"]["awslogs-group"] = "/other"
+
+    scene.answers.amend("ecs:DescribeTaskDefinition", change)
+    yield
+
+
 def _changed(action: str, what: str, **state: Any) -> Break:
     """Each item of an answer has another state."""
 
