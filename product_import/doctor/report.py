@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from product_import.doctor.deployment import Deployment
 from product_import.doctor.examination import Examination
-from product_import.doctor.faults import FAULTS, Fault
+from product_import.doctor.faults import DIFFERS, FAULTS, Fault
+from product_import.doctor.findings import Finding
 
 WIDTH_IN_CHARACTERS = 110
+# More differences than these stand at the end of the text when nobody gave the inputs.
+FEW_DIFFERENCES = 5
 HEADINGS = {
     "now": "Look at this now",
     "before the next apply": "Before the next apply",
@@ -29,13 +32,7 @@ def text(examination: Examination) -> str:
             lines += ["", f"{heading}:"]
         for finding in found:
             number += 1
-            lines += ["", *_wrapped(f"{number}. ", f"{finding.fault.seen} [{finding.fault.name}]")]
-            for detail in finding.details:
-                lines += _wrapped("   - ", detail)
-            lines += _wrapped("   Means: ", finding.fault.means)
-            lines += _wrapped("   Do: ", finding.fault.do)
-            # In one line, to be pasted.
-            lines.append(f"   Run: {_command(finding.fault, deployment)}")
+            lines += ["", *_found(number, finding, deployment)]
     if examination.gaps:
         lines += ["", "Not looked at:", ""]
         by_reason: dict[str, list[str]] = {}
@@ -50,6 +47,11 @@ def text(examination: Examination) -> str:
         lines += ["", "How things stand:", ""]
         for fact in examination.facts:
             lines += _wrapped(f"  {fact.name.ljust(width)}  ", fact.text)
+    for finding in examination.findings:
+        if _is_long(finding, deployment):
+            lines += ["", "Differences from the module's defaults:", ""]
+            for detail in finding.details:
+                lines += _wrapped("- ", detail)
     return "\n".join(lines)
 
 
@@ -88,6 +90,30 @@ def _verdict(examination: Examination) -> str:
     last = f" to {now + before}" if before > 1 else ""
     first = f" Before you apply anything, read {now + 1}{last}." if before else ""
     return f"{found} found in {checks}, {now or 'none'} of them to look at now.{first}"
+
+
+def _found(number: int, finding: Finding, deployment: Deployment) -> Iterator[str]:
+    """A finding with its details, and what to do."""
+    fault = finding.fault
+    yield from _wrapped(f"{number}. ", f"{fault.seen} [{fault.name}]")
+    for detail in _summary(finding) if _is_long(finding, deployment) else finding.details:
+        yield from _wrapped("   - ", detail)
+    yield from _wrapped("   Means: ", fault.means)
+    yield from _wrapped("   Do: ", fault.do)
+    # In one line, to be pasted.
+    yield f"   Run: {_command(fault, deployment)}"
+
+
+def _is_long(finding: Finding, deployment: Deployment) -> bool:
+    """Whether a finding would bury the others. Without inputs, most differences are those from the defaults."""
+    return finding.fault is DIFFERS and deployment.by_default and len(finding.details) > FEW_DIFFERENCES
+
+
+def _summary(finding: Finding) -> tuple[str]:
+    return (
+        f"{len(finding.details)} differences from the module's defaults, at the end of this report. Pass --vars with "
+        "your inputs to see only those from your configuration.",
+    )
 
 
 def _command(fault: Fault, deployment: Deployment) -> str:

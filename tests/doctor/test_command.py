@@ -143,6 +143,30 @@ def test_the_cluster_is_found(answers: Answers, capsys: pytest.CaptureFixture[st
     assert "where redis 7.0 is configured (by default: --vars reads your inputs)" in output
 
 
+@pytest.mark.parametrize(("by_default", "number"), [(True, 6), (True, 5), (False, 6)])
+def test_many_differences_from_the_defaults_bury_nothing(
+    live: Live, answers: Answers, by_default: bool, number: int
+) -> None:
+    """Without --vars they are one line of the finding, and each is at the end; with it they are where they belong."""
+    others = {"cpu": "256", "memory": "512", "networkMode": "host", "family": "x", "volumes": [{"name": "x"}]}
+    others["requiresCompatibilities"] = ["EC2"]
+    changed = dict(list(others.items())[:number])
+    answers.amend("ecs:DescribeTaskDefinition", lambda answer: answer["taskDefinition"].update(changed))
+    deployment = live.deployment(answers)
+    deployment.by_default = by_default
+    examination = examine(deployment)
+    (finding,) = examination.findings
+    shown = text(examination)
+    first, _, last = shown.partition("How things stand:")
+    late = by_default and number == 6
+    assert (f"{len(finding.details)} differences from the module's defaults, at the end" in first) == late
+    assert ("Differences from the module's defaults:" in last) == late
+    assert len(finding.details) >= number
+    for detail in finding.details:
+        assert detail.split()[0] in (last if late else first)
+        assert json.dumps(detail)[1:-1] in json_text(examination)
+
+
 @pytest.mark.usefixtures("live")
 def test_two_clusters_with_the_service(answers: Answers, capsys: pytest.CaptureFixture[str]) -> None:
     """Which is meant, nobody guesses."""
