@@ -1,6 +1,7 @@
 """Calls that read the account, and what happens to those that fail."""
 
 import os
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -110,12 +111,12 @@ class Account:
         self._failed: dict[str, NotLookedAtError] = {}
         self._waited = 0.0
 
-    def read(self, action: str, *, absent: str | None = None, **parameters: Any) -> Any:
+    def read(self, action: str, *, absent: str | tuple[str, ...] = (), **parameters: Any) -> Any:
         """The answer to a call, which is named as IAM names its action.
 
         Args:
             action: of the table, for example ecs:DescribeServices.
-            absent: the code of the error that says that there is no such thing; the answer is None then.
+            absent: the code, or the codes, of the error that says that there is no such thing; the answer is None then.
             parameters: the call's own.
 
         Raises:
@@ -132,9 +133,9 @@ class Account:
             raise NotLookedAtError(f"not asked, since AWS left others without an answer for {self._waited:.0f} seconds")
         begun = monotonic()
         try:
-            return getattr(self._client(service), xform_name(operation))(**parameters)
+            return _with_zones(getattr(self._client(service), xform_name(operation))(**parameters))
         except ClientError as error:
-            if absent is not None and error.response["Error"]["Code"] == absent:
+            if error.response["Error"]["Code"] in ((absent,) if isinstance(absent, str) else absent):
                 return None
             failure = self._failed[action] = _refused(action, error)
         except (HTTPClientError, NoConnectionError) as error:
@@ -188,6 +189,15 @@ def _refused(action: str, error: ClientError) -> NotLookedAtError:
     if any(part in code for part in _THROTTLED):
         return NotLookedAtError(f"AWS throttles {action}, after {TRIES} tries too: try again in a minute", code=code)
     return NotLookedAtError(f"{action} failed: {code}: {message}", code=code, message=message)
+
+
+def _with_zones(value: Any) -> Any:
+    """An answer whose times all have a zone: botocore keeps one without (botocore/utils.py, parse_timestamp)."""
+    if isinstance(value, dict):
+        return {key: _with_zones(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_zones(item) for item in value]
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def _line(error: Exception) -> str:

@@ -148,13 +148,14 @@ class Deployment:
     @cached_property
     def scaling_target(self) -> Answer | None:
         """What Application Auto Scaling scales."""
-        answer = self.account.read(
+        found = self.account.pages(
             "application-autoscaling:DescribeScalableTargets",
+            "ScalableTargets",
             ServiceNamespace=self._scalable["ServiceNamespace"],
             ResourceIds=[self._scalable["ResourceId"]],
             ScalableDimension=self._scalable["ScalableDimension"],
         )
-        target: Answer | None = next(iter(answer["ScalableTargets"]), None)
+        target: Answer | None = next(iter(found), None)
         return target
 
     @cached_property
@@ -191,7 +192,8 @@ class Deployment:
             IncludeNotScaledActivities=True,
             MaxResults=20,
         )
-        return sorted(answer["ScalingActivities"], key=lambda activity: activity["StartTime"], reverse=True)
+        found = [{"StartTime": self.now, **activity} for activity in answer.get("ScalingActivities", [])]
+        return sorted(found, key=lambda activity: activity["StartTime"], reverse=True)
 
     @cached_property
     def redis(self) -> Answer | None:
@@ -201,7 +203,7 @@ class Deployment:
             absent="ReplicationGroupNotFoundFault",
             ReplicationGroupId=self.expected("elasticache_replication_group", "redis")["replication_group_id"],
         )
-        group: Answer | None = answer["ReplicationGroups"][0] if answer else None
+        group: Answer | None = next(iter((answer or {}).get("ReplicationGroups", [])), None)
         return group
 
     @cached_property
@@ -221,7 +223,7 @@ class Deployment:
     @property
     def _redis_url_reference(self) -> re.Match[str] | None:
         secrets = (self.container(WORKER) or {}).get("secrets", [])
-        named = {secret["name"]: secret.get("valueFrom", "") for secret in secrets}
+        named = {secret.get("name"): secret.get("valueFrom", "") for secret in secrets}
         return _SECRET.fullmatch(named.get("REDIS_URL", ""))
 
     @cached_property
@@ -288,18 +290,22 @@ class Deployment:
             NotLookedAtError: CloudWatch does not have all of them at hand, which is not that there are none.
         """
         action = "cloudwatch:GetMetricData"
-        answer = self.account.read(
+        results = self.account.pages(
             action,
+            "MetricDataResults",
             StartTime=self.now - span,
             EndTime=self.now,
             ScanBy="TimestampAscending",
             MetricDataQueries=list(queries),
         )
-        for result in answer["MetricDataResults"]:
+        values: dict[str, list[float]] = {each["Id"]: [] for each in queries}
+        for result in results:
             status = result.get("StatusCode", "Complete")
             if status != "Complete":
                 raise NotLookedAtError(f"{action} answered {status}: try again in a minute")
-        return {result["Id"]: result.get("Values", []) for result in answer["MetricDataResults"]}
+            # A metric may continue on the next page.
+            values.setdefault(result.get("Id", "?"), []).extend(result.get("Values", []))
+        return values
 
 
 def with_cluster(configuration: Configuration, account: Account, given: str | None) -> Configuration:

@@ -96,9 +96,9 @@ KEY_DISABLED = Fault(
 ADDRESSES_MISSING = Fault(
     "addresses-missing",
     "now",
-    seen="A subnet of the workers has no free IP address.",
+    seen="A subnet of the workers has no free IP address, is not available or does not exist.",
     means="Each task needs an address: tasks do not start in this subnet, and scaling out fails.",
-    do="Add subnets to `private_subnet_ids`, or delete what uses the addresses. Tasks and Redis share them.",
+    do="Set `private_subnet_ids` to subnets that have addresses, or delete what uses them. Tasks and Redis share them.",
     command='aws ec2 describe-subnets --query "Subnets[].[SubnetId, AvailableIpAddressCount]" --output text',
     alarms=("worker_count_low", "queue_overload"),
 )
@@ -243,6 +243,15 @@ DEPTH_ELSEWHERE = Fault(
     command=_DEPTH,
     alarms=("queue_overload",),
 )
+DEPTH_WRONG = Fault(
+    "depth-wrong",
+    "now",
+    seen="The published depth of the queue is below 0.",
+    means="No queue is that short: scaling removes workers whatever the queue holds.",
+    do="Find out who publishes it. The publisher of `queue_depth_image` counts jobs and never publishes less than 0.",
+    command=_DEPTH,
+    alarms=("queue_overload",),
+)
 SCALING_MISSING = Fault(
     "scaling-missing",
     "now",
@@ -266,7 +275,7 @@ SCALING_SUSPENDED = Fault(
 SCALING_FAILED = Fault(
     "scaling-failed",
     "now",
-    seen="The last attempt to change the number of workers failed.",
+    seen="The last attempt to change the number of workers failed, or does not end.",
     means="Application Auto Scaling could not set the number that it computed.",
     do="Read its message. Usually a quota of Fargate is reached, or the service was changed at the same time.",
     command=_ACTIVITIES,

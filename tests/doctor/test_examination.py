@@ -83,7 +83,7 @@ def test_a_healthy_deployment_has_no_findings(live: Live, answers: Answers) -> N
         "REDIS_URL": "a URL",
         "alarms": "4 OK",
         "zones": "eu-central-1a, eu-central-1b; 502 free addresses",
-        "configuration": "187 arguments compared",
+        "configuration": "197 arguments compared",
     }
     assert examination.account == "123456789012"
     # Each thing is read once.
@@ -135,6 +135,21 @@ def _a_worker_that_ends(scene: Scene) -> Iterator[None]:
 def _rollback(scene: Scene) -> Iterator[None]:
     last = {"createdAt": scene.live.now, "status": "ROLLBACK_SUCCESSFUL", "statusReason": "Circuit breaker triggered"}
     scene.answers.amend("ecs:ListServiceDeployments", lambda answer: answer["serviceDeployments"].append(last))
+    yield
+
+
+@breaks("deployment-failed", "STOPPED: Stopped by a user")
+def _stopped_deployment(scene: Scene) -> Iterator[None]:
+    last = {"createdAt": scene.live.now, "status": "STOPPED", "statusReason": "Stopped by a user"}
+    scene.answers.amend("ecs:ListServiceDeployments", lambda answer: answer["serviceDeployments"].append(last))
+    yield
+
+
+@breaks("deployment-failed", "tasks failed to start\nThe service runs production-product-import-worker:1.")
+def _failed_deployment_that_ecs_does_not_list(scene: Scene) -> Iterator[None]:
+    scene.answers.give("ecs:ListServiceDeployments", {"serviceDeployments": []})
+    state = {"rolloutState": "FAILED", "rolloutStateReason": "tasks failed to start"}
+    scene.answers.amend("ecs:DescribeServices", lambda answer: answer["services"][0]["deployments"][0].update(state))
     yield
 
 
@@ -272,6 +287,17 @@ def _publisher_of_another_queue(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("depth-wrong", "-3 jobs in the last 5 minutes.")
+def _negative_depth(scene: Scene) -> Iterator[None]:
+    def change(answer: dict[str, Any]) -> None:
+        for result in answer["MetricDataResults"]:
+            if result["Id"] == "depth":
+                result["Values"] = [12.0, -3.0, 12.0]
+
+    scene.answers.amend("cloudwatch:GetMetricData", change)
+    yield
+
+
 @breaks("scaling-missing", "aws_appautoscaling_policy.import_worker_cpu (production-import-worker-cpu) is missing.")
 def _no_policy(scene: Scene) -> Iterator[None]:
     scene.answers.amend(
@@ -324,6 +350,42 @@ def _scaling_that_fails(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("scaling-failed", "Setting desired count to 2. Overridden")
+def _scaling_that_is_overridden(scene: Scene) -> Iterator[None]:
+    scaled(scene, timedelta(minutes=2), "Overridden")
+    yield
+
+
+@breaks("scaling-failed", "Setting desired count to 2. InProgress")
+def _scaling_that_does_not_end(scene: Scene) -> Iterator[None]:
+    scaled(scene, timedelta(minutes=31), "InProgress")
+    yield
+
+
+def scaled(scene: Scene, ago: timedelta, status: str) -> None:
+    """The last scaling activity began so long ago and has a status."""
+    last = activity(scene.live.now - ago, status)
+    scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [last]})
+
+
+@breaks("scaling-failed", "Setting desired count to 2. Unfulfilled")
+def _scaling_that_is_not_fulfilled(scene: Scene) -> Iterator[None]:
+    scaled(scene, timedelta(minutes=59), "Unfulfilled")
+    yield
+
+
+@breaks("scaling-held", "AWS says no more (ResourceNotScalable).")
+def _not_scalable(scene: Scene) -> Iterator[None]:
+    not_scaled(scene.live, scene.answers, "ResourceNotScalable")
+    yield
+
+
+@breaks("scaling-held", "ECS takes no change of the service now (TargetServicePutResourceAsUnscalable).")
+def _unscalable_while_it_is_deployed(scene: Scene) -> Iterator[None]:
+    not_scaled(scene.live, scene.answers, "TargetServicePutResourceAsUnscalable")
+    yield
+
+
 @breaks("scaling-held", "it would have had to go back at once (AutoScalingAnticipatedFlapping).")
 def _flapping(scene: Scene) -> Iterator[None]:
     not_scaled(scene.live, scene.answers, "AutoScalingAnticipatedFlapping")
@@ -340,9 +402,9 @@ def not_scaled(live: Live, answers: Answers, code: str, minutes: float = 2) -> N
     )
 
 
-@breaks("scaling-at-maximum", "12 jobs, 6 for each of 2 workers, where 1 is the target.", "differs")
+@breaks("scaling-at-maximum", "12 jobs, 6 for each of 2 workers, where 5 is the target.", "differs")
 def _as_many_as_allowed(scene: Scene) -> Iterator[None]:
-    scene.live.inputs.update(worker_max_count=2, target_jobs_per_worker=1)
+    scene.live.inputs.update(worker_max_count=2, target_jobs_per_worker=5)
     with target(scene.live, MaxCapacity=2):
         yield
     scene.live.inputs.update(worker_max_count=50, target_jobs_per_worker=10)
@@ -594,6 +656,22 @@ def _image_that_cannot_be_pulled(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("image-not-pulled", "1 task stopped: ResourceInitializationError: unable to pull secrets or registry auth: ")
+def _registry_that_denies(scene: Scene) -> Iterator[None]:
+    reason = (
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+        "unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError"
+    )
+    stopped(scene.answers, reason, 1, "TaskFailedToStart")
+    yield
+
+
+@breaks("addresses-missing", "1 task stopped: Timeout waiting for EC2: RESOURCE:ENI")
+def _no_network_interface(scene: Scene) -> Iterator[None]:
+    stopped(scene.answers, "Timeout waiting for EC2: RESOURCE:ENI", 1, "TaskFailedToStart")
+    yield
+
+
 @breaks("out-of-memory", "40 tasks stopped: Essential container in task exited; worker: OutOfMemoryError: Container")
 def _memory_while_counts_are_right(scene: Scene) -> Iterator[None]:
     reason = "OutOfMemoryError: Container killed due to memory usage"
@@ -611,6 +689,30 @@ def _restart_loop(scene: Scene) -> Iterator[None]:
 def _unhealthy_tasks(scene: Scene) -> Iterator[None]:
     stopped(scene.answers, "Task failed container health checks", 5, "ServiceSchedulerInitiated", exitCode=0)
     yield
+
+
+def _stopping(reason: str) -> Break:
+    """Three tasks have stopped for a reason that has no fault of its own."""
+
+    def broken(scene: Scene) -> Iterator[None]:
+        stopped(scene.answers, reason, 3, "TaskFailedToStart")
+        yield
+
+    broken.__name__ = f"stopped {reason}"
+    return broken
+
+
+for _reason in (
+    "ResourceInitializationError: failed to validate logger args: The specified log group does not exist",
+    "ResourceInitializationError: failed to create new container runtime task: i/o timeout to the logs endpoint",
+    "Unexpected EC2 error while attempting to Create Network Interface: NetworkInterfaceLimitExceeded",
+    "ECS was unable to assume the role that was provided for this task",
+    "CannotStartContainerError: exec format error",
+    "CannotStartContainerError: ResourceInitializationError: exec: no such file or directory",
+    "ContainerRuntimeTimeoutError: Could not transition to created; timed out after waiting 4m0s",
+    "InternalError: Internal error occurred",
+):
+    breaks("tasks-stop", f"3 tasks stopped: {_reason}")(_stopping(_reason))
 
 
 @breaks("secret-unreadable", "unable to retrieve secret from asm")
@@ -636,6 +738,18 @@ def _no_addresses(scene: Scene) -> Iterator[None]:
 @breaks("addresses-missing", "has no free address.")
 def _full_subnet(scene: Scene) -> Iterator[None]:
     scene.answers.amend("ec2:DescribeSubnets", lambda answer: answer["Subnets"][0].update(AvailableIpAddressCount=0))
+    yield
+
+
+@breaks("addresses-missing", " is pending.")
+def _pending_subnet(scene: Scene) -> Iterator[None]:
+    scene.answers.amend("ec2:DescribeSubnets", lambda answer: answer["Subnets"][0].update(State="pending"))
+    yield
+
+
+@breaks("addresses-missing", " does not exist.", "one-zone")
+def _subnet_that_is_gone(scene: Scene) -> Iterator[None]:
+    scene.answers.amend("ec2:DescribeSubnets", lambda answer: answer["Subnets"].pop())
     yield
 
 
@@ -751,6 +865,17 @@ def _alarm_of_a_policy_deleted(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("scaling-missing", " of the policy production-import-worker-cpu is missing, or is off.")
+def _alarm_of_a_policy_off(scene: Scene) -> Iterator[None]:
+    def off(answer: dict[str, Any]) -> None:
+        for alarm in answer["MetricAlarms"]:
+            if "TargetTracking" in alarm["AlarmName"]:
+                alarm["ActionsEnabled"] = False
+
+    scene.answers.amend("cloudwatch:DescribeAlarms", off)
+    yield
+
+
 def _without_alarms_of_policies(answer: dict[str, Any]) -> None:
     answer["MetricAlarms"] = [each for each in answer["MetricAlarms"] if "TargetTracking" not in each["AlarmName"]]
 
@@ -779,6 +904,12 @@ def scheduled(scene: Scene, name: str, **limits: int) -> None:
 @breaks("topic-missing", f"arn:aws:sns:{REGION}:123456789012:critical, of {REDIS}-queue-overload.")
 def _no_topic(scene: Scene) -> Iterator[None]:
     scene.answers.refuse("sns:GetTopicAttributes", "NotFound")
+    yield
+
+
+@breaks("topic-missing", f"arn:aws:sns:{REGION}:123456789012:critical, of {REDIS}-queue-overload.")
+def _topic_whose_arn_is_none(scene: Scene) -> Iterator[None]:
+    scene.answers.refuse("sns:GetTopicAttributes", "InvalidParameter", "Invalid parameter: TopicArn")
     yield
 
 
@@ -869,21 +1000,66 @@ def _changed(action: str, what: str, **state: Any) -> Break:
 _GROUP = ("elasticache:DescribeReplicationGroups", "ReplicationGroups")
 _NODE = ("elasticache:DescribeCacheClusters", "CacheClusters")
 _SERVICE = ("ecs:DescribeServices", "services")
-for _place, _state, _fault in (
-    (_SERVICE, {"status": "DRAINING"}, "service-missing"),
-    (_GROUP, {"Status": "create-failed"}, "redis-unavailable"),
-    (_GROUP, {"AutomaticFailover": "disabled"}, "differs"),
-    (_GROUP, {"MultiAZ": "disabled"}, "differs"),
-    (_GROUP, {"SnapshotRetentionLimit": 0}, "differs"),
-    (_GROUP, {"LogDeliveryConfigurations": []}, "differs"),
-    (_GROUP, {"ClusterMode": "enabled"}, "differs"),
-    (_GROUP, {"UserGroupIds": ["by-hand"]}, "differs"),
-    (_NODE, {"CacheClusterStatus": "incompatible-network"}, "redis-unavailable"),
-    (_NODE, {"AutoMinorVersionUpgrade": True}, "differs"),
-    (_NODE, {"CacheSubnetGroupName": "default"}, "differs"),
-    (_NODE, {"SecurityGroups": []}, "differs"),
+_REDIS, _WORKERS = "aws_elasticache_replication_group.redis", "aws_ecs_service.import_worker"
+_TO_OTHERS = {"GlobalReplicationGroupId": "world", "GlobalReplicationGroupMemberRole": "SECONDARY"}
+for _place, _state, _fault, _said in (
+    (_SERVICE, {"status": "DRAINING"}, "service-missing", f"{SERVICE} in the cluster main"),
+    (_SERVICE, {"schedulingStrategy": "DAEMON"}, "differs", f"{_WORKERS}.scheduling_strategy: DAEMON, where REPLICA"),
+    (
+        _SERVICE,
+        {"deploymentController": {"type": "EXTERNAL"}},
+        "differs",
+        f"{_WORKERS}.deployment_controller: EXTERNAL, where ECS is configured.",
+    ),
+    (_GROUP, {"Status": "create-failed"}, "redis-unavailable", f"{REDIS}: create-failed."),
+    (_GROUP, {"AutomaticFailover": "disabled"}, "differs", f"{_REDIS}.automatic_failover_enabled: false, where true"),
+    (_GROUP, {"MultiAZ": "disabled"}, "differs", f"{_REDIS}.multi_az_enabled: false, where true is configured."),
+    (_GROUP, {"SnapshotRetentionLimit": 0}, "differs", f"{_REDIS}.snapshot_retention_limit: 0, where 5 is configured."),
+    (
+        _GROUP,
+        {"LogDeliveryConfigurations": []},
+        "differs",
+        f'{_REDIS}.log_delivery_configuration: nothing, where {{"slow-log": ',
+    ),
+    (_GROUP, {"ClusterMode": "enabled"}, "differs", f"{_REDIS}.cluster_mode: enabled, where disabled is configured."),
+    (_GROUP, {"UserGroupIds": ["by-hand"]}, "differs", f"{_REDIS}.user_group_ids has by-hand, which is not configured"),
+    (_GROUP, {"DataTiering": "enabled"}, "differs", f"{_REDIS}.data_tiering_enabled: true, where nothing"),
+    (_GROUP, {"IpDiscovery": "ipv6"}, "differs", f"{_REDIS}.ip_discovery: ipv6, where ipv4 is configured."),
+    (_GROUP, {"NetworkType": "dual_stack"}, "differs", f"{_REDIS}.network_type: dual_stack, where ipv4 is configured."),
+    (_GROUP, {"GlobalReplicationGroupInfo": _TO_OTHERS}, "differs", f"{_REDIS}.global_replication_group_id: world, "),
+    (
+        _NODE,
+        {"CacheClusterStatus": "incompatible-network"},
+        "redis-unavailable",
+        f"{NODES[0]}: incompatible-network, {NODES[1]}: incompatible-network, ",
+    ),
+    (
+        _NODE,
+        {"NotificationConfiguration": {"TopicArn": "arn:by-hand", "TopicStatus": "inactive"}},
+        "differs",
+        f"{_REDIS}.notification_topic_arn of {NODES[2]}: arn:by-hand, where nothing is configured.",
+    ),
+    (
+        _NODE,
+        {"AutoMinorVersionUpgrade": True},
+        "differs",
+        f"{_REDIS}.auto_minor_version_upgrade of {NODES[0]}: true, where false is configured.",
+    ),
+    (
+        _NODE,
+        {"CacheSubnetGroupName": "default"},
+        "differs",
+        f"{_REDIS}.subnet_group_name of {NODES[0]}: default, where {REDIS}-redis is configured.",
+    ),
+    (_NODE, {"SecurityGroups": []}, "differs", f"{_REDIS}.security_group_ids of {NODES[0]} lacks sg-"),
+    (
+        ("logs:DescribeLogGroups", "logGroups"),
+        {"logGroupClass": "INFREQUENT_ACCESS"},
+        "differs",
+        "aws_cloudwatch_log_group.import_worker.log_group_class: INFREQUENT_ACCESS, where STANDARD is configured.",
+    ),
 ):
-    breaks(_fault, "")(_changed(*_place, **_state))
+    breaks(_fault, _said)(_changed(*_place, **_state))
 
 
 @pytest.mark.parametrize(("faults", "break_", "details"), CASES, ids=[case[1].__name__.strip("_") for case in CASES])
@@ -929,14 +1105,21 @@ def _failed_long_ago(scene: Scene) -> None:
     scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [failed]})
 
 
+def _scaling_under_way(scene: Scene) -> None:
+    scaled(scene, timedelta(minutes=10), "InProgress")
+
+
+def _nothing_to_scale(scene: Scene) -> None:
+    not_scaled(scene.live, scene.answers, "AlreadyAtMinCapacity")
+
+
 def _held_long_ago(scene: Scene) -> None:
     not_scaled(scene.live, scene.answers, "AutoScalingAnticipatedFlapping", minutes=120)
 
 
 def _workers_that_scaling_starts(scene: Scene) -> None:
     service(scene.answers, runningCount=1, pendingCount=1)
-    scaled = activity(scene.live.now - timedelta(minutes=2), "Successful")
-    scene.answers.give("application-autoscaling:DescribeScalingActivities", {"ScalingActivities": [scaled]})
+    scaled(scene, timedelta(minutes=2), "Successful")
 
 
 def _workers_that_a_deployment_starts(scene: Scene) -> None:
@@ -966,6 +1149,19 @@ def _tasks_that_stopped_long_ago(scene: Scene) -> None:
     scene.answers.amend("ecs:DescribeTasks", lambda answer: [each.update(long_ago) for each in answer["tasks"]])
 
 
+def _snapshot(scene: Scene) -> None:
+    nodes(scene.answers, CacheClusterStatus="snapshotting")
+
+
+def _long_queue_below_the_maximum(scene: Scene) -> None:
+    def long(answer: dict[str, Any]) -> None:
+        for result in answer["MetricDataResults"]:
+            if result["Id"] == "depth":
+                result["Values"] = [5000.0]
+
+    scene.answers.amend("cloudwatch:GetMetricData", long)
+
+
 def _deployment_under_way(scene: Scene) -> None:
     deploying(scene, timedelta(minutes=10), failed=1)
 
@@ -980,11 +1176,15 @@ def _nodes_of_another_environment(scene: Scene) -> None:
     [
         _failed_long_ago,
         _held_long_ago,
+        _scaling_under_way,
+        _nothing_to_scale,
         _workers_that_scaling_starts,
         _workers_that_a_deployment_starts,
         _limits_by_schedule,
         _tasks_that_scaling_stops,
         _tasks_that_stopped_long_ago,
+        _snapshot,
+        _long_queue_below_the_maximum,
         _deployment_under_way,
         _nodes_of_another_environment,
     ],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from product_import.doctor.account import NotLookedAtError
 from product_import.doctor.deployment import Answer, Deployment, shown
 from product_import.doctor.faults import ALARM_ON, ALARM_WITHOUT_DATA, TOPIC_MISSING, TOPIC_WITHOUT_SUBSCRIPTION
 from product_import.doctor.findings import Fact, Finding
@@ -34,13 +35,21 @@ def topics(deployment: Deployment) -> Iterator[Finding]:
     for alarm in deployment.alarms:
         for topic in _topics(alarm):
             notified.setdefault(topic, []).append(alarm["AlarmName"])
+    unknown = []
     for topic, names in sorted(notified.items()):
-        answer = deployment.account.read("sns:GetTopicAttributes", absent="NotFound", TopicArn=topic)
+        # The latter of an ARN that is none, or of another region.
+        answer = deployment.account.read(
+            "sns:GetTopicAttributes", absent=("NotFound", "InvalidParameter"), TopicArn=topic
+        )
         said = f"{topic}, of {', '.join(sorted(names))}."
         if answer is None:
             yield Finding(TOPIC_MISSING, (said,))
-        elif answer.get("Attributes", {}).get("SubscriptionsConfirmed") == "0":
+        elif (confirmed := answer.get("Attributes", {}).get("SubscriptionsConfirmed")) == "0":
             yield Finding(TOPIC_WITHOUT_SUBSCRIPTION, (said,))
+        elif not confirmed:
+            unknown.append(topic)
+    if unknown:
+        raise NotLookedAtError(f"SNS gives no number of subscriptions of {', '.join(unknown)}")
 
 
 def _topics(alarm: Answer) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from product_import.doctor.deployment import PUBLISHER, RECENTLY, Deployment
-from product_import.doctor.faults import DEPTH_ELSEWHERE, DEPTH_MISSING
+from product_import.doctor.faults import DEPTH_ELSEWHERE, DEPTH_MISSING, DEPTH_WRONG
 from product_import.doctor.findings import Fact, Finding
 
 MINUTES = int(RECENTLY.total_seconds() // 60)
@@ -21,6 +21,8 @@ def depth(deployment: Deployment) -> Iterator[Finding | Fact]:
             "queue",
             f"{values[-1]:g} jobs; depth published {times:g} times in {MINUTES} minutes, {_by(deployment, times)}",
         )
+        if min(values) < 0:
+            yield Finding(DEPTH_WRONG, (f"{min(values):g} jobs in the last {MINUTES} minutes.",))
         return
     wanted = _dimensions(deployment.depth_metric)
     found = _published(deployment)

@@ -1,10 +1,12 @@
 """Redis: its nodes, its parameters, its load."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from product_import.doctor.account import NotLookedAtError
 from product_import.doctor.deployment import Deployment, metric, query
 from product_import.doctor.faults import (
     PARAMETERS_PENDING,
@@ -170,6 +172,8 @@ def _version(deployment: Deployment, engine: str, versions: list[str]) -> Iterat
 
 def _difference(live: str, wanted: str) -> int:
     """Above 0 where what runs is newer; of versions such as 7.0 or 6.x, as far as both say."""
+    if not re.match(r"[0-9]+\.", live):
+        raise NotLookedAtError(f"ElastiCache gives a version that is none: {live}")
     for ours, configured in zip(live.split("."), wanted.split("."), strict=False):
         if configured == "x":
             break

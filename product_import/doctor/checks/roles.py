@@ -11,6 +11,7 @@ from product_import.doctor.faults import ROLE_DENIED
 from product_import.doctor.findings import Finding
 
 ABSENT = "NoSuchEntity"
+ARN_PARTS = 6
 
 
 def rights(deployment: Deployment) -> Iterator[Finding]:
@@ -21,7 +22,10 @@ def rights(deployment: Deployment) -> Iterator[Finding]:
     task, service = deployment.task, deployment.service
     if task is None or service is None:
         return
-    partition, region, account = (service["serviceArn"].split(":")[place] for place in (1, 3, 4))
+    arn = service.get("serviceArn", "").split(":")
+    if len(arn) != ARN_PARTS:
+        raise NotLookedAtError("ECS gives no ARN of the service")
+    _, partition, _, region, account, _ = arn
     group = deployment.expected("cloudwatch_log_group", "import_worker")["name"]
     stream = f"arn:{partition}:logs:{region}:{account}:log-group:{group}:log-stream:worker/worker/0"
     # A task definition made by hand may lack them; the comparison says so.
@@ -63,8 +67,9 @@ def _denials(deployment: Deployment, role: str | None, actions: list[str], resou
         "aws:RequestedRegion": deployment.account.region,
         "cloudwatch:namespace": deployment.depth_metric["Namespace"],
     }
-    answer = deployment.account.read(
+    found = deployment.account.pages(
         "iam:SimulatePrincipalPolicy",
+        "EvaluationResults",
         absent=ABSENT,
         PolicySourceArn=role,
         ActionNames=actions,
@@ -74,7 +79,7 @@ def _denials(deployment: Deployment, role: str | None, actions: list[str], resou
             for key, value in context.items()
         ],
     )
-    for result in answer["EvaluationResults"] if answer else []:
+    for result in found or []:
         if result["EvalDecision"] != "allowed":
             denied = ", ".join(_resources(result, resources))
             parts = (result, *result.get("ResourceSpecificResults", []))

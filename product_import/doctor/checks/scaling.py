@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from product_import.configuration import Unknown
+from product_import.doctor.checks.workers import STUCK_AFTER
 from product_import.doctor.deployment import Answer, Deployment, shown
 from product_import.doctor.faults import (
     LIMITS_DIFFER,
@@ -18,7 +19,10 @@ from product_import.doctor.findings import Fact, Finding
 
 LATELY = timedelta(hours=1)
 ACTIVITIES_SHOWN = 3
-# Codes of botocore's model of Application Auto Scaling, NotScaledReason. The others say that there is nothing to do.
+# botocore's model of Application Auto Scaling, ScalingActivityStatusCode.
+NOT_DONE, UNDER_WAY = ("Failed", "Unfulfilled", "Overridden"), ("Pending", "InProgress")
+# Its NotScaledReason. A code that is not listed here holds a change back too.
+NOTHING_TO_DO = ("AlreadyAtMinCapacity", "AlreadyAtDesiredCapacity")
 HELD = {
     "AutoScalingAnticipatedFlapping": "it would have had to go back at once",
     "TargetServicePutResourceAsUnscalable": "ECS takes no change of the service now",
@@ -57,7 +61,7 @@ def _alarms_of_policies(deployment: Deployment) -> Iterator[Finding]:
 
 def _limits(deployment: Deployment, target: Answer) -> Iterator[Finding | Fact]:
     expected = deployment.expected("appautoscaling_target", "import_worker")
-    live = (target["MinCapacity"], target["MaxCapacity"])
+    live = (target.get("MinCapacity"), target.get("MaxCapacity"))
     configured = (expected["min_capacity"], expected["max_capacity"])
     if live == configured or any(isinstance(limit, Unknown) for limit in configured):
         return
@@ -79,15 +83,22 @@ def _activities(deployment: Deployment, target: Answer) -> Iterator[Finding | Fa
     activities = deployment.activities
     done = [each for each in activities if not each.get("NotScaledReasons")]
     last = "; ".join(f"{shown(each['StartTime'])} {each.get('Description', '')}" for each in done[:ACTIVITIES_SHOWN])
-    yield Fact("scaling", f"from {target['MinCapacity']} to {target['MaxCapacity']} workers; last: {last or 'nothing'}")
+    limits = f"from {target.get('MinCapacity')} to {target.get('MaxCapacity')} workers"
+    yield Fact("scaling", f"{limits}; last: {last or 'nothing'}")
     since = deployment.now - LATELY
-    if done and done[0]["StartTime"] > since and done[0].get("StatusCode") in ("Failed", "Unfulfilled"):
-        message = f"{done[0].get('Description', '')} {done[0].get('StatusMessage', done[0]['StatusCode'])}"
-        yield Finding(SCALING_FAILED, (f"{shown(done[0]['StartTime'])} {message}",))
+    newest = done[0] if done else {"StartTime": since}
+    begun, status = newest["StartTime"], newest.get("StatusCode")
+    stuck = status in UNDER_WAY and begun < deployment.now - STUCK_AFTER
+    if stuck or (status in NOT_DONE and begun > since):
+        message = f"{newest.get('Description', '')} {newest.get('StatusMessage', status)}"
+        yield Finding(SCALING_FAILED, (f"{shown(begun)} {message}",))
     reasons = [
         reason for each in activities[:1] if each["StartTime"] > since for reason in each.get("NotScaledReasons", [])
     ]
-    held = [f"{HELD[reason['Code']]} ({reason.get('Code')})" for reason in reasons if reason.get("Code") in HELD]
+    codes = [reason.get("Code", "no code") for reason in reasons]
+    held = [
+        f"{HELD.get(code, 'AWS says no more')} ({code})" for code in codes if code not in (*NOTHING_TO_DO, AT_MAXIMUM)
+    ]
     if held:
         yield Finding(SCALING_HELD, (f"{shown(activities[0]['StartTime'])}: {'; '.join(held)}.",))
     yield from _at_maximum(deployment, target, reasons)
@@ -95,7 +106,7 @@ def _activities(deployment: Deployment, target: Answer) -> Iterator[Finding | Fa
 
 def _at_maximum(deployment: Deployment, target: Answer, reasons: list[Mapping[str, Any]]) -> Iterator[Finding]:
     service = deployment.service
-    if service is None or service.get("desiredCount", 0) < target["MaxCapacity"]:
+    if service is None or service.get("desiredCount", 0) < target.get("MaxCapacity", 0):
         return
     values, _ = deployment.depth
     running = service.get("runningCount", 0)
@@ -105,4 +116,6 @@ def _at_maximum(deployment: Deployment, target: Answer, reasons: list[Mapping[st
         shares = f"{values[-1]:g} jobs, {per_worker:g} for each of {running} workers, where {aim:g} is the target."
         yield Finding(SCALING_AT_MAXIMUM, (shares,))
     elif any(reason.get("Code") == AT_MAXIMUM for reason in reasons):
-        yield Finding(SCALING_AT_MAXIMUM, (f"{service['desiredCount']} workers are desired already ({AT_MAXIMUM}).",))
+        yield Finding(
+            SCALING_AT_MAXIMUM, (f"{service.get('desiredCount', 0)} workers are desired already ({AT_MAXIMUM}).",)
+        )

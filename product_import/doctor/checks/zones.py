@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from product_import.doctor.deployment import Deployment
+from product_import.doctor.account import NotLookedAtError
+from product_import.doctor.deployment import Answer, Deployment
 from product_import.doctor.faults import ADDRESSES_MISSING, ONE_ZONE
 from product_import.doctor.findings import Fact, Finding
 
@@ -13,12 +14,27 @@ def zones(deployment: Deployment) -> Iterator[Finding | Fact]:
     subnets = network.get("subnets", [])
     if not subnets:
         return
-    found = deployment.account.read("ec2:DescribeSubnets", SubnetIds=subnets)["Subnets"]
-    names = sorted({subnet["AvailabilityZone"] for subnet in found if "AvailabilityZone" in subnet})
-    free = {subnet["SubnetId"]: subnet.get("AvailableIpAddressCount") for subnet in found}
-    yield Fact("zones", f"{', '.join(names)}; {sum(count or 0 for count in free.values())} free addresses")
-    if len(names) < 2:
-        yield Finding(ONE_ZONE, (f"{', '.join(subnets)} in {', '.join(names)}.",))
-    full = [f"{subnet} has no free address." for subnet, count in free.items() if count == 0]
-    if full:
-        yield Finding(ADDRESSES_MISSING, tuple(full))
+    # With a filter, one that does not exist is left out; by their ids it would be an error.
+    found = deployment.account.pages(
+        "ec2:DescribeSubnets", "Subnets", Filters=[{"Name": "subnet-id", "Values": subnets}]
+    )
+    by_id: dict[str, Answer] = {subnet.get("SubnetId", "?"): subnet for subnet in found}
+    unusable = [f"{subnet} {why}." for subnet in subnets if (why := _unusable(by_id.get(subnet)))]
+    if unusable:
+        yield Finding(ADDRESSES_MISSING, tuple(unusable))
+    names = sorted({subnet["AvailabilityZone"] for subnet in found if subnet.get("AvailabilityZone")})
+    if found and not names:
+        raise NotLookedAtError("EC2 names no zone of the subnets")
+    free = sum(subnet.get("AvailableIpAddressCount", 0) for subnet in found)
+    yield Fact("zones", f"{', '.join(names) or 'none'}; {free} free addresses")
+    if len(names) == 1:
+        yield Finding(ONE_ZONE, (f"{', '.join(subnets)} in {names[0]}.",))
+
+
+def _unusable(subnet: Answer | None) -> str | None:
+    """Why no task can start in a subnet."""
+    if subnet is None:
+        return "does not exist"
+    if (state := subnet.get("State", "available")) != "available":
+        return f"is {state}"
+    return "has no free address" if subnet.get("AvailableIpAddressCount") == 0 else None

@@ -104,7 +104,7 @@ def _document(value: Any) -> str:
 
 def _statements(document: Any) -> list[str]:
     """The statements of a policy, each in one line."""
-    found = json.loads(_document(document))["Statement"]
+    found = (json.loads(_document(document)) or {}).get("Statement", [])
     return [json.dumps(each, sort_keys=True) for each in (found if isinstance(found, list) else [found])]
 
 
@@ -122,12 +122,12 @@ def _policy(path: str) -> Place:
 def _containers(value: Any) -> dict[str, Any]:
     """Containers by their names, in the form of containers that ECS answers."""
     containers = json.loads(value) if isinstance(value, str) else value
-    return {each["name"]: _container(each) for each in containers}
+    return {each.get("name", "?"): _container(each) for each in containers or []}
 
 
 def _container(container: Mapping[str, Any]) -> dict[str, Any]:
     """A container whose environment is by name, and compared to the letter."""
-    environment = {each["name"]: Exact(each.get("value", "")) for each in container.get("environment", [])}
+    environment = {each.get("name", "?"): Exact(each.get("value", "")) for each in container.get("environment", [])}
     essential = {"essential": container.get("essential", True)}
     # ECS may answer with the one default that it has for a port's protocol (internal/service/ecs/
     # task_definition_equivalency.go of the provider); the module maps no ports.
@@ -237,6 +237,7 @@ READINGS: Mapping[str, Reading] = {
         LOG_MISSING,
         {
             "kms_key_id": Place("kmsKeyId"),
+            "log_group_class": Place("logGroupClass", default="STANDARD"),
             "name": Place("logGroupName"),
             "retention_in_days": Place("retentionInDays"),
             "tags": _TAGS,
@@ -279,6 +280,7 @@ READINGS: Mapping[str, Reading] = {
             "capacity_provider_strategy": Place(_STRATEGY, blocks=True),
             "cluster": Place("clusterArn", live=lambda arn, _: _last_part(arn), configured=_last_part),
             "deployment_circuit_breaker": Place(_CIRCUIT_BREAKER),
+            "deployment_controller": Place("deploymentController.type", default="ECS"),
             "deployment_maximum_percent": Place("deploymentConfiguration.maximumPercent"),
             "deployment_minimum_healthy_percent": Place("deploymentConfiguration.minimumHealthyPercent"),
             "desired_count": NotCompared("changes with scaling; Terraform ignores it too"),
@@ -290,6 +292,7 @@ READINGS: Mapping[str, Reading] = {
             "name": Place("serviceName"),
             "network_configuration": Place(_NETWORK),
             "propagate_tags": Place("propagateTags", default="NONE"),
+            "scheduling_strategy": Place("schedulingStrategy", default="REPLICA"),
             "tags": _TAGS,
             # The revision that the state names is not known here: the contents of the one that runs are compared.
             "task_definition": Place("taskDefinition", live=lambda arn, _: re.sub(r"^.*/|:[0-9]+$", "", arn or "")),
@@ -347,15 +350,20 @@ READINGS: Mapping[str, Reading] = {
             "auto_minor_version_upgrade": Place("AutoMinorVersionUpgrade", of_nodes=True),
             "automatic_failover_enabled": Place("AutomaticFailover", live=_switch),
             "cluster_mode": Place("ClusterMode", default="disabled"),
+            "data_tiering_enabled": Place("DataTiering", live=_switch),
             "description": Place("Description"),
             "engine": Elsewhere("nodes of Redis"),
             "engine_version": Elsewhere("nodes of Redis"),
             "final_snapshot_identifier": NotCompared("is used when Terraform deletes Redis"),
+            "global_replication_group_id": Place("GlobalReplicationGroupInfo.GlobalReplicationGroupId"),
+            "ip_discovery": Place("IpDiscovery", default="ipv4"),
             "kms_key_id": Place("KmsKeyId"),
             "log_delivery_configuration": Place(_LOG_DELIVERY),
             "maintenance_window": Place("PreferredMaintenanceWindow", of_nodes=True),
             "multi_az_enabled": Place("MultiAZ", live=_switch),
+            "network_type": Place("NetworkType", default="ipv4"),
             "node_type": Place("CacheNodeType", NODES_DIFFER),
+            "notification_topic_arn": Place("NotificationConfiguration.TopicArn", of_nodes=True),
             "num_cache_clusters": Place("length(MemberClusters || `[]`)", NODES_DIFFER),
             "parameter_group_name": Place(
                 "CacheParameterGroup.CacheParameterGroupName", PARAMETERS_DIFFER, of_nodes=True

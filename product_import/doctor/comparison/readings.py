@@ -15,13 +15,15 @@ _SUFFIX = "[0-9a-f]{26}"
 
 
 def alarm(deployment: Deployment, expected: Resource) -> Answer | None:
-    return next((each for each in deployment.alarms if each["AlarmName"] == expected["alarm_name"]), None)
+    return next((each for each in deployment.alarms if each.get("AlarmName") == expected["alarm_name"]), None)
 
 
 def attachment(deployment: Deployment, expected: Resource) -> Answer | None:
     role, policy = expected["role"], expected["policy_arn"]
-    answer = deployment.account.read("iam:ListAttachedRolePolicies", absent=NO_SUCH_ROLE, RoleName=role)
-    arns = [each["PolicyArn"] for each in (answer or {}).get("AttachedPolicies", [])]
+    attached = deployment.account.pages(
+        "iam:ListAttachedRolePolicies", "AttachedPolicies", absent=NO_SUCH_ROLE, RoleName=role
+    )
+    arns = [each["PolicyArn"] for each in attached or [] if "PolicyArn" in each]
     # Without the inputs its partition is not known: any attached policy stands for it.
     found = policy if policy in arns else None if isinstance(policy, str) else next(iter(arns), None)
     return {"PolicyArn": found, "RoleName": role} if found else None
@@ -56,7 +58,7 @@ def parameter_group(deployment: Deployment, expected: Resource) -> Answer | None
     if not groups or found is None:
         return None
     configured = {each["name"] for each in expected.blocks("parameter")}
-    relevant = [each for each in found if each["ParameterName"] in configured or each.get("Source") == "user"]
+    relevant = [each for each in found if each.get("ParameterName") in configured or each.get("Source") == "user"]
     return {**groups[0], "Parameters": relevant}
 
 
@@ -77,7 +79,7 @@ def role_policy(deployment: Deployment, expected: Resource) -> Answer | None:
 
 
 def scaling_policy(deployment: Deployment, expected: Resource) -> Answer | None:
-    return next((each for each in deployment.scaling_policies if each["PolicyName"] == expected["name"]), None)
+    return next((each for each in deployment.scaling_policies if each.get("PolicyName") == expected["name"]), None)
 
 
 def scaling_target(deployment: Deployment, _: Resource) -> Answer | None:
@@ -103,7 +105,7 @@ def security_group(deployment: Deployment, expected: Resource) -> Answer | None:
         "SecurityGroups",
         Filters=[{"Name": "group-name", "Values": [f"{prefix}*"]}],
     )
-    own = [each for each in found if re.fullmatch(re.escape(prefix) + _SUFFIX, each["GroupName"])]
+    own = [each for each in found if re.fullmatch(re.escape(prefix) + _SUFFIX, each.get("GroupName", ""))]
     used = json.dumps([deployment.service, deployment.nodes], default=str) if len(own) > 1 else ""
     in_use = [each for each in own if f'"{each["GroupId"]}"' in used]
     return next(iter(in_use or own), None)
