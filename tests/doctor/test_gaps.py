@@ -106,6 +106,21 @@ def test_a_denial_that_depends_on_what_the_simulator_is_not_told(live: Live, ans
     assert finding.details == (f"{SERVICE}-task: s3:PutObject on {live.inputs['s3_bucket_arn']}/* (implicitDeny).",)
 
 
+def test_a_topic_without_attributes(live: Live, answers: Answers) -> None:
+    """Whether anybody subscribes is not known then."""
+    answers.give("sns:GetTopicAttributes", {"Attributes": {}})
+    (gap,) = examine(live.deployment(answers)).gaps
+    topics = ", ".join(live.inputs[f"sns_{which}_topic_arn"] for which in ("alarm", "critical"))
+    assert (gap.check, gap.why) == ("topics of the alarms", f"SNS gives no number of subscriptions of {topics}")
+
+
+def test_subnets_without_zones(live: Live, answers: Answers) -> None:
+    """Are not said to be in one."""
+    answers.amend("ec2:DescribeSubnets", lambda answer: [each.pop("AvailabilityZone") for each in answer["Subnets"]])
+    examination = examine(live.deployment(answers))
+    assert ([gap.why for gap in examination.gaps], examination.findings) == (["EC2 names no zone of the subnets"], [])
+
+
 def test_the_simulator_is_told_the_region(live: Live, answers: Answers) -> None:
     """Which policies of an organization ask for."""
     told: list[Answer] = []
@@ -129,13 +144,15 @@ def test_a_key_that_may_not_be_used_is_named(live: Live, answers: Answers) -> No
     assert (gap.check, gap.permission) == ("secret of REDIS_URL", "kms:Decrypt")
 
 
-def test_a_throttled_call(live: Live, answers: Answers) -> None:
-    """Is no permission that lacks."""
-    answers.refuse("logs:FilterLogEvents", "Throttling", "Rate exceeded")
-    (gap,) = examine(live.deployment(answers)).gaps
-    assert gap == Gap(
-        "failures in the log", "AWS throttles logs:FilterLogEvents, after 2 tries too: try again in a minute", None
-    )
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action not in SOMETIMES])
+@pytest.mark.parametrize("code", ["Throttling", "TooManyRequestsException"])
+def test_a_throttled_call(live: Live, answers: Answers, action: str, code: str) -> None:
+    """Is no permission that lacks, and no finding."""
+    answers.refuse(action, code, "Rate exceeded")
+    examination = examine(live.deployment(answers))
+    why = f"AWS throttles {action}, after 2 tries too: try again in a minute"
+    assert {(gap.why, gap.permission) for gap in examination.gaps} == {(why, None)}
+    assert (examination.findings, examination.status) == ([], 1)
 
 
 def test_a_service_that_does_not_answer(live: Live, answers: Answers) -> None:
