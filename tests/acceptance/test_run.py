@@ -405,3 +405,12 @@ def test_a_run_has_an_end() -> None:
     with pytest.raises(UserError, match=r"^The run takes longer than 3 hours\.$"):
         pace.wait_for("something", lambda: None, minutes=10_000)
     assert LIMIT_SECONDS < now[0] < LIMIT_SECONDS + 60
+
+
+def test_a_wait_has_an_end() -> None:
+    """It takes the time that it was given, and no more."""
+    slept: list[float] = []
+    pace = Pace(seconds=lambda: sum(slept), sleep=slept.append)
+    with pytest.raises(UserError, match=r"^something: not within 2 minutes\.$"):
+        pace.wait_for("something", lambda: None, minutes=2)
+    assert sum(slept) == 120
