@@ -37,6 +37,7 @@ WITHOUT_EFFECT = {
     "TF_STATE_PERSIST_INTERVAL": "3600",
     "TF_ENCRYPTION": "{}",
     "TF_CLOUD_ORGANIZATION": "other",
+    "TERRAFORM_ANYTHING": "1",
     "TOFU_ANYTHING": "1",
     "AWS_PROFILE": "other",
     "AWS_DEFAULT_PROFILE": "other",
@@ -56,6 +57,7 @@ WITHOUT_EFFECT = {
 }
 KEPT = {
     "HTTPS_PROXY": "http://proxy.example",
+    "TERRAFORM_CONFIG": "/mirror.tfrc",
     "TF_CLI_CONFIG_FILE": "/mirror.tfrc",
     "TF_LOG": "debug",
     "TF_PLUGIN_CACHE_DIR": "/cache",
@@ -73,7 +75,7 @@ def test_an_engine_runs_as_without_a_variable(name: str, monkeypatch: pytest.Mon
     before = engine_environment(given)
     monkeypatch.setenv(name, WITHOUT_EFFECT[name])
     assert engine_environment(given) == before
-    assert (name in dropped()) == name.startswith(("TF_", "TOFU_"))
+    assert (name in dropped()) == name.startswith(("TERRAFORM_", "TF_", "TOFU_"))
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -122,7 +124,7 @@ def test_a_run_in_the_worst_of_shells(
             monkeypatch.setenv(name, value)
     assert main(ARGUMENTS) == 0
     output = capsys.readouterr().out
-    ignored = sorted(name for name in WITHOUT_EFFECT if name.startswith(("TF_", "TOFU_")))
+    ignored = sorted(name for name in WITHOUT_EFFECT if name.startswith(("TERRAFORM_", "TF_", "TOFU_")))
     assert f"The engine does not get these variables of the environment: {', '.join(ignored)}.\n" in output
     assert left(emulator) == {}
 
