@@ -173,6 +173,20 @@ def test_a_folder_may_have_another_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("world")
+def test_a_workspace_that_was_selected_in_the_folder_has_no_effect(tmp_path: Path) -> None:
+    """An engine would work on its state, and leave the run's as it is."""
+    folder = left_folder(tmp_path)
+    root, _ = roots(folder, Record.read(folder), engines.required(), boto3.Session(), print)
+    (root.folder / "main.tf").write_text('output "here" { value = 1 }')
+    (root.folder / ".terraform").mkdir()
+    (root.folder / ".terraform" / "environment").write_text("prod")
+    (root.folder / "terraform.tfstate.d" / "prod").mkdir(parents=True)
+    root.init()
+    root.run("apply", "-auto-approve")
+    assert root.outputs() == {"here": 1}
+
+
+@pytest.mark.usefixtures("world")
 def test_a_machine_that_is_lost(emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With its folder: what it created is named by its tag, and by the next run too."""
     tags = [{"Key": TAG, "Value": "pi-accept-ffffffff"}]

@@ -151,6 +151,16 @@ def test_credentials_that_end_too_soon_are_refused(end: str, text: str, monkeypa
         check_environment()
 
 
+def test_credentials_must_outlast_a_run_and_its_removal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hours, and one."""
+    monkeypatch.delenv("TF_REATTACH_PROVIDERS", raising=False)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", (datetime.now(UTC) + timedelta(hours=4.1)).isoformat())
+    check_environment()
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", (datetime.now(UTC) + timedelta(hours=3.9)).isoformat())
+    with pytest.raises(UserError, match=r"^the credentials must last 4 hours\."):
+        check_environment()
+
+
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EC2"])
 def test_python_asks_aws_itself(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the provider does: a look at an emulator finds nothing left."""
