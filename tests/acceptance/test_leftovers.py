@@ -19,6 +19,8 @@ from tests.engine.emulator import emulated
 from tests.project import PROJECT
 
 import pytest
+from botocore.client import BaseClient  # type: ignore[import-untyped]
+from botocore.exceptions import EndpointConnectionError  # type: ignore[import-untyped]
 
 RECORD = Record(NAME, ACCOUNT, REGION, "2026-01-01 00:00 UTC")
 # They go with what they are part of. A revision stays, and costs nothing.
@@ -112,6 +114,39 @@ def test_what_is_gone_is_not_left(world: World, arn: str) -> None:
     listed(world.answers, arn)
     # The emulator has no such call.
     world.answers.refuse("application-autoscaling:ListTagsForResource", "ResourceNotFoundException")
+    assert of_any_run(world.answers.session, REGION) == []
+
+
+def test_what_cannot_be_asked_for_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the network fails at that moment."""
+    arn = f"arn:aws:sns:{HERE}:topic"
+    listed(world.answers, arn)
+    call = BaseClient._make_api_call
+
+    def failing(client: BaseClient, operation: str, parameters: dict[str, object]) -> object:
+        if operation == "GetTopicAttributes":
+            raise EndpointConnectionError(endpoint_url="https://sns.example")
+        return call(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", failing)
+    assert of_any_run(world.answers.session, REGION) == [arn]
+
+
+@pytest.mark.parametrize(
+    ("arn", "action", "answer"),
+    [
+        (f"ecs:{HERE}:cluster/a", "ecs:DescribeClusters", {"clusters": [{"status": "INACTIVE"}]}),
+        (f"ecs:{HERE}:service/a/b", "ecs:DescribeServices", {"services": [{"status": "INACTIVE", "deployments": []}]}),
+        (f"ecs:{HERE}:task/a/1", "ecs:DescribeTasks", {"tasks": [{"lastStatus": "STOPPED"}]}),
+        (f"secretsmanager:{HERE}:secret:a-123456", "secretsmanager:DescribeSecret", {"DeletedDate": 1.0}),
+    ],
+)
+def test_what_aws_still_describes_as_deleted_is_not_left(
+    world: World, arn: str, action: str, answer: dict[str, object]
+) -> None:
+    """For an hour, or for 30 days."""
+    listed(world.answers, f"arn:aws:{arn}")
+    world.answers.give(action, answer)
     assert of_any_run(world.answers.session, REGION) == []
 
 
