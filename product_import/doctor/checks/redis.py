@@ -171,12 +171,10 @@ def _version(deployment: Deployment, engine: str, versions: list[str]) -> Iterat
 
 
 def _difference(live: str, wanted: str) -> int:
-    """Above 0 where what runs is newer; of versions such as 7.0 or 6.x, as far as both say."""
+    """Above 0 where what runs is newer; of versions such as 7.0 and 7.0.7, as far as both say."""
     if not re.match(r"[0-9]+\.", live):
         raise NotLookedAtError(f"ElastiCache gives a version that is none: {live}")
     for ours, configured in zip(live.split("."), wanted.split("."), strict=False):
-        if configured == "x":
-            break
         if ours != configured:
             return int(ours) - int(configured)
     return 0
