@@ -232,6 +232,16 @@ def test_a_change_by_hand_is_found(live: Live, answers: Answers, name: str) -> N
     assert examination.gaps == []
 
 
+def test_a_variable_of_the_inputs_is_hidden(live: Live, answers: Answers) -> None:
+    """On both sides: it may hold a secret."""
+    action, change = _variable("API_LOGIN", "s3cret-by-hand")
+    answers.amend(action, change)
+    examination = examine(live.deployment(answers, worker_environment={"API_LOGIN": "s3cret-configured"}))
+    details = "\n".join(detail for finding in examination.findings for detail in finding.details)
+    assert "environment.API_LOGIN: (hidden), where (hidden) is configured." in details
+    assert "s3cret" not in details
+
+
 @pytest.mark.parametrize("statement", ["Allow", "Deny"])
 def test_a_policy_by_hand_is_found(live: Live, answers: Answers, statement: str) -> None:
     """A statement that another policy has is told in full."""

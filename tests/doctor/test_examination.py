@@ -287,6 +287,15 @@ def _publisher_of_another_queue(scene: Scene) -> Iterator[None]:
     yield
 
 
+@breaks("depth-missing", "Published for others: Environment=staging,QueueName=product-import.")
+def _publisher_of_another_environment(scene: Scene) -> Iterator[None]:
+    silent(scene.answers)
+    pairs = {"Environment": "staging", "QueueName": "product-import"}
+    metric = {"Dimensions": [{"Name": name, "Value": value} for name, value in pairs.items()]}
+    scene.answers.give("cloudwatch:ListMetrics", {"Metrics": [metric]})
+    yield
+
+
 @breaks("depth-wrong", "-3 jobs in the last 5 minutes.")
 def _negative_depth(scene: Scene) -> Iterator[None]:
     def change(answer: dict[str, Any]) -> None:
@@ -511,6 +520,13 @@ def _evicting_policy(scene: Scene) -> Iterator[None]:
         "elasticache:DescribeCacheParameters",
         lambda answer: answer["Parameters"][0].update(ParameterValue="allkeys-lru"),
     )
+    yield
+
+
+@breaks("parameters-differ", ".parameter.maxmemory-samples: 1, where nothing is configured.")
+def _further_parameter(scene: Scene) -> Iterator[None]:
+    further = {"ParameterName": "maxmemory-samples", "ParameterValue": "1", "Source": "user"}
+    scene.answers.amend("elasticache:DescribeCacheParameters", lambda answer: answer["Parameters"].append(further))
     yield
 
 
@@ -850,6 +866,13 @@ def _encrypted(secret: dict[str, Any]) -> None:
         secret["KmsKeyId"] = KEY
 
 
+@breaks("key-disabled", f"{KEY} is not there. It encrypts production-product-import-redis-url-", "differs")
+def _key_that_is_gone(scene: Scene) -> Iterator[None]:
+    scene.answers.amend("secretsmanager:DescribeSecret", _encrypted)
+    scene.answers.refuse("kms:DescribeKey", "NotFoundException")
+    yield
+
+
 @breaks("key-disabled", f"{KEY} is Disabled. It encrypts Redis.", "differs")
 def _disabled_key_of_redis(scene: Scene) -> Iterator[None]:
     scene.answers.amend(
@@ -1162,6 +1185,14 @@ def _long_queue_below_the_maximum(scene: Scene) -> None:
     scene.answers.amend("cloudwatch:GetMetricData", long)
 
 
+def _security_groups_that_were_replaced(scene: Scene) -> None:
+    def add(answer: dict[str, Any]) -> None:
+        old = [{**each, "GroupId": "sg-old", "IpPermissionsEgress": []} for each in answer["SecurityGroups"]]
+        answer["SecurityGroups"][:0] = old
+
+    scene.answers.amend("ec2:DescribeSecurityGroups", add)
+
+
 def _deployment_under_way(scene: Scene) -> None:
     deploying(scene, timedelta(minutes=10), failed=1)
 
@@ -1183,6 +1214,7 @@ def _nodes_of_another_environment(scene: Scene) -> None:
         _limits_by_schedule,
         _tasks_that_scaling_stops,
         _tasks_that_stopped_long_ago,
+        _security_groups_that_were_replaced,
         _snapshot,
         _long_queue_below_the_maximum,
         _deployment_under_way,
@@ -1206,6 +1238,16 @@ def test_what_ecs_says_is_told_once_and_while_it_is_new(live: Live, answers: Ans
     service(answers, runningCount=0, events=events)
     details = found(examine(live.deployment(answers)))["no-workers"]
     assert [line for line in details.splitlines() if line.startswith("ECS:")] == ["ECS: was unable to place a task"]
+
+
+def test_the_most_frequent_failures_are_shown(live: Live, answers: Answers) -> None:
+    """Three kinds of four, with their numbers."""
+    lines = [f"Error: {kind}" for number, kind in enumerate("abcd", 1) for _ in range(number)]
+    events = [{"message": line, "logStreamName": "worker/worker/1"} for line in lines]
+    answers.give("logs:FilterLogEvents", {"events": events})
+    assert found(examine(live.deployment(answers)))["failures-logged"].splitlines() == [
+        f"{number} times, worker: Error: {kind}" for number, kind in ((4, "d"), (3, "c"), (2, "b"))
+    ]
 
 
 def test_larger_nodes_are_short_of_cpu_by_their_thread(live: Live, answers: Answers) -> None:

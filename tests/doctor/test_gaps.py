@@ -121,8 +121,8 @@ def test_subnets_without_zones(live: Live, answers: Answers) -> None:
     assert ([gap.why for gap in examination.gaps], examination.findings) == (["EC2 names no zone of the subnets"], [])
 
 
-def test_the_simulator_is_told_the_region(live: Live, answers: Answers) -> None:
-    """Which policies of an organization ask for."""
+def test_the_simulator_is_told_the_actions_and_the_region(live: Live, answers: Answers) -> None:
+    """Each call that a worker makes; and the region, which policies of an organization ask for."""
     told: list[Answer] = []
 
     def simulate(form: Answer) -> Answer:
@@ -132,6 +132,10 @@ def test_the_simulator_is_told_the_region(live: Live, answers: Answers) -> None:
     answers.give("iam:SimulatePrincipalPolicy", simulate)
     examine(live.deployment(answers))
     assert told
+    assert {value for form in told for key, value in form.items() if key.startswith("ActionNames.")} == {
+        *("secretsmanager:GetSecretValue", "logs:CreateLogStream", "logs:PutLogEvents", "cloudwatch:PutMetricData"),
+        *("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"),
+    }
     for form in told:
         assert form["ContextEntries.member.1.ContextKeyName"] == "aws:RequestedRegion"
         assert form["ContextEntries.member.1.ContextKeyValues.member.1"] == REGION
