@@ -9,6 +9,7 @@ from product_import.plan_diff.compare.values import (
     Sensitive,
     below,
     document,
+    is_marked,
     may_hold_documents,
 )
 
@@ -18,11 +19,11 @@ _NONE = Secrets()
 def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secrets = _NONE) -> Any:
     """The value with `Sensitive` and `Missing.UNKNOWN` where Terraform's masks say so, and JSON texts as `Document`.
 
-    A mask is true for all of a value, or has the value's own shape. A sensitive string stays one: its document is not
-    looked into. A string that contains a secret is sensitive without a mask too, in documents as well. Names stay,
-    since two of them must not become one.
+    A mask is true for all of a value, or has the value's own shape; one of another shape marks all. A sensitive string
+    stays one: its document is not looked into. A string that contains a secret is sensitive without a mask too, in
+    documents as well. Names stay, since two of them must not become one.
     """
-    if sensitive is True:
+    if sensitive is True or _does_not_fit(sensitive, value):
         hidden = marked(value, unknown)
         return hidden if hidden is None else Sensitive(hidden)  # null is no secret
     if unknown is True:
@@ -40,6 +41,12 @@ def marked(value: Any, unknown: Any = None, sensitive: Any = None, secrets: Secr
             marked(item, below(unknown, index), below(sensitive, index), secrets) for index, item in enumerate(value)
         ]
     return _unmasked(value, secrets)
+
+
+def _does_not_fit(sensitive: Any, value: Any) -> bool:
+    """Whether a mask marks a part that its value does not have: what is marked is not known then."""
+    fits = isinstance(value, type(sensitive)) or (value is None and isinstance(sensitive, dict))
+    return bool(sensitive) and not fits and is_marked(sensitive)
 
 
 def _unmasked(value: Any, secrets: Secrets) -> Any:
