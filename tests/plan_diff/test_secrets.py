@@ -198,6 +198,12 @@ def test_keys_of_a_map_that_is_marked_as_a_whole_are_not_shown() -> None:
     assert [[argument.path for argument in change.arguments] for change in found.drift] == [["m"]]
 
 
+def test_a_mark_that_is_no_object_s_own_hides_all_of_the_object() -> None:
+    """A resource is an object: what else marks a part of one says nothing of which part."""
+    (change,) = diff(update({"a": "short"}, {"a": "other"}, before_sensitive=[True])).resources
+    assert rows(change) == [("a", "(sensitive value)", "(sensitive value, changed)")]
+
+
 def test_names_that_are_secret_stay_apart() -> None:
     """Two members of a map with secret names are two changes."""
     first, second = "first-secret", "second-secret"

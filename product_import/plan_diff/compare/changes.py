@@ -414,7 +414,7 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
         members = {name: value for name, value in members.items() if name in names}
         if isinstance(unknown, dict):
             unknown = {name: mask for name, mask in unknown.items() if name in names}
-    if sensitive is True:
+    if not isinstance(sensitive, dict) and is_marked(sensitive):
         sensitive = dict.fromkeys([*members, *(unknown if isinstance(unknown, dict) else ())], True)
     # Most arguments have neither marks nor documents: their values are complete as they are.
     plain: dict[str, Any] = {}
