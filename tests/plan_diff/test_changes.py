@@ -121,6 +121,13 @@ def test_names_a_forcing_argument_that_has_no_row() -> None:
     assert change.notes == (("the replacement is forced by", "b[0]"),)
 
 
+@pytest.mark.parametrize("step", [{"x": 1}, ["x"], 1, None])
+def test_a_path_may_start_with_any_value(step: object) -> None:
+    """Terraform starts each with a name; what is read must not depend on it."""
+    (change,) = diff(resource("a.b", ["delete", "create"], {"a": 1}, {"a": 2}, replace_paths=[[step]])).resources
+    assert change.notes == (("the replacement is forced by", f"[{json.dumps(step)}]"),)
+
+
 @pytest.mark.parametrize(
     ("more", "note"),
     [

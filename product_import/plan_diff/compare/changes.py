@@ -262,7 +262,8 @@ def _forcing_paths(resource: Resource) -> tuple[str, ...]:
     for first, *steps in filter(None, change.replace_paths):
         path = step_into("", first)
         masks = [
-            mask if mask is True else below(mask, first) for mask in (change.before_sensitive, change.after_sensitive)
+            mask if mask is True else below(mask, str(first))
+            for mask in (change.before_sensitive, change.after_sensitive)
         ]
         for step in steps:
             if any(_hides_names(mask, step) for mask in masks):
