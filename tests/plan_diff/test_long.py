@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from product_import.plan_diff.compare.diff import Action, Argument, Change
 from product_import.plan_diff.write.groups import MOST_MODULES, groups
 from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write.report import Entry, Row, by_type
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource
 from tests.plan_diff.long_plan import CHANGES, changes
@@ -89,6 +91,35 @@ def test_what_a_provider_computes_makes_no_change_another_one() -> None:
         "  ~ update 12 resources: only a, etag, version\n        ~ a: 1 -> 2\n"
         '        ~ etag: "e" -> (known after apply)\n        ~ version: (various) -> (known after apply)\n'
     ) in content
+
+
+class Counted(str):
+    """A path that counts how often it is compared."""
+
+    __slots__ = ()
+    comparisons = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.comparisons += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_what_a_type_has_in_common_is_found_in_linear_steps() -> None:
+    """Also where each of its objects has many arguments that force the replacement, or many notes."""
+    number = 300
+    entries = [
+        Entry(
+            Change(f"a.b{index}", Action.REPLACE, (), tuple(("forced by", Counted(i)) for i in range(number))),
+            tuple(Row(Argument(Counted(i), "1", "2", True)) for i in range(number)),
+        )
+        for index in range(3)
+    ]
+    (group,) = by_type(entries)
+    assert (len(group.notes), len(group.forcing)) == (number, number)
+    assert [entry.change.notes for entry in group.entries] == [()] * 3
+    assert Counted.comparisons < 20 * number
 
 
 def test_one_type_has_a_group_for_each_action() -> None:

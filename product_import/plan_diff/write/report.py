@@ -410,12 +410,19 @@ def _type_group(name: str, entries: list[Entry]) -> TypeGroup:
     first, *others = entries
     if not others:
         return TypeGroup(name, (), (), (first,))
-    notes = tuple(note for note in first.change.notes if all(note in other.change.notes for other in others))
-    forcing = tuple(row for row in first.forcing if all(row in other.forcing for other in others))
-    without = (tuple(note for note in entry.change.notes if note not in notes) for entry in entries)
+    notes = _in_all(first.change.notes, (other.change.notes for other in others))
+    forcing = _in_all(first.forcing, (other.forcing for other in others))
+    told = frozenset(notes)
+    without = (tuple(note for note in entry.change.notes if note not in told) for entry in entries)
     changes = (replace(entry.change, notes=rest) for entry, rest in zip(entries, without, strict=True))
     rest = (replace(entry, change=change) for entry, change in zip(entries, changes, strict=True))
     return TypeGroup(name, notes, forcing, tuple(rest))
+
+
+def _in_all(first: Iterable[Found], others: Iterable[Iterable[Found]]) -> tuple[Found, ...]:
+    """What all of several sequences have, in the order of the first one."""
+    shared = set(first).intersection(*others)
+    return tuple(item for item in first if item in shared)
 
 
 def by_group(section: Section) -> list[tuple[str, list[Entry]]]:
