@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from product_import.plan_diff.compare.comparison import differences
+from product_import.plan_diff.compare.comparison import Paths, differences
 from product_import.plan_diff.compare.marks import marked
 from product_import.plan_diff.compare.values import Missing, Sensitive
 
@@ -138,3 +138,13 @@ def test_compares_deeply_nested_lists_in_linear_steps() -> None:
     """A document of lists in lists is compared without a cost that doubles at each level."""
     old, new = "[" * 100 + "1" + "]" * 100, "[" * 100 + "2" + "]" * 100
     assert list(differences(marked(old), marked(new))) == [("[0]" * 100, 1, 2)]
+
+
+def test_a_dot_in_a_key_is_no_step() -> None:
+    """A path has as many parts as it has steps, however long a key is."""
+    paths = Paths(['m["a.b[c"].d'])
+    assert paths.touch("m")
+    assert paths.touch('m["a.b[c"]')
+    assert paths.are_above('m["a.b[c"].d[0]')
+    assert not paths.touch('m["a')
+    assert not paths.touch('m["a.b')

@@ -1,6 +1,7 @@
 """What differs between two marked values, leaf by leaf."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ WHOLE_IN_CHARACTERS = 120
 
 _EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
 _COMPOSED = (dict, list, Document)
+# Where a step of a path starts, or a key in quotes, which is passed over: it may hold any number of dots.
+_STEP = re.compile(r'[.\[]|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _encode_sorted = json.JSONEncoder(sort_keys=True).encode
 
 Difference = tuple[str, Any, Any]
@@ -229,9 +232,9 @@ class Paths:
 def _above(path: str) -> Iterator[str]:
     """The paths to what the path leads to a part of, and the empty path to everything."""
     yield ""
-    for place, character in enumerate(path):
-        if character in ".[":
-            yield path[:place]
+    for step in _STEP.finditer(path):
+        if step[0] in ".[":
+            yield path[: step.start()]
 
 
 def is_below(path: str, other: str) -> bool:
