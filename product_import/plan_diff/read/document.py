@@ -20,14 +20,14 @@ _LOG = re.compile(rb'^\s*\{"@level":', re.MULTILINE)
 _WORKFLOW_COMMAND = b"::"
 # msgspec counts from 1 here.
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
-# A line that is not JSON may hold a secret: its start is enough to find it.
+# A line that is not JSON may hold a secret: its start, at most a half, is enough to find it.
 _SHOWN = 12
 # The longest integer that msgspec reads; floats have no more digits in front of the point.
 _LONGEST_INTEGER = 308
 # The search for repeated keys takes 0.1 s for so much, and one and a half times as long as reading the plan.
 _LARGEST_SEARCHED_IN_BYTES = 8_000_000
 # Members that hold values. A key in them may be sensitive, so the path of a repeated key ends there.
-_VALUES = re.compile(r"(before|after|values?$|constant_value|config_|sensitive_values|identity)")
+_VALUES = re.compile(r"(before|after|values?$|default$|expressions$|constant_value|config_|sensitive_values|identity)")
 _CUT = ".…"
 
 
@@ -83,7 +83,7 @@ def foreign_line(content: bytes) -> str | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if not line.startswith(b"{"):
             shown = line.decode(errors="replace")
-            return json.dumps(shown[:_SHOWN] + "…" if len(shown) > _SHOWN else shown, ensure_ascii=False)
+            return json.dumps(shown[: min(_SHOWN, len(shown) // 2)] + "…", ensure_ascii=False)
     return None
 
 

@@ -41,7 +41,7 @@ def value_of(raw: msgspec.Raw) -> Any:
     """The value of a part of a plan."""
     try:
         return _decode(raw)
-    except msgspec.DecodeError:  # a number that is too large, or half of a character
+    except msgspec.DecodeError:  # a number that is too large
         return with_long_numbers(bytes(raw))
 
 
