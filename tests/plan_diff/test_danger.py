@@ -152,7 +152,7 @@ def test_to_forget_is_dangerous() -> None:
         (
             {"address": "module.m[0].aws_iam_role.a", "module_address": "module.m[0]"},
             {"address": "module.m[0].aws_iam_role.b", "module_address": "module.m[0]"},
-            "moved {\n  from = aws_iam_role.a\n  to   = aws_iam_role.b\n}",
+            "# in module.m[0]\nmoved {\n  from = aws_iam_role.a\n  to   = aws_iam_role.b\n}",
         ),
         (
             {"address": "aws_iam_role.a"},

@@ -148,3 +148,15 @@ def test_no_name_of_an_environment_leaves_code() -> None:
     """It is the name of a file."""
     for base in documents():
         assert outside_of_code(report(base, HOSTILE)) == []
+
+
+def test_no_module_of_a_changed_address_leaves_code() -> None:
+    """Where both addresses are in it, and the advice says where to add the block."""
+    module = f'module.m["{HOSTILE}"]'
+    old, new = (
+        resource(f"{module}.aws_iam_role.{name}", [action], *sides, module_address=module)
+        for name, action, sides in (("a", "delete", ({"name": "x"}, None)), ("b", "create", (None, {"name": "x"})))
+    )
+    content = report(json.loads(document(old, new)))
+    assert "moved {" in content
+    assert outside_of_code(content) == []

@@ -174,7 +174,8 @@ def _in_place(kind: str, forcing: Collection[str]) -> Remedy | None:
 def _moved(old: Resource, new: Resource) -> Remedy:
     """The `moved` block, for the module that holds both addresses: what is in a package may move from within alone."""
     within = old.module_address if old.module_address == new.module_address else ""
-    place = f"the configuration of {printable(within)}" if within else "the root module"
+    # The address stands in the configuration, since advice is text, in which a key of an instance may mention somebody.
+    place, comment = ("the module that has both addresses", [f"# in {within}"]) if within else ("the root module", [])
     start = len(within) + 1 if within else 0
-    lines = ("moved {", f"  from = {old.address[start:]}", f"  to   = {new.address[start:]}", "}")
+    lines = (*comment, "moved {", f"  from = {old.address[start:]}", f"  to   = {new.address[start:]}", "}")
     return Remedy(f"To keep what changes its address, add to {place}", "\n".join(map(printable, lines)))
