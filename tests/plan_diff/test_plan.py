@@ -30,6 +30,7 @@ def wrong(what: str) -> str:
         (b'{"a": 1}\n{}', f"p.json: is not JSON (JSON is malformed: trailing characters (byte 10)); {HOW_TO}"),
         (b'{"x": ' + b"[" * 200_000, "p.json: is nested too deeply to be a plan."),
         (b"[]", f"p.json: is JSON but not a Terraform plan (Expected `object`, got `array`); {HOW_TO}"),
+        (b"{}", f"p.json: is JSON but not a Terraform plan (no format_version); {HOW_TO}"),
         (b'{"a": 1}', f"p.json: is JSON but not a Terraform plan (no format_version); {HOW_TO}"),
         (
             b'{"format_version": "1.0", "provider_schemas": {}}',

@@ -406,7 +406,7 @@ def _refuse_other_documents(content: bytes, source: str) -> None:
     if is_log(content):
         raise PlanError(f"{source}: {LOG}; {HOW_TO}.")
     members = msgspec.json.decode(content, type=dict[str, msgspec.Raw]).keys()
-    if members & {"values", "lineage"} or members <= {"format_version", "terraform_version"}:
+    if members & {"values", "lineage"} or {"format_version"} <= members <= {"format_version", "terraform_version"}:
         raise PlanError(f"{source}: is a Terraform state, not a plan; {HOW_TO}.")
     missing = "planned_values" if "format_version" in members else "format_version"
     raise PlanError(f"{source}: is JSON but not a Terraform plan (no {missing}); {HOW_TO}.")
