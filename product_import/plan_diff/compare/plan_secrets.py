@@ -6,7 +6,8 @@ from typing import Any
 
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.values import below, document, is_marked
-from product_import.plan_diff.read.plan import Change, Module, Plan, Resource, StateModule, StateValues, members_of
+from product_import.plan_diff.read.configuration import Module
+from product_import.plan_diff.read.plan import Change, Plan, Resource, StateModule, StateValues, members_of
 
 _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 

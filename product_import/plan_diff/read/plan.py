@@ -1,8 +1,7 @@
-"""The part of a Terraform plan that a review needs, out of `terraform show -json PLAN`.
+"""Read the part of a Terraform plan that a review needs from the output of `terraform show -json PLAN`.
 
-The members are those of Terraform's internal/command/jsonplan, jsonstate, jsonchecks and jsonconfig; OpenTofu
-writes the same, without `applyable`, `complete` and actions. What is not named here is skipped unread, which is most of
-a plan.
+The members are those of Terraform's internal/command/jsonplan, jsonstate and jsonchecks. OpenTofu writes the same,
+without `applyable`, `complete` and actions. All other members are skipped unread: they are most of a plan.
 """
 
 import codecs
@@ -10,6 +9,7 @@ import json
 from typing import Any
 
 from product_import.errors import UserError
+from product_import.plan_diff.read.configuration import Configuration
 from product_import.plan_diff.read.document import (
     BrokenDocumentError,
     documents,
@@ -28,17 +28,17 @@ WRAPPER = "With GitHub's action setup-terraform, set `terraform_wrapper: false`.
 
 
 class PlanError(UserError):
-    """The input is not a plan that can be shown; the text says which input and why, in one line."""
+    """The input cannot be shown as a plan; the text names the input and the reason in one line."""
 
 
 _PIECE_IN_BYTES = 1 << 20
-UNSET = msgspec.Raw(b"null")
+_UNSET = msgspec.Raw(b"null")
 _decode = msgspec.json.Decoder().decode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw] | None).decode
 
 
 def value_of(raw: msgspec.Raw) -> Any:
-    """The value of a part of a plan."""
+    """Return the value of a part of a plan."""
     try:
         return _decode(raw)
     except msgspec.DecodeError:  # a number that is too large
@@ -46,7 +46,7 @@ def value_of(raw: msgspec.Raw) -> Any:
 
 
 def members_of(raw: msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """The members of an object, still as JSON; none of null."""
+    """Return the members of an object, still as JSON; null has none."""
     return _decode_members(raw) or {}
 
 
@@ -60,12 +60,12 @@ class Importing(msgspec.Struct):
 class Change(msgspec.Struct):
     """What happens to a resource or an output. A mask is true for all of a value, or has the value's own shape.
 
-    Both sides stay JSON until they are read: most parts of a plan are the same on both, and are never decoded.
+    Both sides stay JSON until they are read. Most parts of a plan are the same on both sides and are never decoded.
     """
 
     actions: list[str]
-    raw_before: msgspec.Raw = msgspec.field(name="before", default=UNSET)
-    raw_after: msgspec.Raw = msgspec.field(name="after", default=UNSET)
+    raw_before: msgspec.Raw = msgspec.field(name="before", default=_UNSET)
+    raw_after: msgspec.Raw = msgspec.field(name="after", default=_UNSET)
     after_unknown: Any = None
     before_sensitive: Any = None
     after_sensitive: Any = None
@@ -75,12 +75,12 @@ class Change(msgspec.Struct):
 
     @property
     def before(self) -> Any:
-        """The value that is there, decoded anew each time."""
+        """The current value, decoded on each access."""
         return value_of(self.raw_before)
 
     @property
     def after(self) -> Any:
-        """The planned value, decoded anew each time."""
+        """The planned value, decoded on each access."""
         return value_of(self.raw_after)
 
 
@@ -125,7 +125,7 @@ class RelevantAttribute(msgspec.Struct):
 
 
 class Deferred(msgspec.Struct):
-    """A change that Terraform put off to a further plan, and why."""
+    """A change that Terraform defers to a later plan, and why."""
 
     reason: str
     resource_change: Resource
@@ -149,7 +149,7 @@ class Invocation(msgspec.Struct):
 
 
 class DeferredInvocation(msgspec.Struct):
-    """An action that Terraform put off to a further plan, and why."""
+    """An action that Terraform defers to a later plan, and why."""
 
     reason: str
     action_invocation: Invocation
@@ -164,7 +164,7 @@ class Problem(msgspec.Struct):
 
 
 class CheckInstance(msgspec.Struct):
-    """What came of the conditions of one object: `pass`, `fail`, `error` or `unknown`."""
+    """The result of the conditions of one object; `status` is `pass`, `fail`, `error` or `unknown`."""
 
     address: CheckAddress
     status: str
@@ -172,94 +172,39 @@ class CheckInstance(msgspec.Struct):
 
 
 class CheckResult(msgspec.Struct):
-    """What came of a `check` block, or of the conditions of a resource, an output or a variable."""
+    """The result of a `check` block, or of the conditions of a resource, an output or a variable."""
 
     address: CheckAddress
     status: str
     instances: list[CheckInstance] | None = None
 
 
-class ConfiguredVariable(msgspec.Struct):
-    sensitive: bool = False
-    default: Any = None
-
-
-class ConfiguredOutput(msgspec.Struct):
-    sensitive: bool = False
-    expression: Any = None
-
-
-class ConfiguredResource(msgspec.Struct):
-    """A block of a resource; `expressions` are the arguments that it sets."""
-
-    mode: str
-    type: str
-    name: str
-    expressions: Any = None
-
-
-class Module(msgspec.Struct):
-    """A module's configuration."""
-
-    variables: dict[str, ConfiguredVariable] | None = None
-    outputs: dict[str, ConfiguredOutput] | None = None
-    resources: list[ConfiguredResource] | None = None
-    module_calls: dict[str, "ModuleCall"] | None = None
-
-
-class ModuleCall(msgspec.Struct):
-    """A `module` block; `expressions` are the variables that it sets."""
-
-    module: Module | None = None
-    expressions: dict[str, Any] | None = None
-
-
-class ProviderConfig(msgspec.Struct):
-    """A `provider` block, or the requirement of a provider without one; `full_name` is new in Terraform 1.2."""
-
-    name: str = ""
-    full_name: str = ""
-    alias: str = ""
-    module_address: str = ""
-    expressions: Any = None
-
-
-class Configuration(msgspec.Struct):
-    root_module: Module | None = None
-    provider_config: dict[str, ProviderConfig] | None = None
-
-
 class Variable(msgspec.Struct):
     value: Any = None
 
 
-_UNREAD = msgspec.Raw(b"null")
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw] | None).decode
-_any = msgspec.json.Decoder().decode
-
-
 class StateResource(msgspec.Struct):
-    """A resource of a state, which is large: only arguments with sensitive values are read, into `marked`."""
+    """A resource of a state. States are large, so only arguments with sensitive values are read, into `marked`."""
 
-    values: msgspec.Raw = _UNREAD
-    sensitive_values: msgspec.Raw = _UNREAD
+    values: msgspec.Raw = _UNSET
+    sensitive_values: msgspec.Raw = _UNSET
     marked: tuple[Any, Any] | None = None
     """The values and their mask."""
 
     def __post_init__(self) -> None:
         mask = bytes(self.sensitive_values)
         if mask == b"true":
-            self.marked = _any(self.values), True
+            self.marked = value_of(self.values), True
         elif b"true" in mask:
             masks = {
-                name: _any(mask)
-                for name, mask in (_members(self.sensitive_values) or {}).items()
+                name: value_of(mask)
+                for name, mask in members_of(self.sensitive_values).items()
                 if b"true" in bytes(mask)
             }
-            values = _members(self.values) or {}
-            self.marked = {name: _any(values[name]) for name in masks if name in values}, masks
-        # What is not read does not keep the input in memory.
-        self.values = self.sensitive_values = _UNREAD
+            values = members_of(self.values)
+            self.marked = {name: value_of(values[name]) for name in masks if name in values}, masks
+        # Parts that are not read must not keep the input in memory.
+        self.values = self.sensitive_values = _UNSET
 
 
 class StateOutput(msgspec.Struct):
@@ -284,7 +229,7 @@ class State(msgspec.Struct):
 
 
 class Plan(msgspec.Struct):
-    """`applyable` is None where the engine does not say, `complete` false where changes were put off."""
+    """A plan; `applyable` is None if the engine does not write it, `complete` is false if changes are deferred."""
 
     format_version: str = ""
     terraform_version: str = ""
@@ -302,12 +247,12 @@ class Plan(msgspec.Struct):
     complete: bool | None = None
     errored: bool | None = None
     prior_state: State | None = None
-    # Every plan has it, and no other document of Terraform.
+    # Every plan has this member, and no other document of Terraform has it.
     planned_values: StateValues | None = None
 
     @property
     def has_relevant_attributes(self) -> bool:
-        """Whether the engine writes them where there are some: Terraform from 1.2 on, and OpenTofu."""
+        """Whether the engine writes `relevant_attributes`: Terraform 1.2 or newer, and OpenTofu."""
         major, _, minor = self.format_version.partition(".")
         return major != "0" and minor != "0"
 
@@ -325,7 +270,7 @@ def read_plan(content: bytes, source: str) -> Plan:
 
 
 def read_plans(content: bytes, source: str) -> list[Plan]:
-    """Read every plan in the content, which may have log lines around them; `source` names it in errors.
+    """Read every plan in the content, which may have log lines around its plans; `source` names it in errors.
 
     Raises:
         PlanError: there is no plan, or one is not a whole plan of Terraform 1.0 or newer, or of OpenTofu.
@@ -340,7 +285,7 @@ def read_plans(content: bytes, source: str) -> list[Plan]:
 
 
 def _plans_between_lines(content: bytes, source: str, error: msgspec.DecodeError) -> list[Plan]:
-    """The plans of a content that as a whole is none; `error` says why."""
+    """Return the plans inside a content that is not one plan as a whole; `error` says why it is not."""
     try:
         found = documents(content)
     except BrokenDocumentError as broken:
@@ -356,7 +301,7 @@ def _plans_between_lines(content: bytes, source: str, error: msgspec.DecodeError
 
 
 def _plan(content: bytes, plan: Plan, source: str) -> Plan:
-    """The plan if it is whole, of a known version and says everything once."""
+    """Return the plan if it is whole, has a known version and no repeated key."""
     if plan.planned_values is None:
         _refuse_other_documents(content, source)
     if path := repeated_key(content):
@@ -366,7 +311,7 @@ def _plan(content: bytes, plan: Plan, source: str) -> Plan:
 
 
 def _text(content: bytes, source: str) -> bytes:
-    """As UTF-8 without a byte order mark."""
+    """Return the content as UTF-8 without a byte order mark."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a redirection of PowerShell 5
         content = content.decode("utf-16", errors="replace").encode()
     content = content.removeprefix(codecs.BOM_UTF8)
@@ -380,7 +325,7 @@ def _text(content: bytes, source: str) -> bytes:
 
 
 def _check_encoding(content: bytes, source: str) -> None:
-    """Refuse what is not UTF-8 before parts of it are decoded; piece by piece, since text takes more memory."""
+    """Refuse content that is not UTF-8, before parts of it are decoded. Decode in pieces: text takes more memory."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(content), _PIECE_IN_BYTES):
