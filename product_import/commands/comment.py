@@ -8,8 +8,8 @@ from product_import.plan_diff.write.comment import HOSTS, comment
 
 EXAMPLE = """\
 example: product-import comment 12 plan-diff.md
-The repository and the token come from the environment: GH_REPO or GITHUB_REPOSITORY, and GH_TOKEN or GITHUB_TOKEN, on
-GitHub; in GitLab's CI GITLAB_TOKEN, a token with the scope `api`, beside the predefined variables.
+The repository and the token come from environment variables. GitHub: GH_REPO or GITHUB_REPOSITORY, and GH_TOKEN or
+GITHUB_TOKEN. GitLab's CI: GITLAB_TOKEN, a token with the scope `api`, and the predefined variables.
 """
 
 
@@ -19,7 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("report", metavar="REPORT", type=Path, help="a report in Markdown")
     default = "gitlab" if os.environ.get("GITLAB_CI") else "github"
     parser.add_argument(
-        "--host", choices=HOSTS, default=default, help="where it is kept (default: gitlab in GitLab's CI, else github)"
+        "--host",
+        choices=HOSTS,
+        default=default,
+        help="the host (default: gitlab in GitLab's CI, else github)",
     )
 
 
@@ -30,6 +33,6 @@ def _number(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the comment, over that of an earlier run."""
+    """Write the comment, or replace that of an earlier run."""
     comment(HOSTS[options.host](os.environ), options.pull_request, options.report)
     return 0

@@ -24,19 +24,19 @@ examples:
   product-import plan-diff --base main
   product-import plan-diff --base v1.0.0 --vars staging.tfvars production.tfvars --costs
 
-With --base nothing is asked of AWS: the module of the git reference is deployed on a stand-in for the AWS provider, in
-several environments, and the working tree's is planned on that. Without --vars the environments are: defaults, with
-required inputs alone; development, all as small as it gets; production, the documentation's example; and everything,
-with each input off its default. Leave the token out of --vars: one is made up.
+With --base, no account is needed. The module of the git reference is deployed on a stand-in for the AWS provider, in
+several environments, and the module of the working tree is planned on that. Without --vars the environments are:
+defaults, with only the required inputs; development, with the smallest values; production, the example of the
+documentation; and everything, with each input off its default. Leave the token out of --vars: one is made up.
 
 exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage, a plan that
-Terraform could not finish or, with --fail-on-danger, a dangerous change; standard error says which of these it was.
+Terraform could not finish or, with --fail-on-danger, a dangerous change. Standard error names the reason of a 1.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is compared, and how the report looks."""
-    # 2 would say that the plan holds changes.
+    """Add the inputs and the form of the report."""
+    # 2 means that the plan has changes.
     parser.wrong_usage = 1  # type: ignore[attr-defined]
     parser.add_argument(
         "plans",
@@ -76,7 +76,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 if this plan or a deferred change destroys or replaces an object that holds data or serves "
         f"others (types of {', '.join(sorted(loss_tables()))}), forgets an object or changes an address",
     )
-
     parser.add_argument(
         "--costs",
         action="store_true",
@@ -89,18 +88,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the report on what the options name."""
+    """Print the report on the plans or the git reference of the options."""
     return print_report(_diffs(options), options.format, options.output, options.fail_on_danger)
 
 
 def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
     of_plan = _with_costs(options) if options.costs else plan_diff
     if not options.costs and (options.usage or options.prices):
-        raise UserError("--usage and --prices are for --costs: nothing else is estimated.")
+        raise UserError("--usage and --prices need --costs. Add it, or leave them out.")
     if options.base is None:
         if options.vars:
-            raise UserError("--vars are for --base: a plan has its values already.")
-        # What is made here are trees: looking for cycles in large ones would take a quarter of the time.
+            raise UserError("--vars needs --base: a saved plan already has its values.")
+        # Plans are trees without cycles. On large ones, the search for cycles would take a quarter of the time.
         gc.disable()
         return {name: of_plan(plan) for name, plan in _plans(options.plans)}
     if options.plans:
@@ -124,7 +123,7 @@ def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
 
 
 def _plans(inputs: list[str]) -> Iterator[tuple[str, Plan]]:
-    """The environment and the plan of each input; several plans of one file are numbered."""
+    """Yield the environment and the plan of each input; several plans in one file are numbered."""
     names: set[str] = set()
     for source, name, read in _files(inputs) if inputs else [("standard input", "plan", _standard_input)]:
         plans = read_plans(read(), source)
@@ -139,15 +138,15 @@ def _plans(inputs: list[str]) -> Iterator[tuple[str, Plan]]:
 
 
 def _files(inputs: list[str]) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
-    """The path, the environment and the reader of each file; in a folder, environments have the path below it."""
+    """Yield the path, the environment and the reader of each file; a file of a folder is named by its path in there."""
     for each in map(Path, inputs):
         if not each.is_dir():
             yield str(each), each.stem, partial(_content, each)
             continue
         names = sorted(file.relative_to(each) for file in each.rglob("*.json"))
-        visible = [name for name in names if not any(part.startswith(".") for part in name.parts)]  # .terraform is not
+        visible = [name for name in names if not any(part.startswith(".") for part in name.parts)]  # not .terraform
         if not visible:
-            raise UserError(f"{each}: no file in this folder has a name that ends with .json.")
+            raise UserError(f"{each}: the folder must have a file whose name ends with .json.")
         for name in visible:
             yield str(each / name), name.with_suffix("").as_posix(), partial(_content, each / name)
 

@@ -92,7 +92,7 @@ def test_several_plans_of_one_input_are_numbered(plan_diff_here: PlanDiff, tmp_p
 
 def test_reads_the_plans_of_a_folder(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
     """Also those below it, as `terragrunt plan --json-out-dir` writes them, each named by its path."""
-    assert plan_diff_here(str(tmp_path)).stderr.endswith(b"no file in this folder has a name that ends with .json.\n")
+    assert plan_diff_here(str(tmp_path)).stderr.endswith(b"the folder must have a file whose name ends with .json.\n")
     for name, content in {
         "app1/tfplan.json": CHANGE,
         "app2/tfplan.json": DANGER,

@@ -297,7 +297,7 @@ def test_prices_and_usage_of_ones_own_count(tmp_path: Path, capsys: pytest.Captu
     text = report(tmp_path, capsys, f"--prices={prices}", f"--usage={usage}", plan=plan)
     assert ["plan", "Redis", "479.61", "2,190.00", "+1,710.39"] in [line.split() for line in text.splitlines()]
     assert main(["plan-diff", str(tmp_path / "plan.json"), f"--usage={usage}"]) == 1
-    assert capsys.readouterr().err == "error: --usage and --prices are for --costs: nothing else is estimated.\n"
+    assert capsys.readouterr().err == "error: --usage and --prices need --costs. Add it, or leave them out.\n"
 
 
 def test_no_part_of_a_secret_topic_is_named_as_a_region() -> None:
