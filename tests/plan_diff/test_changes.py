@@ -56,11 +56,11 @@ def test_an_unknown_action_is_a_danger() -> None:
     """An action of a later Terraform does not stop the report: it stands out, in Terraform's word for it."""
     found = diff(resource("aws_iam_role.task", ["melt"], {"path": "/a"}, {"path": "/b"}))
     (change,) = found.resources
-    assert (change.action, change.dangerous, change.grave) == (Action.UNKNOWN, True, True)
+    assert (change.action, change.dangerous, change.destructive) == (Action.UNKNOWN, True, True)
     assert change.notes == (("in Terraform's words:", "melt"),)
     assert rows(change) == [("path", '"/a"', '"/b"')]
     assert [(danger.severity, danger.event) for danger in found.dangers] == [
-        (Severity.UNKNOWN, "gets an action that is not known here: melt")
+        (Severity.UNKNOWN, "has an action that plan-diff does not know: melt")
     ]
 
 

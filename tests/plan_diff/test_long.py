@@ -5,8 +5,9 @@ from typing import Any
 
 from product_import.plan_diff.compare.diff import Action, Argument, Change
 from product_import.plan_diff.write.groups import MOST_MODULES, groups
+from product_import.plan_diff.write.layout import by_type
 from product_import.plan_diff.write.markdown import markdown
-from product_import.plan_diff.write.report import Entry, Row, by_type
+from product_import.plan_diff.write.report import Entry, Row
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource
 from tests.plan_diff.long_plan import CHANGES, changes

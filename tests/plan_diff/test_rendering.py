@@ -199,7 +199,7 @@ def test_says_that_nothing_changes() -> None:
 
 def test_says_that_a_plan_is_not_complete() -> None:
     """A plan from which Terraform left changes out says so in both formats."""
-    note = "Not the whole of it: Terraform put changes off to a further plan."
+    note = "This plan is not complete: Terraform defers changes to a later plan."
     assert note in text({"a": diff(complete=False)})
     assert note in markdown({"a": diff(complete=False)})
 

@@ -19,7 +19,7 @@ def test_a_plan_that_only_brings_the_state_up_to_date_has_changes() -> None:
     assert diff(applyable=True, resource_drift=drift).has_changes
     assert not diff(applyable=False, resource_drift=drift).has_changes
     assert not diff(resource_drift=drift).has_changes
-    assert text({"a": diff(applyable=True)}) == "a: no changes but of the state\n"
+    assert text({"a": diff(applyable=True)}) == "a: no changes except to the state\n"
 
 
 def test_what_was_deleted_outside_of_terraform_is_said_to_be() -> None:
@@ -78,7 +78,7 @@ def test_shows_the_checks_that_do_not_hold() -> None:
     assert [(one.address, one.status, one.messages) for one in found.checks] == [
         ("check.health", "fail", ("It is down.", "(sensitive value)"))
     ]
-    assert "Check check.health does not hold: It is down.; (sensitive value)" in text({"a": found})
+    assert "Check check.health failed: It is down.; (sensitive value)" in text({"a": found})
 
 
 def test_shows_what_is_put_off() -> None:
@@ -94,7 +94,7 @@ def test_shows_what_is_put_off() -> None:
         deferred_action_invocations=[{"reason": "deferred_prereq", "action_invocation": invocation()}],
     )
     assert text({"a": found}).endswith(
-        "Put off to a further plan\n"
+        "Deferred to a later plan\n"
         "  + create aws_sqs_queue.jobs[*]\n        # count or for_each is not known yet\n"
         "  ! invoke action.aws_lambda_invoke.warm\n        # it depends on a change that is put off\n"
     )
@@ -138,10 +138,10 @@ def test_a_plan_that_terraform_could_not_finish_is_reported_as_far_as_it_goes() 
     )
     said = text({"e": failed})
     assert said.startswith(f"!!! ERROR: {FAILED}")
-    assert said.index("Check check.health does not hold: The number is wrong.") < said.index("!!! DANGER: 1 change")
+    assert said.index("Check check.health failed: The number is wrong.") < said.index("!!! DANGER: 1 change")
     assert said.count("The number is wrong.") == 1
     assert "e: 1 to destroy, 1 to update\n" in said
-    assert "Terraform put changes off" not in said
+    assert "Terraform defers changes" not in said
     shown = markdown({"e": failed})
     assert shown.startswith(f"<!-- product-import plan diff -->\n<h2>Plan diff</h2>\n\n> [!CAUTION]\n> **{FAILED}")
     assert "\n>\n> <ul>\n> <li>❌ <code>check<wbr>.health</code>: <code>The number is wrong.</code></li>" in shown
@@ -160,7 +160,7 @@ def test_a_cut_counts_the_failed_checks_of_a_failed_plan() -> None:
     """However many there are, the comment fits."""
     shown = markdown({"e": diff(errored=True, checks=[check("fail", *"x" * 9)] * 2000)})
     assert len(shown.encode()) <= 65_536
-    assert f"{2000 - shown.count('❌'):,} failing checks" in shown
+    assert f"{2000 - shown.count('❌'):,} failed checks" in shown
     assert shown.count("❌") > 100
 
 

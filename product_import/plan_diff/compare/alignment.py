@@ -1,22 +1,22 @@
-"""Where two sequences differ, in time that grows with their length and not with its square."""
+"""Find where two sequences differ, in time proportional to their length rather than to its square."""
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-# difflib tries up to this many pairs of elements; it takes more than their number of steps for shuffled elements.
+# difflib compares up to this many pairs of elements. For shuffled elements it takes more steps than there are pairs.
 MOST_PAIRS = 10_000
-# How often a run is divided at what both sides have. Each time costs as much as reading the run.
+# How often a run is divided at common elements. Each division costs as much as reading the run.
 MOST_DIVISIONS = 10
 
 Span = tuple[int, int]
 
 
 def changed_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Span, Span]]:
-    """Where runs of elements differ: from and to in each sequence.
+    """Yield the runs of elements that differ, as the start and end in each sequence.
 
-    A long run in which no element is there as often on both sides is one difference, as a whole.
+    A long run without an element that occurs equally often on both sides is one difference.
     """
     return _runs(old, new, (0, len(old)), (0, len(new)), MOST_DIVISIONS)
 
@@ -50,9 +50,9 @@ def _runs(
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """The places in both of the rarest elements of which both have as many; those out of order are left out.
+    """Return the places of the rarest elements that occur equally often on both sides, without those out of order.
 
-    This is patience diff, for elements that repeat too.
+    This is patience diff, extended to repeated elements.
     """
     new_counts = Counter(new)
     counts = {key: count for key, count in Counter(old).items() if count == new_counts.get(key)}
@@ -61,7 +61,7 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Span]:
         sorted((key, place) for place, key in enumerate(side) if counts.get(key) == rarest) for side in (old, new)
     )
     pairs = sorted((place, other) for (_, place), (_, other) in zip(old_places, new_places, strict=True))
-    # The longest increasing sequence of places in `new`: of each length, the pair that ends it with the lowest place.
+    # Longest increasing subsequence of places in `new`: for each length, keep the pair that ends at the lowest place.
     lowest: list[int] = []
     ends: list[int] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""What differs between two marked values, leaf by leaf."""
+"""Find the differences between two marked values, leaf by leaf."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from product_import.plan_diff.compare.likeness import ELEMENT_NAMES, pairs
 from product_import.plan_diff.compare.values import Document, Missing, Sensitive, fits, notation
 from product_import.plan_diff.compare.yaml_keys import keys_above
 
-# What is new or gone is shown whole up to here, else leaf by leaf.
+# An added or removed value up to this length is shown whole, a longer one leaf by leaf.
 WHOLE_IN_CHARACTERS = 120
 
 _EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
@@ -25,21 +25,20 @@ Difference = tuple[str, Any, Any]
 
 @dataclass(frozen=True)
 class Rules:
-    """What a provider takes for the same in the arguments of a resource, where null means that one is not set."""
+    """Which arguments of a resource are equal to the provider, although their values differ. Null means not set."""
 
     empty_is_null: Callable[[str], bool]
-    """Whether null and an empty value are the same at a path."""
+    """Whether null and an empty value are equal at a path."""
     alike: Callable[[str, Any, Any], tuple[Any, Any]]
-    """Both values of the documents at a path, alike in all that is the same."""
+    """Returns both values of the documents at a path, with equivalent parts written in the same way."""
 
 
 def differences(old: Any, new: Any, path: str = "", rules: Rules | None = None) -> list[Difference]:
-    """Each path below which `old` and `new` differ, with both values; `Missing.ABSENT` on a side that lacks it.
+    """Return each path at which `old` and `new` differ, with both values; a side without the path has `Missing.ABSENT`.
 
-    Lists of named objects are compared by name, as in `environment["LOG_LEVEL"].value`, other lists element by element
-    and texts of several lines line by line, so that what came or went in front leaves the rest as it is. A sensitive
-    value is compared whole, with a value that is not too. With `rules`, members that are not set are left out of what
-    only one side has.
+    Lists of named objects are compared by name, as in `environment["LOG_LEVEL"].value`, other lists element by element,
+    and texts of several lines line by line. An insertion does not change what follows it. A sensitive value is compared
+    as a whole. With `rules`, the members that are not set are left out of an added or removed value.
     """
     found: list[Difference] = []
     _compare(old, new, path, rules, found)
@@ -73,7 +72,7 @@ def _compare(old: Any, new: Any, path: str, rules: Rules | None, found: list[Dif
 
 
 def _add_leaves(value: Any, path: str, leaves: list[tuple[str, Any]]) -> None:
-    """Add what only one side has: whole if it is short, else leaf by leaf."""
+    """Add a value that only one side has: whole if it is short, else leaf by leaf."""
     if isinstance(value, Document):
         value = value.value
     if not isinstance(value, (dict, list)) or fits(value, WHOLE_IN_CHARACTERS):
@@ -90,9 +89,9 @@ def _add_leaves(value: Any, path: str, leaves: list[tuple[str, Any]]) -> None:
 
 
 def _set_members(value: Any, in_list: bool, empty_is_null: bool) -> Any:
-    """Without the members that are null, and those that are empty where that is the same and the object is a block.
+    """Return the value without null members, and without empty members of blocks if null and empty are equal.
 
-    A block stands in a list; an object that does not is a map, whose keys are there whatever their values are.
+    A block is an element of a list. Any other object is a map, which has its keys whatever their values are.
     """
     if isinstance(value, list):
         return [_set_members(item, True, empty_is_null) for item in value]
@@ -106,7 +105,7 @@ def _set_members(value: Any, in_list: bool, empty_is_null: bool) -> Any:
 
 
 def _same_by(rules: Rules, path: str, old: Any, new: Any) -> bool:
-    """Whether two leaves are the same to the provider; sensitive ones are compared without being shown."""
+    """Whether two leaves are equal to the provider. The comparison looks into sensitive values."""
     old, new = (side.value if isinstance(side, Sensitive) else side for side in (old, new))
     if isinstance(old, Document) and isinstance(new, Document):
         return same(*rules.alike(path, old.value, new.value))
@@ -114,7 +113,7 @@ def _same_by(rules: Rules, path: str, old: Any, new: Any) -> bool:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether it is null or what a provider takes for null."""
+    """Whether the value is null, or one that a provider may treat as null."""
     return value in _EMPTY and not isinstance(value, Missing)
 
 
@@ -155,7 +154,7 @@ def _text_differences(old: str, new: str, path: str) -> Iterator[Difference]:
 
 
 def _key(value: Any, empty_is_null: bool) -> str:
-    """What is the same for equal elements alone; unlike a notation, it tells sensitive ones apart."""
+    """Return a text that only equal elements share. Unlike a notation, it differs for different sensitive values."""
     if not empty_is_null:
         try:
             return _encode_sorted(value)
@@ -167,7 +166,7 @@ def _key(value: Any, empty_is_null: bool) -> str:
         return f"document {_key(value.value, False)}"
     if isinstance(value, dict):
         names = sorted(name for name in value if not (empty_is_null and is_empty(value[name])))
-        # In a map of its own keys, which is no block and stands in no list, an empty value is one.
+        # A map outside of a list is not a block: its empty values count.
         inner = {name: _key(value[name], empty_is_null and isinstance(value[name], list)) for name in names}
         return f"{{{','.join(f'{name!r}:{key}' for name, key in inner.items())}}}"
     if isinstance(value, list):
@@ -176,7 +175,7 @@ def _key(value: Any, empty_is_null: bool) -> str:
 
 
 def _element_name(*sides: list[Any]) -> str | None:
-    """The member that names each of the elements, and each of a side differently."""
+    """Return the member that names the elements, with a different value in each element of a side."""
     first = next((side[0] for side in sides if side), None)
     if not isinstance(first, dict):
         return None
@@ -189,14 +188,14 @@ def _names(elements: list[Any], name: str) -> bool:
 
 
 def _equal_start(old: Sequence[Any], new: Sequence[Any]) -> int:
-    """How many elements are the same at the start of both."""
+    """Count the equal elements at the start of both."""
     pairs = zip(old, new, strict=False)
     return next((index for index, pair in enumerate(pairs) if not same(*pair)), min(len(old), len(new)))
 
 
 def same(old: Any, new: Any) -> bool:
-    """Whether both are the same to Terraform."""
-    # To Python, 1 equals true. All other values that are equal are the same.
+    """Whether both values are the same to Terraform."""
+    # To Python, 1 equals true. Other equal values are the same to Terraform too.
     return bool(old == new) and (type(old) is str or _same_types(old, new))
 
 
@@ -211,7 +210,7 @@ def _same_types(old: Any, new: Any) -> bool:
 
 
 class Paths:
-    """Paths, to find those that lead to the same as a path, or to a part of it, or to what it is a part of."""
+    """A set of paths, to look up whether a path is in it, above one of its paths or below one."""
 
     def __init__(self, paths: Iterable[str] = ()) -> None:
         self._paths = frozenset(paths)
@@ -221,16 +220,16 @@ class Paths:
         return path in self._paths
 
     def are_above(self, path: str) -> bool:
-        """Whether the path leads to a part of what one of these leads to."""
+        """Whether the path is below one of these."""
         return any(above in self._paths for above in _above(path))
 
     def touch(self, path: str) -> bool:
-        """Whether the path and one of these lead to the same, or one to a part of what the other one leads to."""
+        """Whether the path equals one of these, or is above or below one."""
         return bool(self._paths) and (path in self._paths or path in self._above or self.are_above(path))
 
 
 def _above(path: str) -> Iterator[str]:
-    """The paths to what the path leads to a part of, and the empty path to everything."""
+    """Yield the paths above a path, with the empty path, which is above all."""
     yield ""
     for step in _STEP.finditer(path):
         if step[0] in ".[":
@@ -238,17 +237,17 @@ def _above(path: str) -> Iterator[str]:
 
 
 def is_below(path: str, other: str) -> bool:
-    """Whether a path leads to a part of what the other one leads to."""
+    """Whether a path is below the other one."""
     return path.startswith((f"{other}.", f"{other}["))
 
 
 def touch(path: str, other: str) -> bool:
-    """Whether two paths lead to the same, or one to a part of what the other one leads to."""
+    """Whether two paths are equal, or one is above the other."""
     return not other or path == other or is_below(path, other) or is_below(other, path)
 
 
 def step_into(path: str, step: Any) -> str:
-    """The path of an object's member or a list's element, as one writes it in Terraform; of a set's, with its value."""
+    """Return the path of a member or an element in Terraform's notation; an element of a set has its value there."""
     if not isinstance(step, str) or not step.replace("-", "_").isidentifier():
         return f"{path}[{notation(step)}]"
     return f"{path}.{step}" if path else step

@@ -1,4 +1,4 @@
-"""Changes that a reviewer must not overlook."""
+"""Find the destructive changes of a plan."""
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -13,7 +13,7 @@ from product_import.plan_diff.compare.moves import moved_objects
 from product_import.plan_diff.compare.values import printable, word
 from product_import.plan_diff.read.plan import Plan, Resource
 
-# What to do in the place of a replacement, by the type and the path that forces it; of several paths the first here.
+# How to avoid a replacement, by the type and the path that forces it. If several paths match, the first one counts.
 REMEDIES = {
     ("aws_elasticache_replication_group", "engine"): (
         "Valkey does not become Redis in place. To keep Redis, set redis_engine and redis_engine_version to what runs"
@@ -25,15 +25,15 @@ REMEDIES = {
     ("aws_elasticache_replication_group", "replication_group_id"): (
         "To keep this deployment, set environment back. Another environment is a further `module` block"
     ),
-    # AWS lets none go that is in use, and Redis leaves it in the maintenance window.
+    # AWS does not delete a parameter group in use, and Redis stops using it in the maintenance window.
     ("aws_elasticache_parameter_group", "family"): (
-        "To let the old parameter group go in the same apply, set redis_apply_immediately to true"
+        "To delete the old parameter group in the same apply, set redis_apply_immediately to true"
     ),
     ("aws_ecs_service", "capacity_provider_strategy"): (
         "To keep the workers, read `Workers on Fargate Spot` in the module's README"
     ),
 }
-# What names a destroyed object to a reader.
+# Arguments that identify a destroyed object for a reader.
 IDENTITY = (
     "name_prefix",
     "name",
@@ -53,7 +53,7 @@ ACTIONS = frozenset({"no-op", "read", "create", "update", "delete", "forget"})
 
 
 class Severity(IntEnum):
-    """What a danger costs, the worst first."""
+    """How severe a destructive change is, the worst first."""
 
     DATA_LOST = 1
     REPLACED = 2
@@ -66,7 +66,7 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True)
 class Remedy:
-    """How to avoid a danger: a sentence without its full stop, and the lines of a configuration that go with it."""
+    """How to avoid a destructive change: a sentence without its full stop, and lines of configuration to add."""
 
     advice: str
     configuration: str = ""
@@ -74,7 +74,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Danger:
-    """`addresses` is one address, or the old and the new one; `forced_by` are the paths that force a replacement."""
+    """A destructive change.
+
+    `addresses` is one address, or the old and the new one. `forced_by` has the paths that force a replacement.
+    """
 
     severity: Severity
     addresses: tuple[str, ...]
@@ -96,9 +99,9 @@ def loss_tables() -> Mapping[str, Traversable]:
     return {file.name.removesuffix(".toml"): file for file in (files(__package__) / "losses").iterdir()}
 
 
-# Only the tables that a plan needs are read. A type is in `data` when its object holds something that the configuration
-# does not recreate, and in `service` when something else stops with it. Snapshots and recovery windows do not matter:
-# whether there are some depends on arguments and time.
+# Only the tables that a plan needs are read. A type is in `data` if its object holds something that the configuration
+# does not recreate, and in `service` if something else stops with it. The tables ignore snapshots and recovery windows,
+# which depend on arguments and time.
 @cache
 def _losses(provider: str) -> Mapping[str, tuple[Severity | None, str]]:
     severities = {"data": Severity.DATA_LOST, "service": None}
@@ -114,7 +117,7 @@ def dangers(plan: Plan, resources: list[Resource], forced_by: Mapping[str, tuple
     Args:
         plan: has the configuration and the deferred changes.
         resources: the managed resources among its changes.
-        forced_by: by address what forces a replacement.
+        forced_by: the paths that force a replacement, by address.
     """
     found = [*_of_addresses(plan, resources, forced_by)]
     for deferred in plan.deferred_changes or []:
@@ -145,7 +148,7 @@ def _of(resource: Resource, forced_by: tuple[str, ...]) -> Iterator[Danger]:
     address, actions = resource.address, resource.change.actions
     if not ACTIONS.issuperset(actions):
         words = " and ".join(map(word, actions))
-        yield Danger(Severity.UNKNOWN, (address,), f"gets an action that is not known here: {words}")
+        yield Danger(Severity.UNKNOWN, (address,), f"has an action that plan-diff does not know: {words}")
     elif "forget" in actions:
         consequence = "the object itself stays, and Terraform no longer knows of it"
         yield Danger(Severity.FORGOTTEN, (address,), "leaves the state", consequence)
@@ -172,10 +175,10 @@ def _in_place(kind: str, forcing: Collection[str]) -> Remedy | None:
 
 
 def _moved(old: Resource, new: Resource) -> Remedy:
-    """The `moved` block, for the module that holds both addresses: what is in a package may move from within alone."""
+    """Return the `moved` block for the common module, else for the root. A package moves only its own objects."""
     within = old.module_address if old.module_address == new.module_address else ""
     # The address stands in the configuration, since advice is text, in which a key of an instance may mention somebody.
     place, comment = ("the module that has both addresses", [f"# in {within}"]) if within else ("the root module", [])
     start = len(within) + 1 if within else 0
     lines = (*comment, "moved {", f"  from = {old.address[start:]}", f"  to   = {new.address[start:]}", "}")
-    return Remedy(f"To keep what changes its address, add to {place}", "\n".join(map(printable, lines)))
+    return Remedy(f"To keep an object at its new address, add to {place}", "\n".join(map(printable, lines)))

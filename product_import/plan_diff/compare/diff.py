@@ -1,4 +1,4 @@
-"""What a plan does: the form in which plans are compared and reports are written."""
+"""The changes of a plan, in the form that reports are written from."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,10 +24,9 @@ class Action(Enum):
     INVOKE = "invoke"
 
 
-# What takes an object away.
+# After these, an object is no longer in the state.
 GOING = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET})
-# What is looked at before all else, dangerous or not.
-GRAVE = GOING | {Action.UNKNOWN}
+# The note on a replacement that does not destroy.
 FORGOTTEN = ("the old one is not destroyed, only forgotten", "")
 
 
@@ -42,7 +41,7 @@ class Kind(Enum):
 
 
 class Argument(NamedTuple):
-    """A changed leaf; `old` and `new` are ready to be shown, empty where that side has none."""
+    """A changed leaf; `old` and `new` are in the form that reports show, and empty if that side has no value."""
 
     path: str
     old: str
@@ -54,8 +53,8 @@ class Argument(NamedTuple):
 class Change:
     """What happens to one resource or output, or an action that is invoked.
 
-    `also` is what else is counted: a change may move or import its object too. A note is a sentence, and the address,
-    path or text that it ends with or "". `identity` tells which object goes away: its name, alias and id.
+    `also` has further actions to count: a change may move or import its object too. A note is a sentence and the
+    address, path or text at its end, or "". `identity` has the name, alias and id of an object that goes away.
     """
 
     address: str
@@ -69,20 +68,20 @@ class Change:
 
     @property
     def forgets(self) -> bool:
-        """Whether a replacement leaves the old object alone."""
+        """Whether a replacement does not destroy the old object."""
         return FORGOTTEN in self.notes
 
     @property
-    def grave(self) -> bool:
-        """Whether it is looked at before all else: what takes an object away, and what is dangerous but a mere move."""
-        if self.action in GRAVE:
+    def destructive(self) -> bool:
+        """Whether the object goes away, the action is unknown, or the change is dangerous and not a move."""
+        if self.action in GOING or self.action is Action.UNKNOWN:
             return True
         return self.dangerous and Action.MOVE not in (self.action, *self.also)
 
 
 @dataclass(frozen=True)
 class Check:
-    """A condition of the configuration that does not hold; `status` is `fail` or `error`."""
+    """A failed condition of the configuration; `status` is `fail` or `error`."""
 
     address: str
     status: str
@@ -93,11 +92,16 @@ class Check:
 class PlanDiff:
     """What one plan would do.
 
-    `warnings` is what AWS refuses of it. `drift` is what was changed outside of Terraform since its last run and is
-    referred to by a planned change, `unlisted_drift` the number of resources with other such changes. `deferred` is put
-    off to a further plan, and `checks` do not hold. `errored` is true where Terraform failed while planning; what it
-    planned before is here. `applyable` is None where the engine does not say, `costs` where nobody asked. Whatever
-    prints a text of it passes the text to `secrets.hide` first.
+    Attributes:
+        warnings: the planned changes that AWS refuses.
+        deferred: changes that Terraform defers to a later plan.
+        drift: changes made outside of Terraform that a planned change refers to.
+        unlisted_drift: the number of resources with other changes made outside of Terraform.
+        checks: the failed ones.
+        applyable: None if the engine does not write it.
+        costs: None without `--costs`.
+        secrets: writers pass every text to its `hide` before they print it.
+        errored: whether Terraform failed while planning; the changes planned before that are here.
     """
 
     dangers: tuple[Danger, ...]
@@ -122,5 +126,5 @@ class PlanDiff:
 
     @property
     def has_changes(self) -> bool:
-        """Whether an apply would do anything, if only to bring the state up to date."""
+        """Whether an apply would change anything, including the state alone."""
         return bool(self.resources or self.outputs or self.invocations or self.applyable)

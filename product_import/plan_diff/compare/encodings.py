@@ -1,4 +1,4 @@
-"""What a text says once it is decoded as a URL, HTML, JSON, base64 or hex."""
+"""Decode a text as a URL, HTML, JSON, base64 or hex."""
 
 import base64
 import binascii
@@ -9,21 +9,21 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-# Shorter pieces hold no secret.
+# Shorter pieces are not searched for secrets.
 SHORTEST_IN_CHARACTERS = 8
-# Base64 may be wrapped. The whitespace does not include line breaks, so that a search takes linear time.
+# Base64 may be wrapped. The whitespace classes exclude line breaks, so that a search takes linear time.
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{11,}(?:[ \t\r]*\n[ \t]*[A-Za-z0-9+/_-]+)*")
 _URL_SAFE = str.maketrans("-_", "+/", " \t\r\n")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
-# Several escapes together: two may be one character.
+# Adjacent escapes are decoded together: two of them may be one character.
 _JSON_ESCAPES = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
-# Most of what a wrong start of base64 gives is no text.
+# Base64 that is decoded from a wrong start gives mostly bytes that are not text.
 _LEGIBLE = re.compile(rf"[^\N{{REPLACEMENT CHARACTER}}]{{{SHORTEST_IN_CHARACTERS},}}")
 _GZIP = b"\x1f\x8b"
 
 
 def decoded(text: str, limit: int) -> Iterator[str]:
-    """Each reading of the text that differs from it; one of compressed data ends at `limit` characters."""
+    """Yield each decoded form of the text that differs from it; decompressed data is cut to `limit` bytes."""
     if "%" in text and (plain := unquote(text)) != text:
         yield plain
     if "&" in text and (plain := html.unescape(text)) != text:
@@ -35,7 +35,7 @@ def decoded(text: str, limit: int) -> Iterator[str]:
             yield from _legible(bytes.fromhex(run[start : start + (len(run) - start) // 2 * 2]))
     for run in _BASE64.findall(text):
         standard = run.translate(_URL_SAFE)
-        # Letters, or the slash of a path, may be right before it.
+        # Letters, or the slash of a path, may come right before the base64.
         for start in range(4):
             content = _of_base64(standard[start:])
             yield from _legible(content)
@@ -44,12 +44,12 @@ def decoded(text: str, limit: int) -> Iterator[str]:
 
 
 def _legible(content: bytes) -> list[str]:
-    """The parts of the content that are text; without the zero bytes, UTF-16 is UTF-8 for most secrets."""
+    """Return the parts of the content that are text. Without its zero bytes, UTF-16 reads as UTF-8 for most secrets."""
     return _LEGIBLE.findall(content.replace(b"\0", b"").decode("utf-8", "replace"))
 
 
 def _of_base64(run: str) -> bytes:
-    """The bytes of a run of base64 that may lack its padding; a single last character says nothing."""
+    """Return the bytes of a run of base64 that may lack its padding; a single last character holds no byte."""
     rest = len(run) % 4
     try:
         return base64.b64decode(run[: len(run) - rest] if rest < 2 else run + "=" * (4 - rest))

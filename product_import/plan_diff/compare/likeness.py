@@ -1,4 +1,4 @@
-"""Which elements of two lists are compared with each other, where none of them is the same."""
+"""Pair the elements of two lists that differ, so that similar objects are compared with each other."""
 
 from collections.abc import Iterator
 from itertools import product, zip_longest
@@ -6,17 +6,17 @@ from typing import Any
 
 from product_import.plan_diff.compare.values import Missing
 
-# Elements of a list of objects are the same ones where one of these names them, wherever they stand.
+# Objects in two lists are compared with each other if they have the same value of one of these members.
 ELEMENT_NAMES = ("name", "Name", "Sid", "id", "key")
-# Beyond so many pairs of elements, objects are not searched for the most alike.
+# With more pairs of elements than this, objects are compared by position.
 MOST_LIKENESSES = 1_000
 
 
 def pairs(old: list[Any], new: list[Any]) -> Iterator[tuple[int | None, int | None]]:
-    """The indexes of the elements of a changed run that are compared with each other, or with nothing.
+    """Yield the indexes of the elements of a changed run that are compared with each other; None for no counterpart.
 
-    Where elements came or went, those stay together that are alike, and between them those at the same place: what is
-    in front may not make all that follows look changed, where each element has an id that becomes unknown.
+    If the lengths differ, similar objects are paired, and the elements between them are paired by position. An
+    insertion must not make all later elements look changed, even if each has an id that becomes unknown.
     """
     old_start = new_start = 0
     for old_end, new_end in [*_alike(old, new), (len(old), len(new))]:
@@ -27,11 +27,11 @@ def pairs(old: list[Any], new: list[Any]) -> Iterator[tuple[int | None, int | No
 
 
 def _alike(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
-    """The pairs of objects, in their order, that are alike the most in sum."""
+    """Return the pairs of objects, in order, with the highest total likeness."""
     if len(old) == len(new) or not 0 < len(old) * len(new) <= MOST_LIKENESSES:
         return []
     likeness = [[_likeness(old_element, new_element) for new_element in new] for old_element in old]
-    # The best sum of the elements from a place in each list on.
+    # The highest total of the elements from a place in each list to its end.
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i, j in product(reversed(range(len(old))), reversed(range(len(new)))):
         paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0.0
@@ -50,7 +50,7 @@ def _alike(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
 
 
 def _likeness(old: Any, new: Any) -> float:
-    """The share of the members known in both objects that are the same, and 0 below a half; 1 where one names both."""
+    """Return the share of equal members among those known in both objects; 0 below one half, 1 for an equal name."""
     if not isinstance(old, dict) or not isinstance(new, dict):
         return 0.0
     if any(isinstance(old.get(name), str) and old[name] == new.get(name) for name in ELEMENT_NAMES):

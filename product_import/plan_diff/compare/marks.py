@@ -72,7 +72,7 @@ def _text(text: str, secrets: Secrets) -> Any:
     if isinstance(inner, str):
         return Sensitive(text, found=True)
     parsed = _unmasked(inner, secrets)
-    # A secret that is a document itself, or lies across the leaves of one, is in none of them.
+    # A secret that is a whole document, or that spans several leaves of one, is in no single leaf.
     return Document(parsed) if _hides(parsed, secrets) else Sensitive(text, found=True)
 
 

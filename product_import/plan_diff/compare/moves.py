@@ -1,8 +1,7 @@
 """Find destroyed and created resources that are one object at two addresses.
 
 A `moved` block keeps such an object. A wrong block makes Terraform change one object into another. A pair therefore
-needs an identity that the plan knows on both sides, and no argument may differ or be unknown. Everything else is no
-pair.
+needs an identity that the plan knows on both sides, and no argument may differ or be unknown.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +18,7 @@ import msgspec
 Pair = tuple[Resource, Resource]
 Group = tuple[list[Resource], list[Resource]]
 
-# The arguments that together identify an object which has no name of its own.
+# The arguments that together identify an object without a name of its own.
 # Source: "Import" in the page of each type, https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs.
 IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "aws_appautoscaling_target": ("service_namespace", "resource_id", "scalable_dimension"),
@@ -60,12 +59,12 @@ IDENTITIES: Mapping[str, tuple[str, ...]] = {
         )
     },
 }
-# Without the configuration nothing tells arguments from what a provider computes, except for these.
+# Without the configuration, these are the only attributes that are known to be computed.
 _COMPUTED = frozenset({"arn", "id", "tags_all"})
-# What a provider may keep in the state for an argument that is not set.
+# Values that a provider may store for an argument that is not set.
 _NOT_SET: tuple[Any, ...] = (None, "", 0, False, [], {})
-# Resources with one identity are compared once for each set of unknown attributes. More sets than this are no pairs, so
-# that the time stays proportional to the number of resources.
+# Resources with one identity are compared once for each set of unknown attributes. With more sets than this there are
+# no pairs, so that the time stays proportional to the number of resources.
 MOST_SETS = 8
 
 
@@ -96,9 +95,10 @@ def moved_objects(plan: Plan, resources: Iterable[Resource]) -> list[Pair]:
 
 
 def _ambiguous_providers(plan: Plan) -> set[str]:
-    """The providers with several configurations, each for an account and a region that may have an object of a name.
+    """Return the providers with several configurations.
 
-    A plan does not say which configuration a destroyed object has.
+    Each may be for another account or region, with another object of the same name. A plan does not say which
+    configuration a destroyed object has.
     """
     configurations = (plan.configuration and plan.configuration.provider_config) or {}
     return {
@@ -109,7 +109,7 @@ def _ambiguous_providers(plan: Plan) -> set[str]:
 
 
 def _identity(kind: str, arguments: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The arguments that identify an object, with their values; empty where they are not known."""
+    """Return the arguments that identify an object, with their values; empty if one is not known."""
     if names := IDENTITIES.get(kind):
         known = all(arguments.get(name) for name in names)
         return tuple((name, str(arguments[name])) for name in names) if known else ()
@@ -124,7 +124,7 @@ def _identity(kind: str, arguments: Mapping[str, Any]) -> tuple[tuple[str, str],
 
 @cache
 def _own_names(kind: str) -> tuple[str, ...]:
-    """The arguments that may name an object of a type: `function_name` names a function, but not its permissions."""
+    """Return the arguments that may name an object of a type: `function_name` names a function, not its permissions."""
     words = kind.split("_")[1:]
     nouns = ["_".join(words[start:]) for start in range(len(words))]
     endings = ("_name", "_id", "_identifier", "name")
@@ -132,7 +132,7 @@ def _own_names(kind: str) -> tuple[str, ...]:
 
 
 def _pairs(old: list[Resource], new: list[Resource], configured: Callable[[Resource], Any]) -> Iterator[Pair]:
-    """The pairs among the resources of one identity; where several fit, nothing tells which one it is."""
+    """Yield the pairs among the resources of one identity. A resource that fits several others is in no pair."""
     by_unknown: dict[bytes, list[Resource]] = defaultdict(list)
     for resource in new:
         if not _has_unknown_argument(resource, configured(resource)):
@@ -147,10 +147,10 @@ def _pairs(old: list[Resource], new: list[Resource], configured: Callable[[Resou
 
 
 def _equal(old: list[Resource], new: list[Resource]) -> Iterator[Group]:
-    """The resources with the same arguments, of which `new` have the same unknown attributes."""
+    """Yield the resources with the same arguments; all of `new` have the same unknown attributes."""
     unknown = new[0].change.after_unknown
     for olds, news in _groups(old, new, lambda values: _text(_plain(values, unknown))):
-        # Most objects differ in a plain argument. Python compares the two that are left faster than two texts are made.
+        # Most objects differ in a plain argument. Comparing the last two directly is faster than writing two texts.
         if len(olds) == len(news) == 1 and _same(olds[0].change.before or {}, news[0].change.after or {}, unknown):
             yield olds, news
         elif len(olds) > 1 or len(news) > 1:
@@ -158,7 +158,7 @@ def _equal(old: list[Resource], new: list[Resource]) -> Iterator[Group]:
 
 
 def _groups(old: list[Resource], new: list[Resource], key: Callable[[Mapping[str, Any]], bytes]) -> Iterator[Group]:
-    """The resources whose values have the same key, where both sides have some."""
+    """Yield the resources whose values have the same key, if both sides have some."""
     groups: dict[bytes, Group] = defaultdict(lambda: ([], []))
     for resource in old:
         groups[key(resource.change.before or {})][0].append(resource)
@@ -168,7 +168,7 @@ def _groups(old: list[Resource], new: list[Resource], key: Callable[[Mapping[str
 
 
 def _plain(values: Mapping[str, Any], unknown: Any) -> dict[str, Any]:
-    """The arguments that are no blocks, lists or maps."""
+    """Return the arguments that are not blocks, lists or maps."""
     plain = {name: item for name, item in values.items() if not isinstance(item, dict | list)}
     return {name: item for name, item in plain.items() if below(unknown, name) is not True and item not in _NOT_SET}
 
@@ -188,14 +188,14 @@ def _has_unknown_argument(resource: Resource, configured: Mapping[str, Any]) -> 
     if not configured:
         return any(_any(mask) for name, mask in unknown.items() if name not in _COMPUTED)
     return any(
-        # A part that is unknown in what no block sets: a `dynamic` block, which the configuration leaves out.
+        # An unknown part of an argument that no block sets is a `dynamic` block, which the configuration leaves out.
         _is_open(mask, configured[name]) if name in configured else mask is not True and _any(mask)
         for name, mask in unknown.items()
     )
 
 
 def _is_open(mask: Any, expression: Any) -> bool:
-    """Whether anything is unknown that an expression, or one in a block or in a list of blocks, sets."""
+    """Whether any value is unknown that an expression sets, including those in blocks and in lists of blocks."""
     if isinstance(expression, list):
         blocks = mask if isinstance(mask, list) else [mask]
         return any(_is_open(block, inner) for block in blocks for inner in expression)
@@ -214,7 +214,7 @@ def _any(mask: Any) -> bool:
 
 
 def _known(value: Any, unknown: Any) -> Any:
-    """A value without what the mask `unknown` says and what is not set."""
+    """Return the value without members that the mask `unknown` marks or that are not set."""
     if isinstance(value, dict):
         members = (
             (name, _known(item, mask)) for name, item in value.items() if (mask := below(unknown, name)) is not True

@@ -1,4 +1,4 @@
-"""The secrets of a plan: what it marks as sensitive in any of its members."""
+"""Collect the secrets of a plan: the values that any of its members marks as sensitive."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +13,12 @@ _INSTANCE_KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
 def secrets(plan: Plan) -> Secrets:
-    """The secrets of a plan: what any of its members marks, and what only outputs mark.
+    """Return the secrets of a plan: the values that any of its members marks as sensitive.
 
-    Providers' configurations and identities have no marks (internal/command/jsonconfig/config.go, jsonplan/plan.go).
+    Configurations of providers and identities have no marks (internal/command/jsonconfig/config.go, jsonplan/plan.go).
 
-    An output is marked as a whole, such as all of a module's. What of it is unmarked in an argument that the
-    configuration sets is no secret: there, Terraform itself would have carried the mark.
+    An output is marked as a whole, even if only a part of it is sensitive. A part that is unmarked in an argument of
+    the configuration is not a secret: Terraform passes marks on to such arguments.
     """
     marked = {text for pair in _marked(plan) for text in _strings(*pair)}
     exposed = {text for pair in _marked_outputs(plan) for text in _strings(*pair)} - marked
@@ -26,7 +26,7 @@ def secrets(plan: Plan) -> Secrets:
 
 
 def _names(plan: Plan) -> Iterator[str]:
-    """The types and names of resources, their arguments and modules: code, which has no values in it."""
+    """Yield the types, names and arguments of resources, and the names of modules: names hold no values."""
     types: set[str] = set()
     for resource in _resources(plan):
         yield resource.name
@@ -40,7 +40,7 @@ def _names(plan: Plan) -> Iterator[str]:
 
 
 def _marked(plan: Plan) -> Iterator[tuple[Any, Any]]:
-    """Values with masks, of everything but outputs."""
+    """Yield values with their masks, of all members except outputs."""
     configured = configured_arguments(plan)
     for resource in _resources(plan):
         for value, mask in _sides(resource.change):
@@ -69,7 +69,7 @@ def _marked_outputs(plan: Plan) -> Iterator[tuple[Any, Any]]:
 
 
 def _sides(change: Change) -> Iterator[tuple[Any, Any]]:
-    """The sides with marks. The others are not decoded, which are most."""
+    """Yield the sides with marks. The others, which are most, are not decoded."""
     if is_marked(change.before_sensitive):
         yield change.before, change.before_sensitive
     if is_marked(change.after_sensitive):
@@ -111,7 +111,7 @@ def _below(module: Module, given: Mapping[str, Any]) -> Iterator[tuple[Module, M
 
 
 def _given(expression: Any, values: Mapping[str, Any]) -> Any:
-    """What an expression gives: a constant, or a variable or a part of one as far as `references` tell; else None."""
+    """Return the value of an expression that is a constant, a variable or a part of a variable; else None."""
     if not isinstance(expression, dict):
         return None
     if "constant_value" in expression:
@@ -127,7 +127,7 @@ def _given(expression: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _strings(value: Any, mask: Any, *, sensitive: bool = True) -> Iterator[str]:
-    """The texts and numbers at any depth that are marked, or those that are not, those of JSON documents included."""
+    """Yield the marked or the unmarked texts and numbers at any depth, including those in JSON documents."""
     pairs = [(value, mask)]
     while pairs:
         value, mask = pairs.pop()
@@ -146,7 +146,7 @@ def _strings(value: Any, mask: Any, *, sensitive: bool = True) -> Iterator[str]:
 
 
 def _constants(expression: Any, mask: Any) -> Iterator[tuple[Any, Any]]:
-    """The constants of a block's expressions, with their masks."""
+    """Yield the constants in a block's expressions, with their masks."""
     if isinstance(expression, list):
         for index, block in enumerate(expression):
             yield from _constants(block, mask is True or below(mask, index))
@@ -158,7 +158,7 @@ def _constants(expression: Any, mask: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _open_strings(plan: Plan) -> set[str]:
-    """The strings that stand unmarked in an argument that the configuration sets."""
+    """Return the strings that are unmarked in an argument of the configuration."""
     configured = configured_arguments(plan)
     found: set[str] = set()
     for resource in plan.resource_changes or []:
@@ -171,7 +171,7 @@ def _open_strings(plan: Plan) -> set[str]:
 
 
 def configured_arguments(plan: Plan) -> Callable[[Resource], Any]:
-    """What gives a resource's arguments that its configuration sets, by name, with their expressions."""
+    """Return a function from a resource to the arguments in its configuration, by name, with their expressions."""
     root = plan.configuration and plan.configuration.root_module
     found = dict(_expressions(root, "")) if root else {}
 
@@ -183,7 +183,7 @@ def configured_arguments(plan: Plan) -> Callable[[Resource], Any]:
 
 
 def _set_values(expression: Any, value: Any, mask: Any) -> Iterator[tuple[Any, Any]]:
-    """The values, with their masks, that a block's expressions set; what a provider fills in is not among them."""
+    """Yield the values that a block's expressions set, with their masks, without values that the provider adds."""
     if mask is True:
         return
     if isinstance(expression, list) and isinstance(value, list):

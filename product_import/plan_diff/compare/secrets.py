@@ -1,4 +1,4 @@
-"""Secrets of a plan, and how they are hidden in what is printed."""
+"""Find the secrets of a plan in texts, and hide them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,15 +8,15 @@ from itertools import chain
 from product_import.plan_diff.compare.encodings import SHORTEST_IN_CHARACTERS, decoded
 from product_import.plan_diff.compare.values import SENSITIVE, document
 
-# A shorter one ("eu", "8080") would hide every value that happens to contain it.
+# Searching for a shorter secret ("eu", "8080") would hide every value that contains it by chance.
 SHORTEST_SECRET_IN_CHARACTERS = SHORTEST_IN_CHARACTERS
-# A shorter line of a secret of several lines is too common, such as `#!/bin/bash`.
+# Shorter lines of a secret, such as `#!/bin/bash`, also occur in texts without secrets.
 SHORTEST_LINE_IN_CHARACTERS = 16
 # Encodings may be nested this deep, such as JSON in base64 in JSON.
 DEEPEST_ENCODING = 3
-# A text whose readings are longer than this together is hidden unread.
+# A text is hidden without a search if all its decoded forms together are longer than this.
 MOST_DECODED_CHARACTERS = 16_000_000
-# Results for short texts are kept: plans repeat them, and so do the stages of a report.
+# Results for short texts are cached: plans and the stages of a report repeat them.
 _SHORT_IN_CHARACTERS = 256
 _MOST_RESULTS = 1 << 16
 
@@ -25,15 +25,15 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 class Secrets:
-    """Finds secrets in texts, as they are and in the encodings that keep them readable, and hides them.
+    """Finds secrets in texts, plain and in reversible encodings, and hides them.
 
     Attributes:
-        values: what is searched for.
-        in_names: those that are also a part of a name in the configuration's code.
+        values: the texts to search for.
+        in_names: the values that are also part of a name in the configuration.
     """
 
     def __init__(self, values: Iterable[str] = (), names: Iterable[str] = ()) -> None:
-        """`names` are of resources, modules and arguments, as written in code, which holds no values."""
+        """`names` are the names of resources, modules and arguments in the configuration."""
         self.values = frozenset(chain.from_iterable(map(_forms, map(_encodable, values))))
         self._several_lines = any("\n" in value for value in self.values)
         self.in_names: frozenset[str] = frozenset()
@@ -42,7 +42,7 @@ class Secrets:
         if self.values:
             from ahocorasick_rs import AhoCorasick  # noqa: PLC0415 - most plans hold no secret
 
-            # A URL may have `+` for a space, and a decoded one has both.
+            # A URL may have `+` for a space, and decoding keeps it.
             in_urls = {value.replace(" ", "+") for value in self.values}
             patterns = [*(self.values | in_urls)]
             self._search = AhoCorasick(patterns, store_patterns=False)
@@ -59,10 +59,11 @@ class Secrets:
         return self._occur_in_short(text) if len(text) <= _SHORT_IN_CHARACTERS else self._occur_in(text)
 
     def hide(self, text: str) -> str:
-        """The text as it may be printed: without secrets.
+        """Return the text without secrets.
 
-        Where quoted values, such as a key of `for_each`, or plain words are all that is secret, the rest is kept. A
-        secret that is in a name, such as "postgres", is hidden where it is quoted: names stay readable.
+        Quoted values, such as a key of `for_each`, and plain secrets are replaced where they are. A text with a secret
+        in an encoding is replaced as a whole. A secret that is also in a name, such as "postgres", is hidden only where
+        it is quoted, so that names stay readable.
         """
         if not self.occur_in(text):
             return text
@@ -103,7 +104,7 @@ class Secrets:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """What to search for: the value without whitespace round its lines, and each long line of one that is no JSON."""
+    """Yield the texts to search for: the value without indentation, and its long lines if it is not JSON."""
     value = _unindented(value)
     if len(value) >= SHORTEST_SECRET_IN_CHARACTERS:
         yield value
@@ -114,10 +115,10 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def _unindented(text: str) -> str:
-    """Without empty lines and the whitespace round lines."""
+    """Return the text without empty lines and without whitespace around lines."""
     return "\n".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _encodable(text: str) -> str:
-    """Without halves of characters, which only JSON can write."""
+    """Return the text without unpaired surrogates, which JSON allows and UTF-8 does not."""
     return text if text.isascii() else text.encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""Values of a plan: what stands in the place of one, documents inside strings, and how a value is written."""
+"""Values of a plan: placeholders for values, documents inside strings, and the notation of values."""
 
 import json
 import re
@@ -17,14 +17,14 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Missing(Enum):
-    """What stands in a value's place."""
+    """A placeholder for a value."""
 
     UNKNOWN = "(known after apply)"
     ABSENT = ""
 
 
 class Sensitive:
-    """A value that must not be shown; it can be compared. `found` is one that Terraform itself does not mark."""
+    """A value that can be compared but must not be shown; `found` is true if Terraform does not mark it."""
 
     # No dataclass: msgspec would write one as an object, with the value.
     __slots__ = ("found", "value")
@@ -42,7 +42,7 @@ class Sensitive:
 
 
 class Document:
-    """The object or list of a JSON text. Null in it is a value, whereas an argument that is null is not set."""
+    """The object or list in a JSON text. In it, null is a value; a null argument is not set."""
 
     __slots__ = ("value",)
 
@@ -59,7 +59,7 @@ class Document:
 
 
 def below(mask: Any, step: str | int) -> Any:
-    """The part of a mask that belongs to an object's member or a list's element."""
+    """Return the part of a mask for a member of an object or an element of a list."""
     if isinstance(mask, dict):
         return mask.get(step)
     if isinstance(mask, list) and isinstance(step, int) and step < len(mask):
@@ -74,7 +74,7 @@ def is_marked(mask: Any) -> bool:
 
 
 def document(text: str) -> Any:
-    """The JSON object or list that the text is, else the text."""
+    """Return the JSON object or list in the text, else the text."""
     if text[:1] not in _DOCUMENT_STARTS or text.lstrip()[:1] not in ("{", "["):
         return text
     try:
@@ -92,7 +92,7 @@ def may_hold_documents(text: bytes) -> bool:
 
 
 def notation(value: Any) -> str:
-    """The value as JSON on one line, without characters that a terminal or a browser would act on."""
+    """Return the value as JSON on one line, without characters that control a terminal or a browser."""
     if type(value) in _PLAIN:
         try:
             return printable(_encode(value))
@@ -116,14 +116,14 @@ def _notation(value: Any) -> str:
 
 
 def fits(value: Any, characters: int) -> bool:
-    """Whether the notation of a value has at most so many characters; a long one is hardly ever written for that."""
+    """Whether the notation of a value has at most so many characters. Long notations are rarely written to find out."""
     try:
         dense = msgspec.json.encode(value)
     except (OverflowError, TypeError, ValueError):
         return len(notation(value)) <= characters
     if len(dense) > 4 * characters and _UNKNOWN not in dense:
         return False  # a character takes up to four bytes
-    # All of ASCII but the last character is written alike; the notation has spaces after separators.
+    # Both write ASCII in the same way, except for DEL. The notation has spaces after separators.
     if dense.isascii() and b"\x7f" not in dense and _UNKNOWN not in dense:
         if len(dense) > characters:
             return False
@@ -133,12 +133,12 @@ def fits(value: Any, characters: int) -> bool:
 
 
 def word(text: str) -> str:
-    """A word of the plan's format, which stands in a sentence of the report: nothing in it is markup or a mention."""
+    """Return a word of the plan format for a sentence of the report; any other text could be markup or a mention."""
     return text if re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)*", text) else "(unreadable)"
 
 
 def printable(text: str) -> str:
-    """The text with control characters, line breaks and marks of direction as JSON escapes."""
+    """Return the text with control characters, line breaks and direction marks as JSON escapes."""
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)

@@ -1,19 +1,19 @@
-"""Which keys a line of a YAML document is in.
+"""Find the keys above a line of a YAML document.
 
-They are found by the indentation: a parser would be one more package, and its values lose quotes and comments.
+The indentation tells them. A parser would be another package, and its values lose quotes and comments.
 """
 
 import re
 
-# The keys are looked for in so many lines above.
+# The search for keys covers so many lines above.
 MOST_LINES_ABOVE = 200
 _START = re.compile(r"---|- |[\w./\"'-]+:(\s|$)")
-# A key with its value on the lines below, also the first one of an element of a list.
+# A key with its value on the lines below. It may be the first key of an element of a list.
 _KEY = re.compile(r" *(?:- +)*([\w./-]+):\s*(?:[|>&!].*)?$")
 
 
 def keys_above(lines: list[str], index: int) -> str:
-    """The keys that the line at `index` is in, as `image.pull`; "" in a text that is no YAML."""
+    """Return the keys above the line at `index`, as `image.pull`; "" for a text that is not YAML."""
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     if not _START.match(first):
         return ""

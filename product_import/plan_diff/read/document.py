@@ -1,6 +1,6 @@
-"""Find the JSON of plans in what a pipeline hands over: log lines around it, or several plans one after the other.
+"""Find the JSON of plans in the output of a pipeline, which may have log lines around it or several plans.
 
-The forms are those of public sources and reports. The wrapper of hashicorp/setup-terraform (wrapper/terraform.js)
+The forms come from public sources and issues. The wrapper of hashicorp/setup-terraform (wrapper/terraform.js)
 writes workflow commands, which repeat the plan, and in older versions the command. Terragrunt writes log lines, and a
 prefix in front of the plan (gruntwork-io/terragrunt, issues 3102 and 3367). With `run-all` it writes one plan per line
 (issue 1525), which some versions cut after 65,536 characters (issue 3427).
@@ -20,19 +20,19 @@ _LOG = re.compile(rb'^\s*\{"@level":', re.MULTILINE)
 _WORKFLOW_COMMAND = b"::"
 # msgspec counts from 1 here.
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
-# A line that is not JSON may hold a secret: its start, at most a half, is enough to find it.
+# A line that is not JSON may hold a secret. An error shows only its start, at most half of it.
 _SHOWN = 12
-# The longest integer that msgspec reads; floats have no more digits in front of the point.
+# The longest integer that msgspec reads, in digits. Floats have no more digits before the point.
 _LONGEST_INTEGER = 308
-# The search for repeated keys takes 0.1 s for so much, and one and a half times as long as reading the plan.
+# The search for repeated keys takes 0.1 s for this size, 1.5 times as long as reading the plan.
 _LARGEST_SEARCHED_IN_BYTES = 8_000_000
-# Members that hold values. A key in them may be sensitive, so the path of a repeated key ends there.
+# Members that hold values. Their keys may be sensitive, so the path of a repeated key ends there.
 _VALUES = re.compile(r"(before|after|values?$|default$|expressions$|constant_value|config_|sensitive_values|identity)")
 _CUT = ".…"
 
 
 class _Skipped(msgspec.Struct):
-    """An object of which only the end is needed."""
+    """An object that is read only to find its end."""
 
 
 class _RepeatedKeyError(Exception):
@@ -40,11 +40,11 @@ class _RepeatedKeyError(Exception):
 
 
 class BrokenDocumentError(Exception):
-    """A plan starts in the content but is not whole; the text says where and why."""
+    """The content has the start of a plan that is not whole; the text says where and why."""
 
 
 def documents(content: bytes) -> list[bytes]:
-    """Return each plan of the content once, in its order.
+    """Return each distinct plan of the content, in order.
 
     Raises:
         BrokenDocumentError: one is cut or malformed.
@@ -64,7 +64,7 @@ def documents(content: bytes) -> list[bytes]:
 
 
 def _end(content: bytes, start: int) -> int:
-    """The position behind the object that starts there."""
+    """Return the position after the object that starts there."""
     try:
         msgspec.json.decode(memoryview(content)[start:], type=_Skipped)
     except msgspec.DecodeError as error:
@@ -76,7 +76,7 @@ def _end(content: bytes, start: int) -> int:
 
 
 def foreign_line(content: bytes) -> str | None:
-    """The start of the first line, if that is not JSON."""
+    """Return the start of the first line if that line is not JSON."""
     line = content.strip().partition(b"\n")[0].strip()
     try:
         msgspec.json.decode(line)
@@ -88,12 +88,12 @@ def foreign_line(content: bytes) -> str | None:
 
 
 def is_log(content: bytes) -> bool:
-    """Whether messages of `terraform plan -json` are in the content."""
+    """Whether the content has messages of `terraform plan -json`."""
     return bool(_LOG.search(content))
 
 
 def with_long_numbers(content: bytes) -> Any:
-    """The JSON with each number that is too large for a float or an integer as its text.
+    """Return the JSON with each number that is too large for a float or an integer as a text.
 
     Raises:
         ValueError: the content is not JSON.
@@ -111,11 +111,11 @@ def _integer(text: str) -> int | str:
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number in JSON")
+    raise ValueError(f"{text} is not a number in JSON")
 
 
 def repeated_key(content: bytes) -> str | None:
-    """The path of the first key that an object of the JSON has twice; documents above 8 MB are not searched."""
+    """Return the path of the first repeated key of an object; documents above 8 MB are not searched."""
     if len(content) > _LARGEST_SEARCHED_IN_BYTES:
         return None
     try:
@@ -131,7 +131,7 @@ def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
 
 
 def _path(value: Any, path: str) -> str | None:
-    """The path of the first repeated key in an object, which is a tuple of pairs, or in a list."""
+    """Return the path of the first repeated key in a list or an object; an object is a tuple of pairs."""
     if isinstance(value, list):
         return next(
             filter(

@@ -1,7 +1,7 @@
 """Put a report on a pull request of GitHub or a merge request of GitLab.
 
-The report's first line, a comment that neither shows, marks the comment that a later run updates. The API's address,
-the repository and the token come from the environment, under the names that the host's CI and command line use.
+The first line of the report is an HTML comment, which neither host shows. It marks the comment that a later run
+updates. The address of the API, the repository and the token come from the environment variables of the host's CI.
 """
 
 import json
@@ -16,12 +16,12 @@ from product_import.errors import UserError
 from product_import.files import read_text
 
 TIMEOUT_IN_SECONDS = 60
-# The most that both hosts give.
+# The largest page of both hosts.
 PER_PAGE = 100
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirection would send the token to another place, and a POST as a GET that writes nothing."""
+    """Follows no redirections: one would send the token elsewhere, and turn a POST into a GET."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -38,10 +38,10 @@ class Api:
     header: tuple[str, str]
 
     def call(self, method: str, path: str, content: Mapping[str, str] | None = None) -> Any:
-        """Send a request and return what the answer's JSON holds.
+        """Send a request and return the JSON of the response.
 
         Raises:
-            UserError: the host refused, or there is no answer.
+            UserError: the host refuses, or there is no response.
         """
         request = urllib.request.Request(f"{self.address}/{path}", method=method)
         request.add_header(*self.header)
@@ -57,7 +57,7 @@ class Api:
             raise UserError(f"{method} {request.full_url}: {error}") from None
 
     def pages(self, path: str) -> Iterator[Any]:
-        """Every entry of a list."""
+        """Yield every entry of a list."""
         page = 1
         while entries := self.call("GET", f"{path}?per_page={PER_PAGE}&page={page}"):
             yield from entries
@@ -65,7 +65,7 @@ class Api:
 
 
 def _message(error: urllib.error.HTTPError) -> str:
-    """What both hosts write into an error's JSON."""
+    """Return the message that both hosts write in the JSON of an error."""
     try:
         return f" ({json.load(error)['message']})"
     except (OSError, ValueError, KeyError, TypeError):
@@ -73,17 +73,17 @@ def _message(error: urllib.error.HTTPError) -> str:
 
 
 class Host(Protocol):
-    """Where comments are kept."""
+    """A host of comments."""
 
     def ours(self, request: int, marker: str) -> list[tuple[int, str]]:
-        """The number and the text of each comment that an earlier run wrote."""
+        """Return the number and the text of each comment that an earlier run wrote."""
 
     def write(self, request: int, text: str, known: int | None) -> None:
-        """A new comment, or over the known one."""
+        """Write a new comment, or replace the known one."""
 
 
 class GitHub:
-    """Comments on a pull request, which GitHub keeps as those of an issue."""
+    """Comments on a pull request, which GitHub stores as comments of an issue."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         address = environment.get("GITHUB_API_URL", "https://api.github.com")
@@ -130,12 +130,12 @@ HOSTS: Mapping[str, Callable[[Mapping[str, str]], Host]] = {"github": GitHub, "g
 
 
 def comment(host: Host, request: int, report: Path) -> None:
-    """Write the Markdown file `report` as a comment, over the latest one of an earlier run if there is one.
+    """Write the Markdown file `report` as a comment, or replace the latest one of an earlier run.
 
-    A comment that says the same already is left alone.
+    A comment with the same text is not written again.
 
     Raises:
-        UserError: the file is no report, or the host refused.
+        UserError: the file is not a report, or the host refuses.
     """
     if not report.exists():
         raise UserError(f"{report}: no such report. `make plan-diff REPORT={report}` writes one.")

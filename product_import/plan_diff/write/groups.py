@@ -1,13 +1,11 @@
-"""How a long report orders changes: by type, by module, and with identical changes as one entry."""
+"""Group the modules of a long report for its overview."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-# An overview of modules has at most so many lines.
+# An overview of modules has at most this number of lines.
 MOST_MODULES = 12
-# From here on, identical changes are one entry.
-FEWEST_ALIKE = 3
 # A call of a module in an address, with the key of its instance.
 _CALL = re.compile(r'(module\.[^.\[]+)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?')
 
@@ -16,7 +14,7 @@ Steps = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Group:
-    """Modules that a report shows as one; `depth` is the number of groups that it is in."""
+    """Modules that a report shows on one line; `depth` is the number of groups around it."""
 
     title: str
     name: str
@@ -24,16 +22,11 @@ class Group:
     modules: frozenset[str]
 
 
-def resource_type(address: str, module: str) -> str:
-    """The type in the address of a resource in a module."""
-    return address.removeprefix(f"{module}.").partition(".")[0]
-
-
 def groups(sizes: Mapping[str, int]) -> tuple[Group, ...]:
-    """The modules with changes, as few groups as an overview takes, in the order of their addresses.
+    """Return the modules with changes in at most MOST_MODULES groups, ordered by address.
 
-    `sizes` has the number of changes of each module. Deep modules are shown with the one that calls them, then the
-    instances of a module together, and at last the modules with the fewest changes.
+    `sizes` has the number of changes of each module. Until they fit, deep modules join the module that calls them, then
+    the instances of a module join each other, then the modules with the fewest changes become one group.
     """
     steps = {module: _steps(module) for module in sizes}
     depths = range(max(map(len, steps.values()), default=0), 0, -1)
@@ -55,7 +48,7 @@ def groups(sizes: Mapping[str, int]) -> tuple[Group, ...]:
 
 
 def _steps(module: str) -> list[tuple[str, str]]:
-    """The names of the calls that lead to a module, each with its key."""
+    """Return the names of the calls that lead to a module, each with its key."""
     steps = _CALL.findall(module)
     return steps if ".".join(map("".join, steps)) == module else [(module, "")]
 

@@ -1,7 +1,7 @@
-"""Plan diffs as JSON for other programs, in the form that report.schema.json describes.
+"""Write plan diffs as JSON for other programs, in the form that report.schema.json describes.
 
-The form has a version of its own: a new member raises its minor part, a member that goes or changes its meaning the
-major one.
+The form has its own version. A new member raises the minor part. A member that is removed or changes its meaning raises
+the major part.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FORMAT_VERSION = "1.3"
 
 
 def json(diffs: Mapping[str, PlanDiff]) -> str:
-    """The plan diffs of the named environments, as JSON on several lines."""
+    """Return the plan diffs of the named environments as JSON on several lines."""
     hide = hiding(diffs)
     environments: dict[str, str] = {}
     for name, diff in diffs.items():
@@ -39,7 +39,7 @@ def _object(members: Mapping[str, str]) -> str:
 
 
 def _hidden(value: Any, hide: Hide) -> Any:
-    """The value without secrets; names of members are not a plan's."""
+    """Return the value without secrets. The names of members do not come from a plan."""
     if hide is NOTHING:
         return value
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Reports on plan diffs as Markdown, for a comment on a pull request."""
+"""Write reports on plan diffs as Markdown, for a comment on a pull request."""
 
 import re
 from bisect import bisect_left
@@ -10,18 +10,13 @@ from product_import.plan_diff.compare.costs import NOTE
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import Hide, hiding
+from product_import.plan_diff.write.layout import alike_title, by_group, by_module, by_type, heading, remedies
 from product_import.plan_diff.write.report import (
     FAILED,
     UNLISTED,
     Entry,
     Report,
-    alike_title,
-    by_group,
-    by_module,
-    by_type,
     cut,
-    heading,
-    remedies,
     report,
     summary,
 )
@@ -34,14 +29,14 @@ from markupsafe import Markup
 
 # GitHub counts characters. Bytes are never fewer, so a limit in bytes is safe however a character is counted.
 COMMENT_LIMIT_IN_BYTES = 65_536
-# More rows than this cannot fit: none is shorter than the address in a list of identical changes, `<code></code>, `.
+# More rows than this cannot fit. The shortest row is an address in a list of identical changes: `<code></code>, `.
 MOST_ROWS = COMMENT_LIMIT_IN_BYTES // 15
 # Where long paths, ARNs and addresses may be broken, so that old and new values fit side by side.
 _BREAKS = re.compile(r"(?<=\w)(?=\.[A-Za-z]|\[)|(?<=[/:])(?=\w)")
 
 
 def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
-    """The report for a comment; what does not fit in one is cut off and counted, what is dangerous last.
+    """Return the report for a comment. Rows that do not fit are removed and counted, dangerous changes last.
 
     `origin` is a line of Markdown that says what was planned, and where.
     """
@@ -60,29 +55,29 @@ def _fits(content: str) -> bool:
 
 @pass_context
 def _without_secrets(context: Context, value: Any) -> Any:
-    """What the template is about to print; `Markup` is made of texts that passed here."""
+    """Hide secrets in a value that the template prints; a `Markup` is built from texts that passed here."""
     return context["hide"](value) if type(value) is str else value
 
 
 @pass_context
 def code(context: Context, content: str) -> Markup:
-    """The text as HTML code on one line, which may be broken between its parts."""
+    """Return the text as HTML code on one line, with optional breaks between its parts."""
     shown = printable(_without_secrets(context, content))
     return Markup("<code>%s</code>") % Markup("<wbr>").join(_BREAKS.split(shown))
 
 
 @pass_context
 def codes(context: Context, contents: tuple[str, ...]) -> Markup:
-    """Each of the texts as code."""
+    """Return each of the texts as code."""
     return Markup(", ").join(code(context, content) for content in contents)
 
 
-def _grave(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.change.grave]
+def _destructive(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.change.destructive]
 
 
 def _harmless(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not entry.change.grave]
+    return [entry for entry in entries if not entry.change.destructive]
 
 
 def _compared(entries: Iterable[Entry]) -> list[Entry]:
@@ -127,7 +122,7 @@ _templates.filters |= {
     "code": code,
     "codes": codes,
     "compared": _compared,
-    "grave": _grave,
+    "destructive": _destructive,
     "harmless": _harmless,
     "module_lines": module_lines,
     "printable": printable,

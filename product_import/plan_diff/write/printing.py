@@ -1,4 +1,4 @@
-"""A report goes out, and its exit status is made."""
+"""Print a report and return the exit status."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ from product_import.plan_diff.write.hiding import hiding
 
 FORMATS = ("text", "markdown", "json")
 MOST_NAMED = 100
-"""How many destructive changes are named on standard error."""
+"""The number of destructive changes that standard error lists."""
 
 
 def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, fail_on_danger: bool) -> int:
@@ -46,7 +46,7 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
 
 
 def _name_dangers(diffs: Mapping[str, PlanDiff], fail: bool) -> None:
-    """Where the report is in a file, the terminal would not show why the command fails."""
+    """List the destructive changes on standard error: with the report in a file, nothing else says why it fails."""
     from product_import.plan_diff.write.text import danger_lines  # noqa: PLC0415
 
     lines = danger_lines(diffs)
@@ -55,7 +55,7 @@ def _name_dangers(diffs: Mapping[str, PlanDiff], fail: bool) -> None:
         print(f"and {len(lines) - MOST_NAMED:,} more: see the report", file=sys.stderr)
 
 
-# Each is imported when it is asked for: a report on a terminal is to be there at once.
+# Each writer is imported when it is needed, so that a report on a terminal starts fast.
 def _content(diffs: Mapping[str, PlanDiff], form: str) -> str:
     if form == "markdown":
         from product_import.plan_diff.write.markdown import markdown  # noqa: PLC0415
@@ -72,11 +72,11 @@ def _content(diffs: Mapping[str, PlanDiff], form: str) -> str:
 
 
 def _print(content: str) -> None:
-    if sys.stdout is None:  # closed, as who asks for the status alone may do
+    if sys.stdout is None:  # closed, as by a caller that needs only the status
         return
     try:
-        # As GitHub and today's terminals read it, whatever the locale says.
+        # UTF-8 in every locale: GitHub and current terminals read it.
         sys.stdout.buffer.write(content.encode())
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough; the status stays
+    except BrokenPipeError:  # the reader, such as `head`, stopped early; the status stays
         standard_output.drop()

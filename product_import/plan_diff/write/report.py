@@ -1,7 +1,7 @@
-"""What a report shows of several plan diffs: each distinct change once, whole or cut to a number of rows."""
+"""Build the report on several plan diffs, with each distinct change once."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,25 +12,25 @@ from product_import.plan_diff.compare.danger import Danger, Severity
 from product_import.plan_diff.compare.diff import Action, Argument, Change, Check, Kind, PlanDiff
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing
-from product_import.plan_diff.write.groups import FEWEST_ALIKE, Group, groups, resource_type
+from product_import.plan_diff.write.groups import Group, groups
 from product_import.words import counted
 
 FAILED = (
     "Terraform failed while making this plan. It cannot be applied, and the report shows only what was planned before "
     "the error. Fix the error that `terraform plan` printed, then plan again."
 )
-UNLISTED = "No planned change refers to what changed there. What the plan takes back is listed as a change."
-# A report with so many rows is read as a whole: nothing in it is folded away or put together.
+UNLISTED = "No planned change refers to these changes. If the plan reverts one, it is listed as a change."
+# A report with up to so many rows is short: nothing in it is folded or grouped.
 MOST_ROWS_OF_A_SHORT_REPORT = 30
+# From this number on, identical changes are one entry.
+FEWEST_ALIKE = 3
 VARIOUS = "(various)"
-# A line names so many paths.
-MOST_PATHS = 3
 Environments = tuple[str, ...]
 Found = TypeVar("Found", bound=Hashable)
 
 
 class Row(NamedTuple):
-    """An argument of a change; `environments` are named where not all of the change's have it."""
+    """An argument of a change; `environments` is empty if all environments of the change have it."""
 
     argument: Argument
     environments: Environments = ()
@@ -38,9 +38,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """A change as all environments of a section have it; they may differ in arguments.
+    """A change that all environments of a section have; its arguments may differ between them.
 
-    `alike` are the same change of other resources. A cut counts in `left_out` and `left_out_alike`.
+    `alike` has the same change of other resources. `left_out` and `left_out_alike` count the rows and the changes that
+    a cut removed.
     """
 
     change: Change
@@ -52,23 +53,23 @@ class Entry:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """The change, and those of other resources that are the same."""
+        """The change, and the same change of other resources."""
         return (self.change, *self.alike)
 
     @property
     def number(self) -> int:
-        """How many changes it stands for, with those that a cut left out."""
+        """The number of changes, including those that a cut removed."""
         return len(self.changes) + self.left_out_alike
 
     @property
     def forcing(self) -> tuple[Row, ...]:
-        """What forces a replacement."""
+        """The rows that force a replacement."""
         return tuple(row for row in self.rows if row.argument.forces_replacement)
 
 
 @dataclass(frozen=True)
 class ModuleLine:
-    """A group of modules and what is planned there."""
+    """A group of modules, and a summary of the changes in them."""
 
     group: Group
     summary: str
@@ -76,9 +77,9 @@ class ModuleLine:
 
 @dataclass(frozen=True)
 class Section:
-    """What the named environments, and no others, have in common.
+    """The changes that exactly the named environments share.
 
-    `summary` is as `1 to replace, 2 to update`. `modules` is an overview, in a long report.
+    `summary` has the form `1 to replace, 2 to update`. `modules` is the overview of a long report.
     """
 
     environments: Environments
@@ -93,7 +94,7 @@ class Section:
 
     @cached_property
     def actions(self) -> Counter[Action]:
-        """How many resources have each action; a cut is tried with several numbers of rows."""
+        """The number of resources per action, cached: several cuts are tried until one fits."""
         return Counter(change.action for entry in self.resources for change in entry.changes)
 
     def of(self, kind: Kind) -> tuple[Entry, ...]:
@@ -104,7 +105,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Overview:
-    """What is planned for environments, in one line: as `1 to replace, 2 to update`."""
+    """The changes of environments in one line, in the form `1 to replace, 2 to update`."""
 
     environments: Environments
     summary: str
@@ -113,7 +114,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class CostRow:
-    """What an item, or all, costs a month in US dollars, or why that is not known; `where` is in which environment."""
+    """The cost of an item or of all per month in US dollars, or why it is not known; `where` names the environment."""
 
     where: str
     item: str
@@ -125,11 +126,14 @@ class CostRow:
 
 @dataclass(frozen=True)
 class Report:
-    """Each danger and warning stands with the environments that it is about; `left_out` says what a cut took off.
+    """The content of a report; dangers, warnings and failures come with the environments that have them.
 
-    A `long` one has what takes objects away in front, identical changes as one and an overview of modules.
-    `failures` are the failed checks of plans that Terraform could not finish. `danger_count` counts all dangers,
-    `unlisted_drift` has numbers of resources.
+    Attributes:
+        failures: the failed checks of each plan that Terraform could not finish.
+        danger_count: the number of all dangers, also in a cut report.
+        unlisted_drift: numbers of resources.
+        left_out: the summary of the rows that a cut removed.
+        long: whether destructive changes come first, identical changes are one entry, and modules have an overview.
     """
 
     failures: tuple[tuple[tuple[Check, ...], Environments], ...]
@@ -145,23 +149,23 @@ class Report:
 
     @property
     def environments(self) -> Environments:
-        """All of them, in the order of the overviews."""
+        """All environments, in the order of the overviews."""
         return tuple(name for overview in self.overviews for name in overview.environments)
 
     @property
     def single(self) -> Overview | None:
-        """The overview that is the only section's summary too, where all environments have the same changes."""
+        """The only overview if all environments have the same changes; it is the summary of the only section too."""
         same = all(section.environments == self.environments for section in self.sections)
         return self.overviews[0] if len(self.overviews) == 1 and same else None
 
     @cached_property
     def counts(self) -> Mapping[int, int]:
-        """How much there is of each kind that a cut tells apart; a cut is tried with several numbers of rows."""
+        """The number of rows of each kind that a cut distinguishes, cached: several cuts are tried until one fits."""
         return _counts(self)
 
     @property
     def rows(self) -> int:
-        """What a cut counts: a danger, a warning, a change, a check and an argument are one each."""
+        """The number of rows: each danger, warning, change, check and argument counts as one."""
         return sum(self.counts.values())
 
 
@@ -195,7 +199,7 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
 
 
 def _environments(found: Mapping[str, Iterable[Found]]) -> dict[Found, Environments]:
-    """Each of what is found in environments, with those that it is found in."""
+    """Return each distinct item with the environments that have it."""
     names: dict[Found, Environments] = {}
     for name, of_environment in found.items():
         for item in of_environment:
@@ -224,7 +228,7 @@ def _dollars(before: Decimal, after: Decimal) -> tuple[str, str, str]:
 
 
 def summary(changes: Iterable[Change], outputs: int = 0, invocations: int = 0) -> str:
-    """How many changes there are of each kind; what moves or imports its object too counts as both."""
+    """Return the number of changes per action; a change that also moves or imports its object counts twice."""
     counts = Counter(action for change in changes for action in (change.action, *change.also))
     parts = [f"{counts[action]:,} {_to(action)}" for action in Action if counts[action]]
     if invocations:
@@ -243,7 +247,7 @@ def _overview(diff: PlanDiff) -> str:
         return said
     if diff.errored:
         return "no changes before the error"
-    return "no changes but of the state" if diff.applyable else "no changes"
+    return "no changes except to the state" if diff.applyable else "no changes"
 
 
 def _sections(diffs: Mapping[str, PlanDiff]) -> tuple[Section, ...]:
@@ -273,15 +277,15 @@ def _section(
 
 
 def _ordered(section: Section) -> Section:
-    """The section for a long report."""
-    grave, alike, single = [], [], []
+    """Return the section in the order of a long report."""
+    destructive, alike, single = [], [], []
     modules: dict[str, list[Change]] = {}
     equal: dict[object, list[Entry]] = {}
     for entry in section.resources:
         modules.setdefault(entry.change.module, []).append(entry.change)
-        if entry.change.grave:
+        if entry.change.destructive:
             going = entry.change.action in (Action.DESTROY, Action.FORGET)
-            grave.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
+            destructive.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
         else:
             change = entry.change
             same = (change.action, change.also, change.notes, change.dangerous, *map(_without_computed, entry.rows))
@@ -299,17 +303,17 @@ def _ordered(section: Section) -> Section:
         if len(modules) > 1
         else ()
     )
-    return replace(section, resources=(*grave, *alike, *single), modules=lines)
+    return replace(section, resources=(*destructive, *alike, *single), modules=lines)
 
 
 def _without_computed(row: Row) -> Row:
-    """The row without the old value of what is known after the apply: most are an object's own, as its version."""
+    """Return the row without its old value if the new one is known after apply: old versions and ids always differ."""
     computed = row.argument.new == Missing.UNKNOWN.value and row.argument.old
     return Row(row.argument._replace(old=VARIOUS), row.environments) if computed else row
 
 
 def _as_one(entries: list[Entry]) -> Entry:
-    """Entries with the same change as one, with old values that all of them have."""
+    """Return entries with the same change as one entry, with the old values that all of them share."""
     first, *others = entries
     rows = tuple(
         row if all(other.rows[index] == row for other in others) else _without_computed(row)
@@ -318,12 +322,12 @@ def _as_one(entries: list[Entry]) -> Entry:
     return replace(first, rows=rows, alike=tuple(other.change for other in others))
 
 
-# The members of a change that environments must have in common to be shown as one.
+# A change of several environments is one entry if these members are equal.
 _SHARED = tuple(field.name for field in fields(Change) if field.name not in ("arguments", "identity"))
 
 
 def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments, Entry]]:
-    """Each distinct change with the environments that have it, and its arguments with theirs."""
+    """Return each distinct change with its environments, and the arguments with theirs."""
     found: dict[object, dict[str, Change]] = {}
     if len(changes) == 1:  # nothing to merge
         return _by_urgency(
@@ -335,7 +339,7 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
         seen: Counter[object] = Counter()
         for change in of_environment:
             alike = tuple(getattr(change, name) for name in _SHARED)
-            seen[alike] += 1  # a deposed object has the address of today's
+            seen[alike] += 1  # a deposed object has the same address as the current one
             found.setdefault((alike, seen[alike]), {})[name] = change
     return _by_urgency((tuple(by_name), _entry(by_name)) for by_name in found.values())
 
@@ -352,7 +356,7 @@ def _entry(changes: Mapping[str, Change]) -> Entry:
 
 
 def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
-    """The arguments of each environment as rows."""
+    """Return the arguments of all environments as rows."""
     first = next(iter(arguments.values()))
     if all(of_environment == first for of_environment in arguments.values()):
         return tuple(map(Row, first))
@@ -369,102 +373,14 @@ def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
     )
 
 
-def alike_title(entry: Entry, written: Callable[[tuple[str, ...]], str]) -> str:
-    """What identical changes do, as `100 resources: only tags.Owner`; `written` gives paths their form."""
-    number = counted(entry.number, "resource")
-    if entry.change.action is not Action.UPDATE:
-        return f"{number} with the same arguments"
-    paths = tuple(dict.fromkeys(row.argument.path for row in entry.rows))
-    more = max(len(paths) - MOST_PATHS, 0) + entry.left_out
-    rest = f" and {counted(more, 'more argument')}" if more else ""
-    return f"{number}: only {written(paths[:MOST_PATHS])}{rest}" if paths else number
-
-
-def heading(content: Report, environments: Environments, written: Callable[[Environments], str]) -> str:
-    """What a section is about; `written` gives names of environments their form."""
-    if len(environments) == len(content.environments) > 1:
-        return f"In all {len(environments)} environments"
-    return f"Only in {written(environments)}"
-
-
-@dataclass(frozen=True)
-class TypeGroup:
-    """Entries of one type and action; what all of several have in common is in `notes` and `forcing`."""
-
-    type: str
-    notes: tuple[tuple[str, str], ...]
-    forcing: tuple[Row, ...]
-    entries: tuple[Entry, ...]
-
-
-def by_type(entries: Iterable[Entry]) -> list[TypeGroup]:
-    """The entries of each type of resource and action; what has the worst comes first."""
-    types: dict[tuple[str, Action], list[Entry]] = {}
-    for entry in entries:
-        name = resource_type(entry.change.address, entry.change.module)
-        types.setdefault((name, entry.change.action), []).append(entry)
-    return [_type_group(name, found) for (name, _), found in types.items()]
-
-
-def _type_group(name: str, entries: list[Entry]) -> TypeGroup:
-    first, *others = entries
-    if not others:
-        return TypeGroup(name, (), (), (first,))
-    notes = _in_all(first.change.notes, (other.change.notes for other in others))
-    forcing = _in_all(first.forcing, (other.forcing for other in others))
-    told = frozenset(notes)
-    without = (tuple(note for note in entry.change.notes if note not in told) for entry in entries)
-    changes = (replace(entry.change, notes=rest) for entry, rest in zip(entries, without, strict=True))
-    rest = (replace(entry, change=change) for entry, change in zip(entries, changes, strict=True))
-    return TypeGroup(name, notes, forcing, tuple(rest))
-
-
-def _in_all(first: Iterable[Found], others: Iterable[Iterable[Found]]) -> tuple[Found, ...]:
-    """What all of several sequences have, in the order of the first one."""
-    shared = set(first).intersection(*others)
-    return tuple(item for item in first if item in shared)
-
-
-def by_group(section: Section) -> list[tuple[str, list[Entry]]]:
-    """The entries of a section of a long report that have no place before the modules, under a title for each group."""
-    entries = [entry for entry in section.resources if not entry.change.grave and not entry.alike]
-    if not section.modules:
-        return [("", entries)] if entries else []
-    of_groups = (
-        (line.group.title, [entry for entry in entries if entry.change.module in line.group.modules])
-        for line in section.modules
-    )
-    return [(title, found) for title, found in of_groups if found]
-
-
-def by_module(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
-    """The entries of each module, under its address where there are several; the module with the worst comes first."""
-    modules: dict[str, list[Entry]] = {}
-    for entry in entries:
-        modules.setdefault(entry.change.module, []).append(entry)
-    if len(modules) == 1:
-        return [("", found) for found in modules.values()]
-    return [(module or "the root module", found) for module, found in modules.items()]
-
-
-def remedies(content: Report) -> dict[str, list[str]]:
-    """The advice on the dangers of a report, each once, with the configurations that follow it."""
-    found: dict[str, dict[str, None]] = {}
-    for danger, _ in content.dangers:
-        if danger.remedy:
-            configurations = found.setdefault(danger.remedy.advice, {})
-            if danger.remedy.configuration:
-                configurations[danger.remedy.configuration] = None
-    return {advice: list(configurations) for advice, configurations in found.items()}
-
-
-# What a cut keeps, the last first to go: dangers; what takes an object away, with what forces it, and what does not
-# hold; that an address changes; the other addresses; the other arguments of what goes away; those of the rest.
-_DANGER, _GRAVE, _MOVE, _ADDRESS, _GRAVE_ARGUMENT, _ARGUMENT = range(6)
+# The kinds of rows in the order of their importance. A cut removes the last kinds first: dangers; destructive changes,
+# the arguments that force them, warnings and failed checks; moves; other changes; other arguments of destructive
+# changes; arguments of other changes.
+_DANGER, _DESTRUCTIVE, _MOVE, _ADDRESS, _DESTRUCTIVE_ARGUMENT, _ARGUMENT = range(6)
 
 
 def cut(whole: Report, rows: int) -> Report:
-    """The most important `rows` rows of a report, in their order."""
+    """Return the report with its most important `rows` rows, in the same order."""
     left = {}
     for kind, count in sorted(whole.counts.items()):
         left[kind] = min(count, rows)
@@ -473,7 +389,7 @@ def cut(whole: Report, rows: int) -> Report:
         (tuple(check for check in checks if _take(left, _DANGER)), names) for checks, names in whole.failures
     )
     dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
-    warnings = tuple(warning for warning in whole.warnings if _take(left, _GRAVE))
+    warnings = tuple(warning for warning in whole.warnings if _take(left, _DESTRUCTIVE))
     sections = tuple(_cut_section(section, left) for section in whole.sections)
     rest = replace(whole, failures=failures, dangers=dangers, warnings=warnings, sections=sections)
     return replace(rest, left_out=_left_out(whole, rest))
@@ -484,7 +400,7 @@ def _cut_section(section: Section, left: dict[int, int]) -> Section:
     for kind in Kind:
         entries = []
         for entry in section.of(kind):
-            if _take(left, _GRAVE if entry.change.grave else _ADDRESS):
+            if _take(left, _DESTRUCTIVE if entry.change.destructive else _ADDRESS):
                 told = _rows(kind, entry)
                 forcing, others = _kind(entry, forces=True), _kind(entry, forces=False)
                 rows = tuple(row for row in told if _take(left, forcing if row.argument.forces_replacement else others))
@@ -494,7 +410,7 @@ def _cut_section(section: Section, left: dict[int, int]) -> Section:
                 shorter = replace(entry, rows=rows, left_out=left_out, alike=alike, left_out_alike=left_out_alike)
                 entries.append(shorter)
         kept[kind.value] = tuple(entries)
-    checks = tuple(check for check in section.checks if _take(left, _GRAVE))
+    checks = tuple(check for check in section.checks if _take(left, _DESTRUCTIVE))
     return replace(section, **kept, checks=checks)
 
 
@@ -510,25 +426,25 @@ def _danger_kind(danger: Danger) -> int:
 def _kind(entry: Entry, *, forces: bool) -> int:
     if entry.alike:
         return _ADDRESS
-    if not entry.change.grave:
+    if not entry.change.destructive:
         return _ARGUMENT
-    return _GRAVE if forces else _GRAVE_ARGUMENT
+    return _DESTRUCTIVE if forces else _DESTRUCTIVE_ARGUMENT
 
 
 def _rows(kind: Kind, entry: Entry) -> tuple[Row, ...]:
-    """The rows of an entry that are rows of the report: of drift, it names the paths on one line."""
+    """Return the rows of an entry that count as rows of the report; drift names its paths on one line."""
     return () if kind in (Kind.DRIFT, Kind.DEFERRED) else entry.rows
 
 
 def _counts(whole: Report) -> Counter[int]:
     counts = Counter(_danger_kind(danger) for danger, _ in whole.dangers)
     counts[_DANGER] += sum(len(checks) for checks, _ in whole.failures)
-    counts[_GRAVE] += len(whole.warnings)
+    counts[_DESTRUCTIVE] += len(whole.warnings)
     for section in whole.sections:
-        counts[_GRAVE] += len(section.checks)
+        counts[_DESTRUCTIVE] += len(section.checks)
         for kind in Kind:
             for entry in section.of(kind):
-                counts[_GRAVE if entry.change.grave else _ADDRESS] += 1
+                counts[_DESTRUCTIVE if entry.change.destructive else _ADDRESS] += 1
                 counts[_ADDRESS] += len(entry.alike)
                 rows = _rows(kind, entry)
                 forcing = sum(row.argument.forces_replacement for row in rows)
@@ -540,15 +456,15 @@ def _counts(whole: Report) -> Counter[int]:
 def _left_out(whole: Report, kept: Report) -> str:
     gone = Counter(dangers=len(whole.dangers) - len(kept.dangers), warnings=len(whole.warnings) - len(kept.warnings))
     for (checks, _), (rest_of_checks, _) in zip(whole.failures, kept.failures, strict=True):
-        gone["failing checks"] += len(checks) - len(rest_of_checks)
+        gone["failed checks"] += len(checks) - len(rest_of_checks)
     for section, rest in zip(whole.sections, kept.sections, strict=True):
         actions = section.actions - Counter(change.action for entry in rest.resources for change in entry.changes)
         gone.update({_to(action): actions[action] for action in Action})
         gone["to invoke"] += len(section.invocations) - len(rest.invocations)
         gone["outputs"] += len(section.outputs) - len(rest.outputs)
-        gone["put off"] += len(section.deferred) - len(rest.deferred)
+        gone["deferred"] += len(section.deferred) - len(rest.deferred)
         gone["changed outside of Terraform"] += len(section.drift) - len(rest.drift)
-        gone["failing checks"] += len(section.checks) - len(rest.checks)
+        gone["failed checks"] += len(section.checks) - len(rest.checks)
         shown = (entry for entries in (rest.resources, rest.outputs, rest.invocations) for entry in entries)
         gone["arguments of what is shown"] += sum(entry.left_out for entry in shown)
     return ", ".join(f"{count:,} {what}" for what, count in gone.items() if count)

@@ -1,4 +1,4 @@
-"""Reports on plan diffs as plain text for a terminal."""
+"""Write reports on plan diffs as plain text for a terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,6 +8,7 @@ from product_import.plan_diff.compare.diff import Action, Argument, Check, PlanD
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing, printable
 from product_import.plan_diff.write.hiding import hiding
+from product_import.plan_diff.write.layout import alike_title, by_group, by_module, by_type, heading, remedies
 from product_import.plan_diff.write.report import (
     FAILED,
     UNLISTED,
@@ -16,13 +17,7 @@ from product_import.plan_diff.write.report import (
     Report,
     Row,
     Section,
-    alike_title,
     all_dangers,
-    by_group,
-    by_module,
-    by_type,
-    heading,
-    remedies,
     report,
     summary,
 )
@@ -44,7 +39,7 @@ SYMBOLS = {
 
 
 def text(diffs: Mapping[str, PlanDiff]) -> str:
-    """The whole report on the plan diffs of the named environments."""
+    """Return the whole report on the plan diffs of the named environments."""
     hide = hiding(diffs)
     return "\n".join("".join(f"{hide(line)}\n" for line in block) for block in _blocks(report(diffs)))
 
@@ -56,7 +51,7 @@ def danger_lines(diffs: Mapping[str, PlanDiff]) -> list[str]:
 
 
 def _blocks(content: Report) -> Iterator[list[str]]:
-    """What a blank line stands between."""
+    """Yield the blocks of the report; a blank line separates them."""
     several = len(content.environments) > 1
     for checks, names in content.failures:
         where = f" [{_names(names)}]" if several else ""
@@ -74,7 +69,7 @@ def _blocks(content: Report) -> Iterator[list[str]]:
     for overview in content.overviews:
         lines = [f"{_names(overview.environments)}: {overview.summary}"]
         if not overview.complete:
-            lines.append("Not the whole of it: Terraform put changes off to a further plan.")
+            lines.append("This plan is not complete: Terraform defers changes to a later plan.")
         yield lines
     if content.costs:
         yield _costs(content.costs)
@@ -110,15 +105,15 @@ def _section(section: Section, *, long: bool) -> Iterator[list[str]]:
     if section.invocations:
         yield ["Actions", *_changes(section.invocations)]
     if section.deferred:
-        yield ["Put off to a further plan", *_changes(section.deferred)]
+        yield ["Deferred to a later plan", *_changes(section.deferred)]
     if section.drift:
         yield ["Changed outside of Terraform since its last run", *map(_drift, section.drift)]
 
 
 def _long(section: Section) -> Iterator[list[str]]:
-    """The resources of a long report."""
-    grave = [entry for entry in section.resources if entry.change.grave]
-    for group in by_type(grave):
+    """Yield the blocks of the resources of a long report."""
+    destructive = [entry for entry in section.resources if entry.change.destructive]
+    for group in by_type(destructive):
         said = summary(entry.change for entry in group.entries)
         notes = [f"    # {_note(note)}" for note in group.notes]
         yield [f"{printable(group.type)}: {said}", *notes, *_changes(group.entries, identified=True)]
@@ -132,7 +127,7 @@ def _long(section: Section) -> Iterator[list[str]]:
 
 
 def module_lines(section: Section) -> Iterator[str]:
-    """The overview of the modules of a section, one below the other."""
+    """Yield the overview of the modules of a section, a line each."""
     names = [f"{'  ' * line.group.depth}{printable(line.group.name)}" for line in section.modules]
     width = max(map(len, names))
     for name, line in zip(names, section.modules, strict=True):
@@ -140,7 +135,7 @@ def module_lines(section: Section) -> Iterator[str]:
 
 
 def _wrapped(texts: Iterable[str], indent: str) -> Iterator[str]:
-    """The texts on lines as wide as a report, none of them broken."""
+    """Yield the texts on lines of the width of a report, without breaking a text."""
     line = ""
     for text in map(printable, texts):
         if line and len(indent) + len(line) + len(text) + 3 > WIDTH_IN_CHARACTERS:
@@ -152,7 +147,7 @@ def _wrapped(texts: Iterable[str], indent: str) -> Iterator[str]:
 
 
 def _check(check: Check) -> str:
-    failed = "does not hold" if check.status == "fail" else "could not be checked"
+    failed = "failed" if check.status == "fail" else "could not be checked"
     messages = "; ".join(map(printable, check.messages))
     return f"Check {printable(check.address)} {failed}{messages and f': {messages}'}"
 
@@ -199,7 +194,7 @@ def _note(note: tuple[str, str]) -> str:
 
 
 def _lines(argument: Argument, where: str, *, updated: bool) -> list[str]:
-    """An argument on one line, or both its values below it where that is too narrow."""
+    """Return an argument on one line, or with its values on lines of their own if it is too long."""
     after = f"{'  # forces the replacement' if argument.forces_replacement else ''}{where}"
     path = printable(argument.path)
     if not argument.old or not argument.new:
