@@ -34,7 +34,7 @@ def json(diffs: Mapping[str, PlanDiff]) -> str:
 
 
 def _object(members: Mapping[str, str]) -> str:
-    """The JSON of an object whose members are JSON already."""
+    """Return the JSON of an object whose members are JSON already."""
     return "{" + ",".join(f"{dumps(name)}:{value}" for name, value in members.items()) + "}"
 
 
@@ -51,10 +51,10 @@ def _hidden(value: Any, hide: Hide) -> Any:
 
 def _environment(diff: PlanDiff, hide: Hide) -> str:
     def written(value: Any) -> str:
-        return dumps(value if hide is str else _hidden(value, hide))
+        return dumps(_hidden(value, hide))
 
     def changes(kind: Kind) -> str:
-        # One by one: the objects of all changes take several times the memory of their JSON.
+        # Encode one by one: the objects of all changes take several times the memory of their JSON.
         return "[" + ",".join(written(_change(change)) for change in diff.of(kind)) + "]"
 
     return _object(
