@@ -1,4 +1,4 @@
-"""A server in the place of the APIs of GitHub and GitLab, on loopback, that keeps comments."""
+"""A fake of the APIs of GitHub and GitLab, on loopback, that stores comments."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ TOKEN = "token-of-the-tests"
 
 @dataclass
 class Comments:
-    """What the server keeps and what it was asked; `refusal` is a status and a message for every request."""
+    """The stored comments and the received requests; `refusal` is a status and a message for every response."""
 
     entries: list[dict[str, Any]]
     address: str = ""
@@ -24,7 +24,7 @@ class Comments:
 
 @contextmanager
 def comments(*entries: dict[str, Any], author: dict[str, Any]) -> Iterator[Comments]:
-    """Serve these comments; `author` are members of those that are written."""
+    """Serve these comments; new comments get the members of `author`."""
     kept = Comments(list(entries))
 
     class Handler(BaseHTTPRequestHandler):

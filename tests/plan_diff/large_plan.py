@@ -25,8 +25,8 @@ CHANGED = ("tag", "policy", "rule", "scalar")
 def write_plan(file: Path, changes: int, *, secrets: bool = False) -> None:
     """Write a plan of mixed changes, piece by piece, so that the writer stays small.
 
-    Each object has 15 arguments, of which are ten tags, a JSON policy of five statements and a list of 30 rules. With
-    `secrets`, each has two sensitive values that no other one has.
+    Each object has 15 arguments, among them ten tags, a JSON policy of five statements and a list of 30 rules. With
+    `secrets`, each object has two sensitive values of its own.
     """
     with file.open("w", encoding="utf-8") as out:
         out.write('{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{"root_module":{}},')

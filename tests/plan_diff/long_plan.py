@@ -1,6 +1,6 @@
 """A plan of 200 changes in 39 modules, as a platform team's: `python -m tests.plan_diff.long_plan > plan.json`.
 
-100 changes differ in a tag alone, and 45 take an object away. They are mixed: Terraform orders changes by address.
+100 changes differ only in a tag, and 45 destroy, replace or forget an object. Terraform orders changes by address.
 """
 
 import sys
@@ -35,7 +35,7 @@ CHANGES = 200
 
 
 def changes() -> Iterator[dict[str, Any]]:
-    """The resource changes, without an order."""
+    """Yield the resource changes, not ordered by address."""
     for number in range(CHANGES):
         module = MODULES[number % len(MODULES)]
         yield {**_change(number, f"{module}." if module else ""), **({"module_address": module} if module else {})}

@@ -1,4 +1,4 @@
-"""Where two sequences differ, and how much work that takes."""
+"""Tests of where two sequences differ, and of the work that takes."""
 
 import random
 from collections.abc import Sequence
@@ -35,8 +35,8 @@ SIDES = {
 
 
 @pytest.mark.parametrize("name", SIDES)
-def test_what_lies_between_changed_runs_is_equal(name: str) -> None:
-    """The runs come in order, none is empty on both sides, and all else is the same in both sequences."""
+def test_elements_between_changed_runs_are_equal(name: str) -> None:
+    """The runs are ordered, and none is empty on both sides."""
     old, new = SIDES[name]
     place = new_place = 0
     for (start, end), (new_start, new_end) in [*changed_runs(old, new), ((len(old),) * 2, (len(new),) * 2)]:
@@ -46,7 +46,7 @@ def test_what_lies_between_changed_runs_is_equal(name: str) -> None:
 
 
 def test_edits_of_a_long_sequence_are_told_apart() -> None:
-    """Each is a run of its own, far beyond the pairs that are tried."""
+    """Each edit is a run of its own, in sequences too long for difflib."""
     new = ["first", *UNIQUE[:1_000], "changed", *UNIQUE[1_001:2_000], *UNIQUE[2_001:], "last"]
     assert list(changed_runs(UNIQUE, new)) == [
         ((0, 0), (0, 1)),
@@ -57,8 +57,8 @@ def test_edits_of_a_long_sequence_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("name", SIDES)
-def test_difflib_gets_short_runs_only(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its time grows with more than the square: it gets so few pairs that their sum grows with the length."""
+def test_difflib_compares_only_short_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time grows faster than the square, so the number of pairs must stay proportional to the length."""
     tried = []
 
     class Matcher(SequenceMatcher[str]):
@@ -73,8 +73,8 @@ def test_difflib_gets_short_runs_only(name: str, monkeypatch: pytest.MonkeyPatch
     assert sum(tried) <= (len(old) + len(new)) * 100
 
 
-def test_statements_of_a_long_policy_are_tried_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """AWS takes no policy of that size, so that its statements are compared in their order."""
+def test_statements_of_a_long_policy_are_compared_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS refuses policies of that size, so few pairs of statements are tried."""
     tests = 0
     original = equivalence._same_plain_statement
 

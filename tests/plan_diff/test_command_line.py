@@ -78,7 +78,7 @@ def test_exit_status(
 
 
 def test_several_plans_of_one_input_are_numbered(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
-    """In their order, and a name that stands for two plans is refused."""
+    """They keep their order; a name of two plans is refused."""
     run = plan_diff_here(stdin=b"[app1] " + CHANGE + b"\n[app2] " + DANGER)
     assert run.stdout.splitlines()[3:6] == [b"plan 1: 1 to update", b"", b"plan 2: 1 to destroy"]
     (tmp_path / "a.json").write_bytes(CHANGE + DANGER)
@@ -159,13 +159,13 @@ def test_a_danger_is_reported_before_it_fails(plan_diff_here: PlanDiff) -> None:
 
 
 def test_a_report_in_a_file_names_the_dangers_on_standard_error(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
-    """Or who runs the command would not see them."""
+    """Otherwise nothing on the terminal names them."""
     run = plan_diff_here("--output", str(tmp_path / "report.md"), "--format", "markdown", stdin=DANGER)
     assert (run.returncode, run.stdout, run.stderr) == (2, b"", NAMED)
 
 
 def test_dangers_are_counted_as_in_the_report(plan_diff_here: PlanDiff, tmp_path: Path) -> None:
-    """One that several environments have is one, with their names."""
+    """A dangerous change of several environments counts once, with their names."""
     for name in ("a", "b"):
         (tmp_path / f"{name}.json").write_bytes(DANGER)
     run = plan_diff_here("--fail-on-danger", *(str(tmp_path / f"{name}.json") for name in ("a", "b")))
@@ -186,7 +186,7 @@ def test_no_secret_is_named_on_standard_error(plan_diff_here: PlanDiff) -> None:
 
 
 def test_many_dangers_do_not_flood_the_terminal(plan_diff_here: PlanDiff) -> None:
-    """The worst are named, the rest are counted."""
+    """The most severe are listed, the rest are counted."""
     plan = document(*(resource(f"aws_ecs_service.worker[{index}]", ["delete"], {}) for index in range(102)))
     lines = plan_diff_here("--fail-on-danger", stdin=plan).stderr.splitlines()
     assert (lines[0], len(lines), lines[-1]) == (b"error: dangerous changes: 102", 102, b"and 2 more: see the report")

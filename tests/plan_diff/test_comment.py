@@ -1,4 +1,4 @@
-"""The comment on a pull request, with a server in the place of GitHub's and GitLab's."""
+"""Tests of the comment on a pull request, with a fake of the servers of GitHub and GitLab."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_writes_a_first_comment(github: Comments, report: Path) -> None:
 
 
 def test_updates_its_comment_in_place(github: Comments, report: Path) -> None:
-    """The latest comment of an earlier run gets the new report, on whichever page it is, and no other is written."""
+    """The latest comment of an earlier run gets the new report, on any page, and no other comment is written."""
     old = f"{MARKER}\n<h2>Old</h2>"
     remarks = [{"id": number, "body": "a remark", **PERSON} for number in range(1, 151)]
     github.entries = [*remarks, {"id": 4711, "body": old, **BOT}, {"id": 4712, "body": old, **BOT}]
@@ -67,7 +67,7 @@ def test_updates_its_comment_in_place(github: Comments, report: Path) -> None:
     assert github.calls[-1] == ("PATCH", "/repos/example/shop/issues/comments/4712")
 
 
-def test_leaves_a_comment_alone_that_says_the_same(github: Comments, report: Path) -> None:
+def test_does_not_write_the_same_comment_again(github: Comments, report: Path) -> None:
     """GitHub may have stored it with its own line breaks, and without the last one."""
     github.entries = [{"id": 4711, "body": REPORT.strip().replace("\n", "\r\n"), **BOT}]
     assert main(["comment", "12", str(report)]) == 0
@@ -84,7 +84,7 @@ def test_what_is_no_number_of_a_pull_request_is_wrong_usage(number: str, capsys:
 
 
 def test_says_what_github_refused(github: Comments, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The message of an error is passed on, and the token is not."""
+    """The error has the host's message, and not the token."""
     github.refusal = (403, "Resource not accessible by integration")
     assert main(["comment", "12", str(report)]) == 1
     assert capsys.readouterr().err == (
@@ -96,7 +96,7 @@ def test_says_what_github_refused(github: Comments, report: Path, capsys: pytest
 def test_says_that_no_server_answers(
     github: Comments, report: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without a traceback."""
+    """There is no traceback."""
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")
     assert main(["comment", "12", str(report)]) == 1
     assert capsys.readouterr().err.startswith(f"error: GET http://127.0.0.1:1{OF_ISSUE}?per_page=100&page=1: ")
@@ -111,14 +111,14 @@ def test_says_that_no_server_answers(
 def test_names_a_variable_that_is_not_set(
     unset: str, names: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """GitHub's command line takes it too."""
+    """The name is that of GitHub's command line."""
     monkeypatch.delenv(unset)
     assert main(["comment", "12", "report.md"]) == 1
     assert capsys.readouterr().err == f"error: the environment variable {names} must be set.\n"
 
 
 def test_follows_no_redirection(github: Comments, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The token would go along."""
+    """It would send the token elsewhere."""
     github.refusal = (301, "Moved Permanently")
     assert main(["comment", "12", str(report)]) == 1
     assert github.calls == [("GET", OF_ISSUE)]
@@ -134,7 +134,7 @@ def test_refuses_a_file_that_is_no_report(github: Comments, report: Path, capsys
 
 
 @pytest.mark.usefixtures("github")
-def test_a_report_that_is_not_there_is_named_with_the_remedy(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_a_missing_report_and_how_to_write_one(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who has made no report learns how to make one."""
     report.unlink()
     assert main(["comment", "12", "report.md"]) == 1
@@ -151,7 +151,7 @@ def test_writes_a_first_note_on_gitlab(gitlab: Comments, report: Path) -> None:
 
 
 def test_updates_the_latest_of_its_own_notes_on_gitlab(gitlab: Comments, report: Path) -> None:
-    """Somebody else's note with the marker is not ours."""
+    """A note of another user with the marker stays."""
     old = f"{MARKER}\nold"
     notes = [(5, 7, old), (9, 8, old), (6, 7, old), (8, 7, "a remark")]
     gitlab.entries = [{"id": number, "author": {"id": author}, "body": body} for number, author, body in notes]

@@ -65,20 +65,20 @@ def positions(old: list[Any], new: list[Any]) -> set[str]:
         ([1, 2], [3, 4], {f"l[{index}].{name}" for index in (0, 1) for name in ("expression", "id")}),
     ],
 )
-def test_a_list_is_compared_by_what_is_alike(old: list[int], new: list[int], expected: set[str]) -> None:
+def test_similar_objects_of_lists_are_compared(old: list[int], new: list[int], expected: set[str]) -> None:
     """A new or removed object does not make those after it look changed."""
     assert positions([*map(rule, old)], [rule(number, id=Missing.UNKNOWN) for number in new]) == expected
 
 
 def test_objects_of_one_name_are_compared_whatever_else_they_have() -> None:
-    """The new one stands alone, although it is more alike to the old one."""
+    """The new object has no counterpart, although it resembles the old one more."""
     old = [{"id": "a", "b": 1, "c": 1, "d": 1}]
     new = [{"id": None, "b": 1, "c": 1, "d": 2}, {"id": "a", "b": 2, "c": 2, "d": 2}]
     assert positions(old, new) == {"l[0]", "l[1].b", "l[1].c", "l[1].d"}
 
 
 def test_objects_that_have_little_in_common_are_compared_by_position() -> None:
-    """As long lists are, whatever is in them."""
+    """Long lists are compared by position too."""
     old, new = [{"a": 1, "b": 1, "c": 1}], [{"a": 2, "b": 2, "c": 2}, {"a": 1, "b": 3, "c": 3}]
     assert positions(old, new) == {"l[0].a", "l[0].b", "l[0].c", "l[1]"}
     many = [rule(number) for number in range(40)]
@@ -123,13 +123,13 @@ containers:
         ("name: b", "name: c", "values, line 19 (containers)"),
     ],
 )
-def test_a_line_of_yaml_is_named_with_the_keys_that_it_is_in(old: str, new: str, path: str) -> None:
-    """Its own key is on the line."""
+def test_a_line_of_yaml_has_the_keys_above_it(old: str, new: str, path: str) -> None:
+    """Its own key is on the line and not repeated."""
     assert [found for found, _, _ in differences(VALUES, VALUES.replace(old, new), "values")] == [path]
 
 
-def test_a_line_of_another_text_is_in_no_keys() -> None:
-    """Although a program has lines that look like keys."""
+def test_a_line_of_another_text_has_no_keys() -> None:
+    """Programs have lines that look like keys."""
     program = "import os\ntry:\n  a()\n"
     assert [path for path, _, _ in differences(program, program.replace("a()", "b()"), "p")] == ["p, line 3"]
 

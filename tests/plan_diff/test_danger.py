@@ -259,7 +259,7 @@ def test_a_table_of_losses_has_a_source_and_short_texts(provider: str) -> None:
 
 
 def test_the_readme_names_the_providers_with_a_table() -> None:
-    """And no other."""
+    """The README names no other provider."""
     said = re.search(
         r"They cover types of these providers: ([^.]*)\.", (ROOT / "README.md").read_text(encoding="utf-8")
     )
@@ -269,5 +269,5 @@ def test_the_readme_names_the_providers_with_a_table() -> None:
 
 @pytest.mark.parametrize("kind", ["x", "_", "", "../losses/aws_s3_bucket", "a" * 5000, "aws"])
 def test_a_type_without_a_table_is_not_dangerous(kind: str) -> None:
-    """Whatever a plan has as a type."""
+    """This holds for any text as a type."""
     assert not diff({**resource("a.x", ["delete"], {}), "type": kind}).dangers

@@ -1,4 +1,4 @@
-"""The last step of each writer, which hides secrets whatever the stages before it did."""
+"""Tests of the last step of each writer, which hides secrets that earlier stages missed."""
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
@@ -36,7 +36,7 @@ def test_a_secret_in_an_address_is_hidden_and_the_rest_is_shown(write: Callable[
 
 
 @every_writer
-def test_the_name_of_an_environment_passes_too(write: Callable[[Mapping[str, PlanDiff]], str]) -> None:
+def test_a_secret_in_the_name_of_an_environment_is_hidden(write: Callable[[Mapping[str, PlanDiff]], str]) -> None:
     """It is the name of a file; a secret of one environment is hidden in all."""
     hidden = replace(diff(update({"a": 1}, {"a": 2})), secrets=Secrets([SECRET]))
     content = write({"other": diff(), f"{SECRET} 2": diff(update({"a": 1}, {"a": 3})), SECRET: hidden})
@@ -45,14 +45,14 @@ def test_the_name_of_an_environment_passes_too(write: Callable[[Mapping[str, Pla
 
 
 def test_an_error_names_no_environment_that_is_secret(capsys: pytest.CaptureFixture[str]) -> None:
-    """What standard error says passes too."""
+    """Text on standard error is hidden too."""
     failed = replace(diff(errored=True), secrets=Secrets([SECRET]))
     assert print_report({SECRET: failed}, "text", None, fail_on_danger=False) == 1
     assert capsys.readouterr().err == "error: Terraform failed while planning: (sensitive value)\n"
 
 
 def test_environments_keep_names_of_their_own() -> None:
-    """Two names that are hidden are two members of the JSON."""
+    """Two hidden names are two members of the JSON."""
     hidden = replace(diff(), secrets=Secrets(["first-secret", "second-secret"]))
     content = loads(json({"first-secret": hidden, "second-secret": hidden}))
     assert list(content["environments"]) == ["(sensitive value)", "(sensitive value) 2"]
@@ -71,7 +71,7 @@ def test_environments_keep_names_of_their_own() -> None:
     ],
 )
 def test_hides_no_more_than_it_must(given: str, shown: str) -> None:
-    """A quoted value or a plain secret leaves the rest; another encoding hides all."""
+    """A quoted or plain secret is hidden alone; one in another encoding hides the whole text."""
     others = ("overlapping", "lapping-and", "it-is-wholly-inside-of-it", "wholly-inside")
     assert Secrets([SECRET, *others]).hide(given) == shown
 

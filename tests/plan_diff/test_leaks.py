@@ -25,7 +25,7 @@ ALPHABET = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def _token(random: Random) -> str:
-    """With characters that each encoding writes in another way."""
+    """Return a token whose characters differ in each encoding."""
     symbols = random.sample(SYMBOLS, 6)
     words = ["".join(random.choices(ALPHABET, k=8)) for _ in range(7)]
     return "".join(word + symbol for word, symbol in zip(words, [*symbols, ""], strict=True))
@@ -47,7 +47,7 @@ SHAPES: Mapping[str, Callable[[Random], Any]] = {
 
 
 def _texts(secret: Any) -> Iterator[str]:
-    """What must not be read anywhere of a secret of these shapes, and may be repeated elsewhere."""
+    """Yield the texts of a secret that no output may have, and that other places may repeat."""
     if isinstance(secret, dict):
         yield from secret["passwords"]
     elif isinstance(secret, str) and secret.startswith("{"):

@@ -1,4 +1,4 @@
-"""How a report of many changes is ordered."""
+"""Tests of the order of a long report."""
 
 import re
 from typing import Any
@@ -22,7 +22,7 @@ def addresses(content: str) -> list[str]:
     return re.findall(r"(?:module\.[^ ,]*\.)?aws_\w+\.item_\d+", content)
 
 
-def test_what_takes_objects_away_is_one_block_in_front() -> None:
+def test_destructive_changes_come_first() -> None:
     """Grouped by type, each object with its address, name and id; updates, creates and modules follow."""
     block, _, rest = text({"plan": LONG}).partition(f"{COUNTS}\n")[2].partition("\nModules\n")
     assert len(set(addresses(block))) == 45
@@ -51,7 +51,7 @@ def test_the_block_in_markdown_is_a_list_by_type() -> None:
 
 
 def test_identical_changes_are_one_entry() -> None:
-    """With the row that they share, once, and every address."""
+    """The entry has the shared row once, and every address."""
     content = text({"plan": LONG})
     _, _, entry = content.partition("  ~ update 100 resources: only tags.Owner\n")
     entry = entry.partition("\n\n")[0]
@@ -68,7 +68,7 @@ def many(number: int, **more: Any) -> list[dict[str, Any]]:
     return [resource(f"aws_iam_role.n{index}", ["create"], None, {"a": 1, **more}) for index in range(number)]
 
 
-def test_only_what_is_the_same_is_one_entry() -> None:
+def test_different_changes_are_separate_entries() -> None:
     """Another value, action or note is another change; two alike are two, and a short report has all of them."""
     other = [resource(f"aws_x.b{index}", ["create"], None, {"a": 2}) for index in range(2)]
     imported = resource("aws_x.i", ["create"], None, {"a": 1}, importing={"id": "i"})
@@ -78,8 +78,8 @@ def test_only_what_is_the_same_is_one_entry() -> None:
     assert text({"e": diff(*many(15))}).count("+ create aws_iam_role.") == 15
 
 
-def test_what_a_provider_computes_makes_no_change_another_one() -> None:
-    """Each object has its own old version; what has the same is shown."""
+def test_computed_values_do_not_separate_identical_changes() -> None:
+    """Each object has its own old version; only a shared old value is shown."""
     updates = [
         resource(
             f"aws_x.b{index}", ["update"], {"a": 1, "etag": "e", "version": index}, {"a": 2},
@@ -124,7 +124,7 @@ def test_what_a_type_has_in_common_is_found_in_linear_steps() -> None:
 
 
 def test_one_type_has_a_group_for_each_action() -> None:
-    """So that what each has in common is said once."""
+    """The title says once what all objects of a group share."""
     new = [
         resource(f"aws_x.n{index}", ["delete", "create"], {"a": 1}, {"a": 2}, replace_paths=[["a"]])
         for index in range(12)
@@ -137,7 +137,7 @@ def test_one_type_has_a_group_for_each_action() -> None:
 
 
 def test_a_title_names_three_paths_and_counts_the_rest() -> None:
-    """So that it stays on a line."""
+    """The title stays on one line."""
     sides = [{f"a{index}": value for index in range(5)} for value in (1, 2)]
     updates = [resource(f"aws_x.b{index}", ["update"], *sides) for index in range(9)]
     assert "~ update 9 resources: only a0, a1, a2 and 2 more arguments\n" in text({"e": diff(*updates)})
@@ -175,14 +175,14 @@ def test_an_object_that_differs_between_environments_is_one_entry() -> None:
         ({"name": None, "id": ""}, {}),
     ],
 )
-def test_what_tells_an_object(before: dict[str, Any], shown: dict[str, str]) -> None:
+def test_an_object_is_identified(before: dict[str, Any], shown: dict[str, str]) -> None:
     """Name, alias and id, each value once."""
     for actions in (["delete"], ["delete", "create"], ["forget"]):
         (change,) = diff(resource("aws_x.y", actions, before, {"z": 1})).resources
         assert {argument.path: argument.old for argument in change.identity} == shown
 
 
-def test_a_sensitive_name_tells_no_object() -> None:
+def test_a_sensitive_name_identifies_no_object() -> None:
     """It is hidden in the list as it is elsewhere."""
     gone = resource("aws_x.y", ["delete"], {"name": "correct-horse"}, before_sensitive={"name": True})
     content = text({"e": diff(gone, *many(40))})
@@ -225,7 +225,7 @@ def test_the_overview_counts_every_change_of_a_module() -> None:
 
 
 def test_the_counts_of_a_section_stay_whole_in_a_cut() -> None:
-    """Where several environments have a heading each."""
+    """Each group of environments has a heading with its whole counts."""
     both = [resource(f"aws_x.b{index}", ["create"], None, {"a": f"{index} {'x' * 200}"}) for index in range(900)]
     content = markdown({"a": diff(*both), "b": diff(*both, resource("aws_x.y", ["delete"], {"name": "n"}))})
     assert "Cut to fit a comment." in content

@@ -1,4 +1,4 @@
-"""Which destroyed and created resources are one object."""
+"""Tests of which destroyed and created resources are one object."""
 
 from typing import Any
 
@@ -88,7 +88,7 @@ def pairs(
     ],
 )
 def test_the_same_identity_and_arguments_are_one_object(kind: str, arguments: dict[str, Any]) -> None:
-    """By its own name, or by the arguments that identify it together."""
+    """Its name identifies an object, or several arguments together do."""
     assert pairs(kind, [arguments], [(arguments, {})]) == [(f"{kind}.old0", f"{kind}.new0")]
 
 
@@ -112,8 +112,8 @@ def test_the_same_identity_and_arguments_are_one_object(kind: str, arguments: di
         ("tls_private_key", {"algorithm": "RSA"}),
     ],
 )
-def test_what_nothing_identifies_is_no_pair(kind: str, arguments: dict[str, Any]) -> None:
-    """Equal arguments do not identify an object where several may have them."""
+def test_objects_without_an_identity_are_no_pair(kind: str, arguments: dict[str, Any]) -> None:
+    """Equal arguments do not identify an object if several may have them."""
     assert pairs(kind, [arguments], [(arguments, {})]) == []
 
 
@@ -143,7 +143,7 @@ def test_what_nothing_identifies_is_no_pair(kind: str, arguments: dict[str, Any]
     ],
 )
 def test_an_argument_that_differs_is_no_pair(kind: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Whichever it is."""
+    """This holds for every argument."""
     assert pairs(kind, [before], [(after, {})]) == []
 
 
@@ -163,7 +163,7 @@ def test_an_argument_that_differs_is_no_pair(kind: str, before: dict[str, Any], 
 )
 @pytest.mark.parametrize("mask", [True, [False, True]])
 def test_an_unknown_argument_is_no_pair(kind: str, arguments: dict[str, Any], unknown: str, mask: Any) -> None:
-    """It may turn out to be another one."""
+    """Its value may differ after the apply."""
     assert pairs(kind, [{**arguments, unknown: "x"}], [(arguments, {unknown: mask})]) == []
 
 
@@ -217,8 +217,8 @@ def test_a_provider_with_several_configurations_has_no_pairs(other: dict[str, An
     assert len(pairs("aws_iam_role", [arguments], [(arguments, {})], configurations)) == count
 
 
-def test_what_cannot_be_told_apart_is_no_pair() -> None:
-    """Where several fit on a side, nothing tells which one moved; others of the same name are pairs still."""
+def test_several_candidates_are_no_pair() -> None:
+    """If several objects fit, none of them is paired; other objects of the name still are."""
     same, other = {"name": "x", "role": "r"}, {"name": "x", "role": "s"}
     kind = "aws_iam_role_policy"
     assert pairs(kind, [same, same, other], [(same, {}), (other, {})]) == [(f"{kind}.old2", f"{kind}.new1")]
