@@ -64,7 +64,7 @@ def plan_diff_here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureF
             b"error: dangerous changes: 1\n!!! aws_ecs_service.worker is destroyed by a later",
         ),
         (document(errored=True), (), 1, b"error: Terraform failed while planning: plan\n"),
-        (b"{}", (), 1, b"error: standard input: is a Terraform state"),
+        (b'{"version": 4, "lineage": "1b"}', (), 1, b"error: standard input: is a Terraform state"),
     ],
 )
 def test_exit_status(
