@@ -177,7 +177,7 @@ def _in_place(kind: str, forcing: Collection[str]) -> Remedy | None:
 def _moved(old: Resource, new: Resource) -> Remedy:
     """Return the `moved` block for the common module, else for the root. A package moves only its own objects."""
     within = old.module_address if old.module_address == new.module_address else ""
-    # The address stands in the configuration, since advice is text, in which a key of an instance may mention somebody.
+    # The address is in the configuration: the advice is plain text, where an instance key could mention somebody.
     place, comment = ("the module that has both addresses", [f"# in {within}"]) if within else ("the root module", [])
     start = len(within) + 1 if within else 0
     lines = (*comment, "moved {", f"  from = {old.address[start:]}", f"  to   = {new.address[start:]}", "}")
