@@ -10,7 +10,7 @@ from pathlib import Path
 
 from product_import import node
 from product_import.errors import UserError
-from product_import.plan_diff.compare.changes import plan_diff
+from product_import.plan_diff.compare.changes import plan_diff, plan_diffs
 from product_import.plan_diff.compare.costs import cost_changes
 from product_import.plan_diff.compare.danger import loss_tables
 from product_import.plan_diff.compare.diff import PlanDiff
@@ -93,33 +93,31 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
-    of_plan = _with_costs(options) if options.costs else plan_diff
     if not options.costs and (options.usage or options.prices):
         raise UserError("--usage and --prices need --costs. Add it, or leave them out.")
+    with_costs = _with_costs(options) if options.costs else lambda _, diff: diff
     if options.base is None:
         if options.vars:
             raise UserError("--vars needs --base: a saved plan already has its values.")
         # Plans are trees without cycles. On large ones, the search for cycles would take a quarter of the time.
         gc.disable()
-        return {name: of_plan(plan) for name, plan in _plans(options.plans)}
+        plans = dict(_plans(options.plans))
+        diffs = plan_diffs(plans)
+        return {name: with_costs(plans[name], diff) for name, diff in diffs.items()}
     if options.plans:
         raise UserError("--base compares the module of a git reference with the working tree's: leave the files out.")
     node.check()
     from product_import.plan_diff.working_tree import compare  # noqa: PLC0415, it starts Node
 
-    return compare(options.base, options.vars, of_plan)
+    return compare(options.base, options.vars, lambda plan: with_costs(plan, plan_diff(plan)))
 
 
-def _with_costs(options: argparse.Namespace) -> Callable[[Plan], PlanDiff]:
+def _with_costs(options: argparse.Namespace) -> Callable[[Plan, PlanDiff], PlanDiff]:
     from product_import.costs import read_prices, read_usage  # noqa: PLC0415, a report without them is there sooner
 
     usage, prices = read_usage(options.usage), read_prices(options.prices)
 
-    def with_costs(plan: Plan) -> PlanDiff:
-        diff = plan_diff(plan)
-        return replace(diff, costs=cost_changes(plan, usage, prices, diff.secrets))
-
-    return with_costs
+    return lambda plan, diff: replace(diff, costs=cost_changes(plan, usage, prices, diff.secrets))
 
 
 def _plans(inputs: list[str]) -> Iterator[tuple[str, Plan]]:

@@ -7,13 +7,15 @@ from json import loads
 from pathlib import Path
 
 import product_import.plan_diff
+from product_import.plan_diff.compare.changes import plan_diffs
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.read.plan import read_plan
 from product_import.plan_diff.write.json import json
 from product_import.plan_diff.write.markdown import markdown
 from product_import.plan_diff.write.printing import print_report
 from product_import.plan_diff.write.text import text
-from tests.plan_diff.documents import diff, resource, update
+from tests.plan_diff.documents import diff, document, resource, update
 
 import pytest
 
@@ -42,6 +44,19 @@ def test_a_secret_in_the_name_of_an_environment_is_hidden(write: Callable[[Mappi
     content = write({"other": diff(), f"{SECRET} 2": diff(update({"a": 1}, {"a": 3})), SECRET: hidden})
     assert SECRET not in content.replace("<wbr>", "")
     assert "other" in content
+
+
+@every_writer
+def test_no_part_of_another_environments_secret_is_left_in_an_excerpt(
+    write: Callable[[Mapping[str, PlanDiff]], str],
+) -> None:
+    """Long texts are cut near a difference, through a secret that only the other plan marks."""
+    secret = f"{'many-letters-' * 5}the-end-of-it"
+    marks = document(update({"token": "a"}, {"token": secret}, after_sensitive={"token": True}))
+    around = "some words " * 20
+    repeats = document(update({"text": f"{around}{secret} 1 {around}"}, {"text": f"{around}{secret} 2 {around}"}))
+    content = write(plan_diffs({"one": read_plan(marks, "one"), "two": read_plan(repeats, "two")}))
+    assert "the-end-of-it" not in content.replace("<wbr>", "")
 
 
 def test_an_error_names_no_environment_that_is_secret(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from product_import.plan_diff.compare.marks import marked
 from product_import.plan_diff.compare.plan_secrets import secrets
 from product_import.plan_diff.compare.provider import SDK_TYPES, is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
-from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.compare.secrets import Secrets, union
 from product_import.plan_diff.compare.values import (
     SENSITIVE,
     Missing,
@@ -97,15 +97,26 @@ def plan_diff(plan: Plan) -> PlanDiff:
     Raises:
         PlanError: it is nested too deeply.
     """
+    return plan_diffs({"": plan})[""]
+
+
+def plan_diffs(plans: Mapping[str, Plan]) -> dict[str, PlanDiff]:
+    """What each of the plans of one report would do.
+
+    All hide the secrets of all: a long text is cut to an excerpt here, and part of a secret is not found later.
+
+    Raises:
+        PlanError: one of them is nested too deeply.
+    """
     try:
-        return _plan_diff(plan)
+        hidden = union([secrets(plan) for plan in plans.values()])
+        return {name: _plan_diff(plan, hidden) for name, plan in plans.items()}
     except RecursionError:
         raise PlanError("The plan's configuration is nested too deeply.") from None
 
 
-def _plan_diff(plan: Plan) -> PlanDiff:
+def _plan_diff(plan: Plan, hidden: Secrets) -> PlanDiff:
     managed = [resource for resource in plan.resource_changes or [] if resource.mode == "managed"]
-    hidden = secrets(plan)
     forced_by = {resource.address: paths for resource in managed if (paths := _forcing_paths(resource))}
     found = tuple(dangers(plan, managed, forced_by))
     endangered = {address for danger in found for address in danger.addresses}

@@ -1,7 +1,7 @@
 """Find the secrets of a plan in texts, and hide them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -101,6 +101,15 @@ class Secrets:
             if len(text) < SHORTEST_SECRET_IN_CHARACTERS:
                 return False
         return False
+
+
+def union(found: Collection[Secrets]) -> Secrets:
+    """Return the secrets of several plans: one plan may repeat, without a mark, what another one marks."""
+    values = frozenset[str]().union(*(secrets.values for secrets in found))
+    in_names = frozenset[str]().union(*(secrets.in_names for secrets in found))
+    # If one plan has all secrets, its search index is built already.
+    made = (secrets for secrets in found if (secrets.values, secrets.in_names) == (values, in_names))
+    return next(made, None) or Secrets(values, in_names)
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from product_import.plan_diff.compare.diff import PlanDiff
-from product_import.plan_diff.compare.secrets import Secrets
+from product_import.plan_diff.compare.secrets import union
 
 Hide = Callable[[str], str]
 NOTHING: Hide = str
@@ -17,11 +17,5 @@ def hiding(diffs: Mapping[str, PlanDiff]) -> Hide:
     Pass it a text before the text is cut, escaped or broken into lines. Results are cached, since a report is rendered
     several times until it fits.
     """
-    found = [diff.secrets for diff in diffs.values()]
-    values = frozenset[str]().union(*(secrets.values for secrets in found))
-    if not values:
-        return NOTHING
-    in_names = frozenset[str]().union(*(secrets.in_names for secrets in found))
-    # If one environment has all secrets, its search index is built already.
-    made = (secrets for secrets in found if (secrets.values, secrets.in_names) == (values, in_names))
-    return cache((next(made, None) or Secrets(values, in_names)).hide)
+    secrets = union([diff.secrets for diff in diffs.values()])
+    return cache(secrets.hide) if secrets.values else NOTHING
