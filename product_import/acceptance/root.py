@@ -1,11 +1,14 @@
 """A Terraform root of a run, and the engine that applies and destroys it with the account at hand."""
 
+import fcntl
 import json
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -117,6 +120,7 @@ class Root:
             UserError: it fails, or the state is missing, damaged or of something else. An engine takes the first two
                 for an empty state.
         """
+        self._wait_for_the_state()
         self._state("lineage")
         self.run("destroy", "-input=false", "-auto-approve", f"-lock-timeout={STOPPING_MINUTES}m")
 
@@ -185,6 +189,20 @@ class Root:
                 raise UserError(
                     f"the engine, process {running.pid}, does not stop within {STOPPING_MINUTES} minutes: {self.log}"
                 ) from None
+
+    def _wait_for_the_state(self) -> None:
+        """Wait until no engine has locked the state: while one writes it, it is not whole.
+
+        Engines lock the file itself (internal/states/statemgr/filesystem_lock_unix.go).
+        """
+        with suppress(OSError), self.state.open("rb+") as file:
+            for _ in range(STOPPING_MINUTES * 60):
+                try:
+                    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    sleep(1)
+                else:
+                    break
 
     def _read(self, *command: str) -> str:
         done = subprocess.run(

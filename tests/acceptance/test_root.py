@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -152,3 +154,41 @@ def test_an_apply_that_creates_nothing_has_failed(tmp_path: Path, said: list[str
     created.create()
     with pytest.raises(UserError, match=r"^apply ended well and created nothing: "):
         created.apply()
+
+
+# Locks the state as an engine does, writes half of it, and the rest once it is told to.
+WRITER = """
+import fcntl, sys
+with open("terraform.tfstate", "rb+") as file:
+    whole = file.read()
+    fcntl.lockf(file, fcntl.LOCK_EX)
+    file.truncate(9)
+    print("locked", flush=True)
+    sys.stdin.read()
+    file.seek(0)
+    file.write(whole)
+"""
+
+
+def test_a_state_that_another_engine_writes_is_waited_for(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine of a run that was killed continues; while it writes, the state looks damaged."""
+    folder = tmp_path / "root"
+    made = Root(folder, RECORD, Executable("true", "Terraform", (1, 11, 4)), session(), said.append)
+    made.create()
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout
+    assert writer.stdout.readline() == "locked\n"
+    waits = []
+
+    def end(seconds: float) -> None:
+        waits.append(seconds)
+        writer.communicate()
+
+    monkeypatch.setattr("product_import.acceptance.root.sleep", end)
+    made.destroy()
+    assert len(waits) == 1
+    assert made.left() == []
