@@ -86,7 +86,7 @@ esac
 
 @pytest.mark.parametrize("call", ["*-m?venv*", "*pip*setup.txt*", "*base.txt*"])
 def test_an_interrupt_of_a_set_up_is_one_line(bare: Path, call: str) -> None:
-    """As Ctrl-C sends one, to all that runs. The next make begins anew."""
+    """As Ctrl-C sends one, to all that runs. The next make starts from the beginning."""
     python = bare / "python"
     python.write_text(INTERRUPTED.format(call=call))
     python.chmod(0o755)

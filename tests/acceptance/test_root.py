@@ -109,12 +109,12 @@ RECORD = Record("pi-accept-00000000", "123456789012", "eu-central-1", "2026-01-0
 
 def test_a_root_has_a_state_before_the_engine_runs(tmp_path: Path, said: list[str]) -> None:
     """From then on a state that is missing or damaged is an error, and never an empty list."""
-    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created = Root(tmp_path / "module", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
     created.create()
     assert (created.left(), created.outputs()) == ([], {})
     for damaged in ("", "{", "[]", "{}"):
         created.state.write_text(damaged)
-        with pytest.raises(UserError, match=r"^the state is damaged: .*/root/terraform\.tfstate$"):
+        with pytest.raises(UserError, match=r"^the state is damaged: .*/module/terraform\.tfstate$"):
             created.left()
     created.state.unlink()
     with pytest.raises(UserError, match=r"^the state cannot be read: .*/terraform\.tfstate: No such file"):
@@ -123,7 +123,7 @@ def test_a_root_has_a_state_before_the_engine_runs(tmp_path: Path, said: list[st
 
 def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
     """As the engine writes them, without data sources."""
-    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created = Root(tmp_path / "module", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
     created.create()
     instances = [{}, {"index_key": 0}, {"index_key": "a"}]
     here = {"mode": "managed", "type": "aws_vpc", "name": "this", "instances": instances}
@@ -136,7 +136,7 @@ def test_the_addresses_of_a_state(tmp_path: Path, said: list[str]) -> None:
 
 def test_the_provider_takes_the_confirmed_account_alone(tmp_path: Path, said: list[str]) -> None:
     """And tags all that it creates."""
-    created = Root(tmp_path / "root", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
+    created = Root(tmp_path / "module", RECORD, Executable("none", "Terraform", (1, 11, 4)), session(), said.append)
     created.create()
     written = json.loads((created.folder / "provider.tf.json").read_text())
     assert written["provider"]["aws"] == {
@@ -174,7 +174,7 @@ def test_a_state_that_another_engine_writes_is_waited_for(
     tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The engine of a run that was killed continues; while it writes, the state looks damaged."""
-    folder = tmp_path / "root"
+    folder = tmp_path / "module"
     made = Root(folder, RECORD, Executable("true", "Terraform", (1, 11, 4)), session(), said.append)
     made.create()
     writer = subprocess.Popen(

@@ -121,7 +121,7 @@ def addresses(content: bytes) -> list[list[str]]:
 @pytest.mark.parametrize(
     "content",
     [
-        b"[command]/home/runner/work/_temp/1b/terraform-bin show -json plan\n" + PLAN + b"\n" + COMMANDS,
+        b"[command]/actions-runner/_work/_temp/1b/terraform-bin show -json plan\n" + PLAN + b"\n" + COMMANDS,
         PLAN + b"\n\n" + COMMANDS,
         PLAN + b"\n" + PLAN + b"\n",
         b"\xe2\x95\xb7\n\xe2\x94\x82 Warning: Provider development overrides are in effect\n\xe2\x95\xb5\n" + PLAN,
