@@ -28,7 +28,8 @@ _CONTAINER = {"cpu": 0, "essential": True}
 _HEALTH_CHECK = {"interval": 30, "retries": 3, "timeout": 5}
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _ROOT = re.compile(r"arn:[^:]+:iam:[^:]*:([0-9]{12}):root")
-_in_order = json.JSONEncoder(sort_keys=True).encode
+canonical = json.JSONEncoder(sort_keys=True).encode
+"""Write a value as JSON that does not depend on the order of members."""
 Pair = tuple[Any, Any]
 
 
@@ -193,10 +194,10 @@ def _pairs(ours: list[Any], theirs: list[Any], tests: tuple[Callable[[Any, Any],
     found: dict[int, Any] = {}
     equal: dict[str, list[int]] = {}
     for index, our in reversed(list(enumerate(ours))):
-        equal.setdefault(_in_order(our), []).append(index)
+        equal.setdefault(canonical(our), []).append(index)
     taken = set()
     for place, their in enumerate(theirs):
-        if indexes := equal.get(_in_order(their)):
+        if indexes := equal.get(canonical(their)):
             taken.add(indexes[-1])
             found[place] = ours[indexes.pop()]
     left = [our for index, our in enumerate(ours) if index not in taken]

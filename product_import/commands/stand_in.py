@@ -30,21 +30,10 @@ what it cannot. A root needs an `init` of its own for it. The exit status is the
 """
 ENGINES = ("terraform", "tofu")
 ELSEWHERE = (
-    *(
-        "at",
-        "batch",
-        "devcontainer",
-        "distrobox",
-        "doas",
-        "docker",
-        "docker-compose",
-        "finch",
-        "flatpak-spawn",
-        "incus",
-    ),
-    *("limactl", "lxc", "machinectl", "nerdctl", "pkexec", "podman", "podman-compose", "run0", "runuser", "screen"),
-    *("ssh", "su", "sudo", "systemd-run", "tmux", "toolbox", "vagrant"),
-)
+    "at", "batch", "devcontainer", "distrobox", "doas", "docker", "docker-compose", "finch", "flatpak-spawn", "incus",
+    "limactl", "lxc", "machinectl", "nerdctl", "pkexec", "podman", "podman-compose", "run0", "runuser", "screen",
+    "ssh", "su", "sudo", "systemd-run", "tmux", "toolbox", "vagrant",
+)  # fmt: skip
 """Programs that start others without the environment that they get themselves."""
 # `env` with the options that keep the environment. Others drop it, alone (-i), among letters (-vi), or in a text (-S).
 _ENV = """\

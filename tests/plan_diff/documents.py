@@ -1,11 +1,14 @@
 """Plans in the shape of `terraform show -json`, as small as a test needs them."""
 
 import json
+from types import ModuleType
 from typing import Any
 
 from product_import.plan_diff.compare.changes import plan_diff
 from product_import.plan_diff.compare.diff import Change, PlanDiff
 from product_import.plan_diff.read.plan import read_plan
+
+import pytest
 
 
 def resource(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:
@@ -53,6 +56,19 @@ def document(*resources: dict[str, Any], **members: Any) -> bytes:
         **members,
     }
     return json.dumps(plan).encode()
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, module: ModuleType, function: str) -> list[None]:
+    """A list that gets an element with each call of a function of the module."""
+    calls: list[None] = []
+    original = getattr(module, function)
+
+    def counting(*arguments: Any) -> Any:
+        calls.append(None)
+        return original(*arguments)
+
+    monkeypatch.setattr(module, function, counting)
+    return calls
 
 
 def diff(*resources: dict[str, Any], **members: Any) -> PlanDiff:

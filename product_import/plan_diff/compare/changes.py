@@ -9,13 +9,12 @@ from typing import Any
 
 from product_import.plan_diff.compare.comparison import (
     WHOLE_IN_CHARACTERS,
-    Difference,
     Paths,
     Rules,
     differences,
     step_into,
 )
-from product_import.plan_diff.compare.danger import IDENTITY, dangers
+from product_import.plan_diff.compare.danger import dangers
 from product_import.plan_diff.compare.diff import FORGOTTEN, GOING, Action, Argument, Change, Check, PlanDiff
 from product_import.plan_diff.compare.drift import WHOLE, Drift
 from product_import.plan_diff.compare.excerpt import excerpts, shortened
@@ -23,6 +22,7 @@ from product_import.plan_diff.compare.marks import marked
 from product_import.plan_diff.compare.plan_secrets import secrets
 from product_import.plan_diff.compare.provider import SDK_TYPES, is_returned, rules
 from product_import.plan_diff.compare.refusals import refusals
+from product_import.plan_diff.compare.repeated import REPEATED, without_repeated
 from product_import.plan_diff.compare.secrets import Secrets, union
 from product_import.plan_diff.compare.values import (
     SENSITIVE,
@@ -65,20 +65,28 @@ REASONS = {
     "delete_because_each_key": "its key is not in for_each any more",
     "delete_because_no_move_target": "moved to an address that is not in the configuration",
 }
+# Arguments that identify a destroyed object for a reader.
+IDENTITY = (
+    "name_prefix",
+    "name",
+    "alarm_name",
+    "bucket",
+    "family",
+    "identifier",
+    "cluster_identifier",
+    "replication_group_id",
+    "cluster_id",
+    "function_name",
+    "domain_name",
+    "repository_name",
+    "resource_id",
+)
 # What may tell an object from others.
 IDENTIFYING = {*IDENTITY, "alias", "tags", "id"}
-# Maps in which a provider repeats an argument: of AWS, and of Google since 5.0, whose upgrade guide names them.
-REPEATED = {
-    "tags_all": "tags",
-    "terraform_labels": "labels",
-    "effective_labels": "labels",
-    "effective_annotations": "annotations",
-}
 _NO_SECRETS = Secrets()
 # Arguments of created objects that are kept for the next object: as many, and of such a size.
 _MOST_KEPT = 4_096
 _LONGEST_KEPT_IN_BYTES = 4_096
-_REPEATING, _ARE_REPEATED = tuple(REPEATED), frozenset(REPEATED.values())
 NOTHING = "nothing differs but the formatting of a document, the order of its elements, or null and an empty value"
 FAILED = frozenset({"fail", "error"})
 # Terraform's reason to put a change off.
@@ -120,14 +128,13 @@ def _plan_diff(plan: Plan, hidden: Secrets) -> PlanDiff:
     forced_by = {resource.address: paths for resource in managed if (paths := _forcing_paths(resource))}
     found = tuple(dangers(plan, managed, forced_by))
     endangered = {address for danger in found for address in danger.addresses}
-    order = {action: index for index, action in enumerate(Action)}
     resources = sorted(
         (
             replace(change, dangerous=True) if change.address in endangered else change
             for resource in managed
             if (change := _resource(resource, hidden))
         ),
-        key=lambda change: (not change.dangerous, order[change.action]),
+        key=lambda change: change.urgency,
     )
     outputs = [
         output for name, change in (plan.output_changes or {}).items() if (output := _output(name, change, hidden))
@@ -356,7 +363,7 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
     found = differences(old, new, rules=rules(resource, forcing_paths))
     rows = (
         _argument(path, before, after, hidden, forces_replacement=forces_any and forcing_paths.touch(path))
-        for path, before, after in _without_repeated_tags(found)
+        for path, before, after in without_repeated(found)
     )
     yield from _by_name(known, rows) if known else rows
     if known_later:
@@ -366,7 +373,7 @@ def _arguments(resource: Resource, action: Action, hidden: Secrets) -> Iterator[
 def _known_arguments(resource: Resource, hidden: Secrets) -> dict[str, tuple[Argument, ...]]:
     """Arguments of a created object that objects before it had too, by name: most have the same tags and defaults.
 
-    Marks, secrets, and maps that repeat each other are looked at anew for each object.
+    Marks, secrets, and maps that repeat each other are looked at again for each object.
     """
     change = resource.change
     members = members_of(change.raw_after)
@@ -375,7 +382,7 @@ def _known_arguments(resource: Resource, hidden: Secrets) -> dict[str, tuple[Arg
         return {}
     left = {name for mask in masks for name in mask if mask[name]}
     if not members.keys().isdisjoint(REPEATED):
-        left |= {*REPEATED, *_ARE_REPEATED}
+        left |= {*REPEATED, *REPEATED.values()}
     of_sdk = resource.type in SDK_TYPES
     return {
         name: _created(name, text, of_sdk)
@@ -440,49 +447,6 @@ def _attributes(change: plans.Change, side: str, names: set[str] | None, hidden:
         unknown = {name: mask for name, mask in unknown.items() if name not in plain}
     attributes = marked(values, unknown, sensitive, hidden)
     return plain | attributes if isinstance(attributes, dict) else {}
-
-
-def _without_repeated_tags(found: Iterable[Difference]) -> Iterator[Difference]:
-    """Without the differences that a provider repeats in a map of all tags; the rest are its default tags."""
-    all_differences = list(found)
-    if not any(path.startswith(_REPEATING) for path, _, _ in all_differences):
-        yield from all_differences
-        return
-    said: dict[str, tuple[Any, Any]] = {}
-    for path, old, new in all_differences:
-        said[path] = old, new
-        if path in _ARE_REPEATED and all(map(_is_map, (old, new))):
-            said.update(_members(path, old, new))
-    for path, old, new in all_differences:
-        name = re.split(r"[.\[]", path, maxsplit=1)[0] if path.startswith(_REPEATING) else ""
-        source = REPEATED.get(name)
-        if source is None:
-            yield path, old, new
-        elif path == name and _is_map(old) and _is_map(new):
-            repeated = {key for key, pair in _members(source, old, new).items() if said.get(key) == pair}
-            sides = [_without(side, source, repeated) for side in (old, new)] if repeated else [old, new]
-            if sides != [Missing.ABSENT, Missing.ABSENT]:
-                yield path, *sides
-        elif said.get(source + path.removeprefix(name)) != (old, new):
-            yield path, old, new
-
-
-def _is_map(value: Any) -> bool:
-    """Whether it is a map, or none."""
-    return isinstance(value, dict) or value in (None, Missing.ABSENT)
-
-
-def _members(path: str, old: Any, new: Any) -> dict[str, tuple[Any, Any]]:
-    """The members of two maps that differ, by path; no map is an empty one."""
-    sides = [side if isinstance(side, dict) else {} for side in (old, new)]
-    pairs = {name: tuple(side.get(name, Missing.ABSENT) for side in sides) for name in sides[0] | sides[1]}
-    return {step_into(path, name): (pair[0], pair[1]) for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def _without(side: Any, path: str, members: set[str]) -> Any:
-    if not isinstance(side, dict):
-        return Missing.ABSENT
-    return {name: value for name, value in side.items() if step_into(path, name) not in members} or Missing.ABSENT
 
 
 def _output(name: str, change: plans.Change, hidden: Secrets) -> Change | None:

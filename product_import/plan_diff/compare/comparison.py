@@ -1,11 +1,11 @@
 """Find the differences between two marked values, leaf by leaf."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from product_import.equivalence import canonical
 from product_import.plan_diff.compare.alignment import changed_runs
 from product_import.plan_diff.compare.likeness import ELEMENT_NAMES, pairs
 from product_import.plan_diff.compare.values import Document, Missing, Sensitive, fits, notation
@@ -18,7 +18,6 @@ _EMPTY: tuple[Any, ...] = (None, "", 0, False, [], {})
 _COMPOSED = (dict, list, Document)
 # Where a step of a path starts, or a key in quotes, which is passed over: it may hold any number of dots.
 _STEP = re.compile(r'[.\[]|"(?:[^"\\]|\\.)*"', re.DOTALL)
-_encode_sorted = json.JSONEncoder(sort_keys=True).encode
 
 Difference = tuple[str, Any, Any]
 
@@ -157,7 +156,7 @@ def _key(value: Any, empty_is_null: bool) -> str:
     """Return a text that only equal elements share. Unlike a notation, it differs for different sensitive values."""
     if not empty_is_null:
         try:
-            return _encode_sorted(value)
+            return canonical(value)
         except TypeError:  # one of the classes below is inside
             pass
     if isinstance(value, Sensitive):
@@ -189,8 +188,8 @@ def _names(elements: list[Any], name: str) -> bool:
 
 def _equal_start(old: Sequence[Any], new: Sequence[Any]) -> int:
     """Count the equal elements at the start of both."""
-    pairs = zip(old, new, strict=False)
-    return next((index for index, pair in enumerate(pairs) if not same(*pair)), min(len(old), len(new)))
+    both = zip(old, new, strict=False)
+    return next((index for index, pair in enumerate(both) if not same(*pair)), min(len(old), len(new)))
 
 
 def same(old: Any, new: Any) -> bool:
@@ -239,11 +238,6 @@ def _above(path: str) -> Iterator[str]:
 def is_below(path: str, other: str) -> bool:
     """Whether a path is below the other one."""
     return path.startswith((f"{other}.", f"{other}["))
-
-
-def touch(path: str, other: str) -> bool:
-    """Whether two paths are equal, or one is above the other."""
-    return not other or path == other or is_below(path, other) or is_below(other, path)
 
 
 def step_into(path: str, step: Any) -> str:

@@ -33,22 +33,6 @@ REMEDIES = {
         "To keep the workers, read `Workers on Fargate Spot` in the module's README"
     ),
 }
-# Arguments that identify a destroyed object for a reader.
-IDENTITY = (
-    "name_prefix",
-    "name",
-    "alarm_name",
-    "bucket",
-    "family",
-    "identifier",
-    "cluster_identifier",
-    "replication_group_id",
-    "cluster_id",
-    "function_name",
-    "domain_name",
-    "repository_name",
-    "resource_id",
-)
 ACTIONS = frozenset({"no-op", "read", "create", "update", "delete", "forget"})
 
 

@@ -24,6 +24,7 @@ class Action(Enum):
     INVOKE = "invoke"
 
 
+_ORDER = {action: index for index, action in enumerate(Action)}
 # After these, an object is no longer in the state.
 GOING = frozenset({Action.REPLACE, Action.DESTROY, Action.FORGET})
 # The note on a replacement that does not destroy.
@@ -65,6 +66,11 @@ class Change:
     module: str = ""
     also: tuple[Action, ...] = ()
     identity: tuple[Argument, ...] = ()
+
+    @property
+    def urgency(self) -> tuple[bool, int]:
+        """The place in the order of the report, as a key to sort by: what is dangerous first, then by action."""
+        return not self.dangerous, _ORDER[self.action]
 
     @property
     def forgets(self) -> bool:

@@ -6,7 +6,7 @@ diff.go and plan.go). What the plan reverts is a planned change anyway.
 
 import re
 
-from product_import.plan_diff.compare.comparison import step_into, touch
+from product_import.plan_diff.compare.comparison import Paths, step_into
 from product_import.plan_diff.compare.plan_secrets import configured_arguments
 from product_import.plan_diff.read.plan import Plan, Resource
 
@@ -23,14 +23,15 @@ class Drift:
         """`empty` is whether the plan changes nothing, no output either."""
         self._configured = configured_arguments(plan)
         self._all = not plan.resource_changes  # a refresh-only plan; others hold what they leave alone, too
-        self._relevant: dict[str, list[str]] | None = None
+        self._relevant: dict[str, Paths] | None = None
         if plan.has_relevant_attributes:
-            self._relevant = {}
+            paths: dict[str, list[str]] = {}
             for attribute in [] if empty else plan.relevant_attributes or []:
                 path = WHOLE
                 for step in attribute.attribute:
                     path = step_into(path, step)
-                self._relevant.setdefault(attribute.resource, []).append(_INDEX.sub("[]", path))
+                paths.setdefault(attribute.resource, []).append(_INDEX.sub("[]", path))
+            self._relevant = {address: Paths(found) for address, found in paths.items()}
 
     def lists(self, resource: Resource, path: str) -> bool:
         """Whether the change at a path is listed."""
@@ -38,8 +39,8 @@ class Drift:
             return True
         if self._relevant is None:
             return self.counts(resource, path)
-        relevant = self._relevant.get(resource.address, [])
-        return bool(relevant) if path == WHOLE else any(touch(_INDEX.sub("[]", path), other) for other in relevant)
+        relevant = self._relevant.get(resource.address)
+        return relevant is not None and relevant.touch(_INDEX.sub("[]", path))
 
     def counts(self, resource: Resource, path: str) -> bool:
         """Whether the change at a path is one of what the configuration sets; the provider fills in the rest."""

@@ -62,13 +62,10 @@ def _unmasked(value: Any, secrets: Secrets) -> Any:
 def _text(text: str, secrets: Secrets) -> Any:
     inner = document(text)
     if not secrets.occur_in(text):
-        return (
-            inner
-            if isinstance(inner, str)
-            else Document(
-                _unmasked(inner, _NONE) if may_hold_documents(text.lstrip().encode(errors="replace")) else inner
-            )
-        )
+        if isinstance(inner, str):
+            return inner
+        holds_more = may_hold_documents(text.lstrip().encode(errors="replace"))
+        return Document(_unmasked(inner, _NONE) if holds_more else inner)
     if isinstance(inner, str):
         return Sensitive(text, found=True)
     parsed = _unmasked(inner, secrets)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from product_import.plan_diff.compare.plan_secrets import configured_arguments
-from product_import.plan_diff.compare.values import below
+from product_import.plan_diff.compare.values import below, is_marked
 from product_import.plan_diff.read.plan import Plan, Resource
 
 import msgspec
@@ -186,10 +186,10 @@ def _has_unknown_argument(resource: Resource, configured: Mapping[str, Any]) -> 
     if not isinstance(unknown, dict):
         return bool(unknown)
     if not configured:
-        return any(_any(mask) for name, mask in unknown.items() if name not in _COMPUTED)
+        return any(is_marked(mask) for name, mask in unknown.items() if name not in _COMPUTED)
     return any(
         # An unknown part of an argument that no block sets is a `dynamic` block, which the configuration leaves out.
-        _is_open(mask, configured[name]) if name in configured else mask is not True and _any(mask)
+        _is_open(mask, configured[name]) if name in configured else mask is not True and is_marked(mask)
         for name, mask in unknown.items()
     )
 
@@ -201,16 +201,10 @@ def _is_open(mask: Any, expression: Any) -> bool:
         return any(_is_open(block, inner) for block in blocks for inner in expression)
     if isinstance(mask, dict) and isinstance(expression, dict) and not expression.keys() <= _EXPRESSION:
         return any(_is_open(below(mask, name), inner) for name, inner in expression.items())
-    return _any(mask)
+    return is_marked(mask)
 
 
 _EXPRESSION = frozenset({"constant_value", "references"})
-
-
-def _any(mask: Any) -> bool:
-    if isinstance(mask, dict):
-        return any(map(_any, mask.values()))
-    return any(map(_any, mask)) if isinstance(mask, list) else bool(mask)
 
 
 def _known(value: Any, unknown: Any) -> Any:

@@ -1,9 +1,10 @@
 """Arrange the entries of a report for its writers, under titles and headings."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.report import Entry, Environments, Found, Report, Row, Section
 from product_import.words import counted
 
@@ -87,6 +88,14 @@ def by_module(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     if len(modules) == 1:
         return [("", found) for found in modules.values()]
     return [(module or "the root module", found) for module, found in modules.items()]
+
+
+def module_lines(section: Section) -> Iterator[str]:
+    """Yield the overview of the modules of a section, a line each."""
+    names = [f"{'  ' * line.group.depth}{printable(line.group.name)}" for line in section.modules]
+    width = max(map(len, names))
+    for name, line in zip(names, section.modules, strict=True):
+        yield f"    {name:{width}}  {line.summary}"
 
 
 def remedies(content: Report) -> dict[str, list[str]]:

@@ -10,7 +10,15 @@ from product_import.plan_diff.compare.costs import NOTE
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import Hide, hiding
-from product_import.plan_diff.write.layout import alike_title, by_group, by_module, by_type, heading, remedies
+from product_import.plan_diff.write.layout import (
+    alike_title,
+    by_group,
+    by_module,
+    by_type,
+    heading,
+    module_lines,
+    remedies,
+)
 from product_import.plan_diff.write.report import (
     FAILED,
     UNLISTED,
@@ -20,7 +28,6 @@ from product_import.plan_diff.write.report import (
     report,
     summary,
 )
-from product_import.plan_diff.write.text import module_lines
 from product_import.words import counted
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context

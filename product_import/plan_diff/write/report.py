@@ -345,8 +345,7 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
 
 
 def _by_urgency(entries: Iterable[tuple[Environments, Entry]]) -> list[tuple[Environments, Entry]]:
-    order = {action: index for index, action in enumerate(Action)}
-    return sorted(entries, key=lambda item: (not item[1].change.dangerous, order[item[1].change.action]))
+    return sorted(entries, key=lambda item: item[1].change.urgency)
 
 
 def _entry(changes: Mapping[str, Change]) -> Entry:

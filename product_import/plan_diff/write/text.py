@@ -8,7 +8,15 @@ from product_import.plan_diff.compare.diff import Action, Argument, Check, PlanD
 from product_import.plan_diff.compare.refusals import Refusal
 from product_import.plan_diff.compare.values import Missing, printable
 from product_import.plan_diff.write.hiding import hiding
-from product_import.plan_diff.write.layout import alike_title, by_group, by_module, by_type, heading, remedies
+from product_import.plan_diff.write.layout import (
+    alike_title,
+    by_group,
+    by_module,
+    by_type,
+    heading,
+    module_lines,
+    remedies,
+)
 from product_import.plan_diff.write.report import (
     FAILED,
     UNLISTED,
@@ -124,14 +132,6 @@ def _long(section: Section) -> Iterator[list[str]]:
             yield [*_changes([entry]), *_wrapped((change.address for change in entry.changes), " " * 8)]
     for title, entries in by_group(section):
         yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
-
-
-def module_lines(section: Section) -> Iterator[str]:
-    """Yield the overview of the modules of a section, a line each."""
-    names = [f"{'  ' * line.group.depth}{printable(line.group.name)}" for line in section.modules]
-    width = max(map(len, names))
-    for name, line in zip(names, section.modules, strict=True):
-        yield f"    {name:{width}}  {line.summary}"
 
 
 def _wrapped(texts: Iterable[str], indent: str) -> Iterator[str]:
