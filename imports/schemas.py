@@ -5,7 +5,9 @@ that the source maps of their JavaScript embed: there each attribute stands with
 type, whether it is written as a block, and whether it is a list or a set. What generated code cannot say (sensitive
 values, limits above one item, versions) is in product_import/stand_in/facts/.
 
-The files have the form of `terraform providers schema -json`, so that the provider's own word can be laid beside them.
+What is read is written to two files of a version. One is text, in the form of `terraform providers schema -json`: the
+types of imports/resource_types.py, which have facts, so that a change of them is reviewed. The other is compressed: all
+other resource types and all data sources, a line each.
 
 Three forms of nesting look alike in a configuration and are not the same to an engine:
 - a block that may stand once: a list block with at most one item (`timeouts` alone is a single block);
@@ -13,16 +15,19 @@ Three forms of nesting look alike in a configuration and are not the same to an 
 - an attribute written as blocks (`ingress`, `egress` of a security group): an attribute whose type is a set of
   objects. The engine accepts blocks and `dynamic` for it, and `= []` as well. In JSON it is an attribute: each object
   has to name every key.
-Not told apart: a write-only argument (`secret_string_wo`) is an ordinary one here.
+Not told apart: a write-only argument (`secret_string_wo`) is an ordinary one here, and a set in a list or in a map is
+a list. Left out: a type with an argument that the bindings take as it is (`any`, the `statement` of aws_wafv2_web_acl).
 """
 
 import base64
+import gzip
 import io
 import json
 import re
 import sys
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,10 +76,15 @@ _GETTERS = {
     "this.getBooleanAttribute(": "bool",
     "this.getStringMapAttribute(": ["map", "string"],
     "new cdktf.StringMap(this, ": ["map", "string"],
+    "new cdktf.NumberMap(this, ": ["map", "number"],
+    "new cdktf.BooleanMap(this, ": ["map", "bool"],
     "this.getListAttribute(": ["list", "string"],
     "cdktf.Fn.tolist(this.getListAttribute(": ["set", "string"],
+    "this.getNumberListAttribute(": ["list", "number"],
+    "cdktf.Token.asNumberList(cdktf.Fn.tolist(this.getNumberListAttribute(": ["set", "number"],
 }
 
+_MAIN = re.compile(r"^export class (\w+) extends cdktf\.Terraform(?:DataSource|Provider|Resource)", re.MULTILINE)
 _SECTION = re.compile(r"^export (?:class|function|interface) (\w+)", re.MULTILINE)
 _ARGUMENT = re.compile(
     r"^ +(\w+): \{\n +value: (.+),\n +isBlock: (true|false),\n +type: \"(\w+)\",\n +storageClassType: \"(\w+)\",\n",
@@ -84,29 +94,69 @@ _FLAGS = re.compile(r"^  // (\w+) - computed: (\w+), optional: (\w+), required: 
 _VERSION = re.compile(r"providerVersion: '(.+)'")
 
 
-def read(archive: bytes, resource_types: tuple[str, ...]) -> dict[str, Any]:
-    """The schema of the provider and of the given types, from the .jsii.tgz of the bindings.
+@dataclass(frozen=True)
+class Schemas:
+    """What a wheel has, by name (`aws_vpc`)."""
+
+    version: str
+    provider: Block
+    resource_types: dict[str, Block]
+    data_sources: dict[str, Block]
+
+
+class _AnyError(Exception):
+    """The bindings do not tell the type of an argument."""
+
+
+def read(archive: bytes, needed: Iterable[str] = ()) -> Schemas:
+    """Everything that a .jsii.tgz of the bindings tells of the provider.
 
     Raises:
-        ValueError: the bindings have no such type.
+        ValueError: it does not have a resource type that is needed.
     """
-    folders = {name.replace("_", "-"): name for name in (PROVIDER, *resource_types)}
     texts: dict[str, str] = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as bindings:
         for member in bindings:
             package, _, file = member.name.removeprefix("package/lib/").partition("/")
-            if file == "index.js" and package in folders:
+            # A long type has its structs in files of their own.
+            if file == "index.js" or re.fullmatch(r"index-structs/structs\d+\.js", file):
                 content = bindings.extractfile(member)
                 assert content is not None
-                texts[folders[package]] = _typescript(content.read().decode())
-    if missing := sorted(set(folders.values()) - set(texts)):
-        raise ValueError(f"imports/resource_types.py: the bindings have no type aws_{missing[0]}.")
+                texts[package] = texts.get(package, "") + _typescript(content.read().decode())
     (version,) = set(_VERSION.findall(texts[PROVIDER]))
-    provider = _read(texts[PROVIDER])
+    blocks = {}
+    for package, text in texts.items():
+        with suppress(_AnyError):
+            blocks[package.replace("-", "_")] = _read(text)
     # Every provider has it, the engine reads it, and no provider reports it.
+    provider = blocks.pop(PROVIDER)
     del provider["attributes"]["alias"]
-    types = {f"aws_{name}": _read(texts[name]) for name in sorted(resource_types)}
-    return {"//": GENERATED, "provider": provider, "resource_schemas": types, "version": version}
+    data = "data_aws_"
+    resource_types = {f"aws_{name}": block for name, block in blocks.items() if not name.startswith(data)}
+    data_sources = {f"aws_{name[len(data) :]}": block for name, block in blocks.items() if name.startswith(data)}
+    if missing := sorted({f"aws_{name}" for name in needed} - set(resource_types)):
+        raise ValueError(f"imports/resource_types.py: the bindings have no type {missing[0]}.")
+    return Schemas(version, provider, resource_types, data_sources)
+
+
+def reviewed(schemas: Schemas) -> str:
+    """The text of the file for the types of imports/resource_types.py."""
+    types = {f"aws_{name}": schemas.resource_types[f"aws_{name}"] for name in (*RESOURCE_TYPES, *NEIGHBOURS)}
+    return written(
+        {"//": GENERATED, "provider": schemas.provider, "resource_schemas": types, "version": schemas.version}
+    )
+
+
+def others(schemas: Schemas) -> bytes:
+    """The lines of the compressed file: `resource aws_x {...}` or `data aws_x {...}`."""
+    in_text = {f"aws_{name}" for name in (*RESOURCE_TYPES, *NEIGHBOURS)}
+    kinds = (("data", schemas.data_sources), ("resource", schemas.resource_types))
+    return "".join(
+        f"{kind} {name} {json.dumps(blocks[name], sort_keys=True, separators=(',', ':'))}\n"
+        for kind, blocks in kinds
+        for name in sorted(blocks)
+        if kind == "data" or name not in in_text
+    ).encode()
 
 
 def written(schema: Mapping[str, Any]) -> str:
@@ -134,7 +184,9 @@ def _typescript(javascript: str) -> str:
 
 
 def _read(text: str) -> Block:
-    (main,) = re.findall(r"^export class (\w+) extends cdktf\.Terraform(?:Resource|Provider)", text, re.MULTILINE)
+    (main,) = re.findall(
+        r"^export class (\w+) extends cdktf\.Terraform(?:Resource|Provider|DataSource)", text, re.MULTILINE
+    )
     source = _Source({}, {})
     for section, body in _sections(text):
         if section == main or section.endswith("ToHclTerraform"):
@@ -170,8 +222,8 @@ def _block(source: _Source, struct: str) -> Block:
         # Blocks in a provider's block have no class in the bindings; none of their arguments is required.
         flag = flags.get(argument.name, _Flags(computed=False, optional=True, required=False, getter=""))
         inner = argument.storage.removesuffix("List")
-        # The list mapper's second parameter tells blocks from an attribute written as blocks.
-        if argument.is_block and "ToHclTerraform, false)" not in argument.value:
+        # The list mapper's second parameter tells blocks from an attribute written as blocks. No block is a map.
+        if argument.is_block and "ToHclTerraform, false)" not in argument.value and argument.kind != "map":
             limits = {"max_items": _max_items(argument), "min_items": int(flag.required)}
             block["block_types"][argument.name] = {
                 "block": _block(source, inner),
@@ -179,8 +231,7 @@ def _block(source: _Source, struct: str) -> Block:
                 **{name: limit for name, limit in limits.items() if limit},
             }
         else:
-            type_ = _objects(source, argument, inner) if argument.is_block else _type(argument)
-            block["attributes"][argument.name] = _attribute(type_, flag)
+            block["attributes"][argument.name] = _attribute(_attribute_type(source, argument), flag)
     for name, flag in flags.items():
         if flag.computed and not flag.optional:
             block["attributes"][name] = _attribute(_computed(source, flag.getter), flag)
@@ -189,13 +240,18 @@ def _block(source: _Source, struct: str) -> Block:
 
 def _computed(source: _Source, getter: str) -> Any:
     (call,) = re.findall(r"(?:return|=) (.*?)['\"]", getter)
-    objects = re.match(r"new (\w+)List\(this, ", call)
-    if objects is None:
+    if call == "this.interpolationForAttribute(":
+        raise _AnyError
+    objects = re.match(r"new (\w+?)(List|Map|OutputReference)\(this, ", call)
+    if objects is None or call in _GETTERS:
         return _GETTERS[call]
-    # The list's last parameter tells a set.
-    kind = "set" if re.search(r", true\);$", getter, re.MULTILINE) else "list"
     flags = source.flags[objects[1]]
-    return [kind, ["object", {name: _computed(source, flag.getter) for name, flag in flags.items()}]]
+    item = ["object", {name: _computed(source, flag.getter) for name, flag in flags.items()}]
+    if objects[2] == "OutputReference":
+        return item
+    # The list's last parameter tells a set.
+    is_set = objects[2] == "List" and re.search(r", true\);$", getter, re.MULTILINE)
+    return ["set" if is_set else objects[2].lower(), item]
 
 
 def _attribute(type_: Any, flag: _Flags) -> dict[str, Any]:
@@ -213,37 +269,59 @@ def _max_items(argument: _Argument) -> int:
 
 
 def _type(argument: _Argument) -> Any:
+    if argument.storage == "any":
+        raise _AnyError
     if argument.kind == "simple":
         return _SCALARS[argument.storage]
-    return [argument.kind, _SCALARS[re.sub("(List|Map)$", "", argument.storage)]]
+    return [argument.kind, _stored(re.sub("(List|Map)$", "", argument.storage))]
+
+
+def _stored(storage: str) -> Any:
+    """The type of `stringMapList` is a list of maps of strings. Sets look like lists here."""
+    inner = re.sub("(List|Map)$", "", storage)
+    return _SCALARS[storage] if inner == storage else [storage.removeprefix(inner).lower(), _stored(inner)]
 
 
 def _objects(source: _Source, argument: _Argument, struct: str) -> Any:
-    return [argument.kind, ["object", {inner.name: _type(inner) for inner in source.arguments[struct]}]]
+    inner = {item.name: _attribute_type(source, item) for item in source.arguments[struct]}
+    only_computed = {
+        name: _computed(source, flag.getter) for name, flag in source.flags.get(struct, {}).items() if name not in inner
+    }
+    return [argument.kind, ["object", inner | only_computed]]
+
+
+def _attribute_type(source: _Source, argument: _Argument) -> Any:
+    if not argument.is_block:
+        return _type(argument)
+    return _objects(source, argument, re.sub("(List|Map)$", "", argument.storage))
 
 
 def write(wheels: list[Path], folder: Path) -> list[Path]:
-    """Write a file for each wheel, and remove what else was there; on an error all stays as it was.
+    """Write two files for each wheel, and remove what else was there; on an error all stays as it was.
 
     Raises:
         ValueError: this is no wheel of the bindings, or it lacks a type.
         OSError: a file cannot be read or written.
     """
-    texts = {}
+    files: dict[Path, bytes] = {}
     for wheel in wheels:
         try:
             with ZipFile(wheel) as stock:
                 (archive,) = (name for name in stock.namelist() if name.endswith(".jsii.tgz"))
-                schema = read(stock.read(archive), (*RESOURCE_TYPES, *NEIGHBOURS))
+                schemas = read(stock.read(archive), (*RESOURCE_TYPES, *NEIGHBOURS))
         except (BadZipFile, ValueError) as error:
             raise ValueError(f"{wheel}: {error}") from error
-        texts[folder / f"{schema['version']}.json"] = written(schema)
+        files[folder / f"{schemas.version}.json"] = reviewed(schemas).encode()
+        compressed, lines = folder / f"{schemas.version}.gz", others(schemas)
+        # Versions of zlib compress the same lines to other bytes.
+        is_there = compressed.exists() and gzip.decompress(compressed.read_bytes()) == lines
+        files[compressed] = compressed.read_bytes() if is_there else gzip.compress(lines, mtime=0)
     folder.mkdir(exist_ok=True)
-    for path, text in texts.items():
-        path.write_text(text)
-    for stale in set(folder.glob("*.json")) - set(texts):
+    for path, content in files.items():
+        path.write_bytes(content)
+    for stale in {*folder.glob("*.json"), *folder.glob("*.gz")} - set(files):
         stale.unlink()
-    return list(texts)
+    return list(files)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from product_import import engine as engines
@@ -78,13 +79,17 @@ def run(options: argparse.Namespace) -> int:
     found = {name: path for name in ENGINES if (path := engines.program(name))}
     # What reads TF_BIN, as the Makefile does, must not get past the state of its own.
     wrapped = {**found, **({Path(engine.path).name: engine.path} if os.environ.get("TF_BIN") else {})}
-    with tempfile.TemporaryDirectory() as folder, stand_in(engine, major=options.provider) as (_, reattach):
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        programs, home, names, socket = folder / "bin", folder / "home", folder / "names", str(folder / "provider")
+        for each in (programs, home, names):
+            each.mkdir()
+        _, reattach = stack.enter_context(
+            stand_in(engine, major=options.provider, named=lambda: [file.name for file in names.iterdir()])
+        )
         entry = json.loads(reattach)["hashicorp/aws"]
-        programs, home, socket = Path(folder, "bin"), Path(folder, "home"), str(Path(folder, "provider"))
-        programs.mkdir()
-        home.mkdir()
         for wrapper, path in wrapped.items():
-            settings = Settings(str(Path(path).absolute()), str(programs), socket, entry, str(home))
+            settings = Settings(str(Path(path).absolute()), str(programs), socket, entry, str(home), str(names))
             _write(programs / wrapper, _engine(settings))
         _refuse_elsewhere(programs)
         with relayed(entry["Addr"]["String"], socket):

@@ -41,6 +41,8 @@ class Settings:
     """The stand-in's entry in TF_REATTACH_PROVIDERS, except for its address."""
     home: str
     """An empty folder."""
+    names: str
+    """A folder that gets an empty file for each name of the AWS provider that a root uses."""
 
 
 def main(settings: Settings, arguments: Sequence[str]) -> int:
@@ -120,6 +122,8 @@ class _Run:
         """Run a command that may start providers and provisioners, without the user's credentials."""
         reattach = providers.attached(self.root, self.entry)
         providers.refuse_installed(self.root, reattach)
+        for name in providers.names(self.root):
+            Path(self.settings.names, name).touch()
         return self._run(arguments, self._apart(), reattach)
 
     def explain(self) -> None:
@@ -137,7 +141,7 @@ class _Run:
             )
         reattach = providers.attached(self.root, self.entry)
         providers.refuse(providers.required(self._ask("providers").stdout), reattach)
-        providers.refuse_types(self.root)
+        providers.refuse_names(self.root)
 
     def _ask(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command that changes nothing, for what it says."""

@@ -15,6 +15,8 @@ HARMLESS = ("archive", "cloudinit", "external", "http", "local", "null", "random
 """Of hashicorp/: these have no account. `external` starts a program, as `local-exec` does."""
 # OpenTofu's documentation, "Files and Directories", has the second one of each.
 NATIVE, JSON = ("*.tf", "*.tofu"), ("*.tf.json", "*.tofu.json")
+_NAME = re.compile(r"\baws_[a-z0-9_]+\b")
+_DECLARED = re.compile(r'^\s*(resource|data)\s+"?(aws_\w+)', re.MULTILINE)
 _AWS = re.compile(r'"([\w-]+(?:\.[\w-]+)+(?::\d+)?)/hashicorp/aws"', re.IGNORECASE)
 
 
@@ -59,29 +61,36 @@ def required(listed: str) -> set[str]:
     return set(re.findall(r"provider\[([^\]]+)\]", listed))
 
 
-def refuse_types(root: Path) -> None:
-    """Name the types that the stand-in does not know, which an engine reports without saying which ones it knows.
+def refuse_names(root: Path) -> None:
+    """Name what an engine reports as a type that the provider does not support, although it may.
 
     Raises:
-        UserError: there are some.
+        UserError: there is something.
     """
-    from product_import.stand_in.schema import provider_schema  # noqa: PLC0415, needed after a failure alone
+    from product_import.stand_in.schema import MAJORS, provider_schema  # noqa: PLC0415, needed after a failure alone
 
-    known = {"resource": set(provider_schema(5).resource_types), "data": set[str]()}
-    unknown = sorted({f"{kind} {name}" for kind, name in _types(root) if name not in known[kind]})
+    schemas = [provider_schema(major) for major in MAJORS]
+    known = {
+        "resource": {name for schema in schemas for name in schema.resource_types},
+        "data": {name for schema in schemas for name in schema.data_sources},
+    }
+    declared = {(kind, name) for file in _files(root, NATIVE) for kind, name in _DECLARED.findall(_text(file))}
+    unknown = sorted(f"{kind} {name}" for kind, name in declared if name not in known[kind])
     if unknown:
+        versions = " and ".join(schema.version for schema in schemas)
         raise UserError(
-            f"the stand-in for the AWS provider does not know {', '.join(unknown)}. "
-            f"It knows {', '.join(sorted(known['resource']))}, and no data sources."
+            f"the stand-in for the AWS provider does not know {', '.join(unknown)}. It has the types of {versions}, "
+            "except for aws_quicksight_analysis, _dashboard and _template, aws_wafv2_rule_group and aws_wafv2_web_acl."
         )
 
 
-def _types(root: Path) -> Iterator[tuple[str, str]]:
-    """The AWS types in the root and its modules: `resource` or `data`, and the name."""
-    for file in _files(root, NATIVE):
-        yield from re.findall(r'^\s*(resource|data)\s+"?(aws_\w+)', _text(file), re.MULTILINE)
-    for file in _files(root, JSON):
-        yield from _types_in_json(file)
+def names(root: Path) -> set[str]:
+    """Return the AWS names in the root, its modules, its tests and its state, and what looks like one."""
+    kinds = ("*.tf", "*.tofu", "*.tf.json", "*.tofu.json", "*.tftest.*", "*.tofutest.*")
+    states = (root / DATA).rglob("*.tfstate")
+    # Tests are in another folder than the root: Terraform's documentation, "Tests".
+    files = itertools.chain(_files(root, kinds), (root / "tests").glob("*"), states)
+    return {match[0] for file in files if file.is_file() for match in _NAME.finditer(_text(file))}
 
 
 def _files(root: Path, patterns: Sequence[str]) -> Iterator[Path]:
@@ -94,19 +103,3 @@ def _files(root: Path, patterns: Sequence[str]) -> Iterator[Path]:
 
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
-
-
-def _types_in_json(file: Path) -> Iterator[tuple[str, str]]:
-    """Whatever else the file holds: the engine has said what is wrong with it."""
-    try:
-        tree: Any = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
-        return
-    for body in _objects(tree):
-        for kind in ("resource", "data"):
-            yield from ((kind, name) for block in _objects(body.get(kind)) for name in block if name.startswith("aws_"))
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    """One object, or several in a list, as Terraform's JSON has blocks."""
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]

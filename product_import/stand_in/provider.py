@@ -12,7 +12,7 @@ arguments replaces the resource (facts/).
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -46,6 +46,9 @@ from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2_grpc as rpc
 
 Judge = Callable[[str, Values], list[tuple[str, str]]]
+Named = Callable[[], Iterable[str]]
+"""Returns the names of what a root uses, perhaps of other things too: an engine is told of these and of the familiar
+types, since it would take a second to read all that the provider has."""
 
 
 class Cloud(Protocol):
@@ -65,8 +68,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     `judge` gets a resource's type and its configured values and returns complaints: the top-level argument and a text.
     """
 
-    def __init__(self, schema: ProviderSchema, judge: Judge | None = None) -> None:
-        self._types, self._judge = schema.resource_types, judge
+    def __init__(self, schema: ProviderSchema, judge: Judge | None = None, named: Named = tuple) -> None:
+        self._known, self._types, self._judge, self._named = schema, schema.resource_types, judge, named
         self.cloud: Cloud | None = None
         self.sdk_types = True
         """Whether the engine grants this protocol the SDK's type system, in which a plan may differ from the
@@ -76,13 +79,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._validated: dict[bytes, Any] = {}
         self._account = Account()
-        self._schema = pb.GetProviderSchema.Response(
-            provider=pb.Schema(block=block(schema.provider)),
-            resource_schemas={
-                name: pb.Schema(version=known.facts.version, block=block(known.block))
-                for name, known in schema.resource_types.items()
-            },
-        )
+        self._messages: dict[str, Any] = {}
+        """By the name of a resource type: its schema, which it takes some time to make."""
 
     def change_outside(self, resource_type: str, resource_id: str, **values: Any) -> None:
         """From now on a refresh finds these values, as after a change that somebody else made."""
@@ -98,7 +96,23 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._changed_outside.clear()
 
     def GetProviderSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802
-        return self._schema
+        known, named = self._known, set(self._named())
+        data_sources = sorted(named & set(known.data_sources)) if named else ()
+        return pb.GetProviderSchema.Response(
+            provider=pb.Schema(block=block(known.provider)),
+            resource_schemas={
+                name: self._message(name)
+                for name in sorted(known.familiar | named)
+                if name in known.familiar or name in self._types
+            },
+            data_source_schemas={name: pb.Schema(block=block(known.data_sources[name].block)) for name in data_sources},
+        )
+
+    def _message(self, resource_type: str) -> Any:
+        if resource_type not in self._messages:
+            known = self._types[resource_type]
+            self._messages[resource_type] = pb.Schema(version=known.facts.version, block=block(known.block))
+        return self._messages[resource_type]
 
     def ValidateProviderConfig(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.ValidateProviderConfig.Response()

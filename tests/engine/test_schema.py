@@ -4,7 +4,7 @@ from typing import Any
 
 from imports.resource_types import NEIGHBOURS, RESOURCE_TYPES
 from product_import.engine import Engine
-from product_import.stand_in.schema import MAJORS, Attribute, Block, NestedBlock, provider_schema
+from product_import.stand_in.schema import MAJORS, Attribute, Block, NestedBlock, ResourceType, provider_schema
 from tests.engine.conftest import both_majors
 from tests.engine.registry import of_the_schema
 
@@ -21,6 +21,12 @@ RULE = {
     "self": "bool",
     "to_port": "number",
 }
+
+
+def familiar(major: int) -> dict[str, ResourceType]:
+    """The types with facts."""
+    schema = provider_schema(major)
+    return {name: schema.resource_types[name] for name in sorted(schema.familiar)}
 
 
 def attribute(path: str) -> Attribute:
@@ -48,14 +54,28 @@ def test_versions() -> None:
 
 @both_majors
 def test_types(major: int) -> None:
-    """The stand-in knows the module's types and a few that stand beside it."""
-    known = {f"aws_{name}" for name in (*RESOURCE_TYPES, *NEIGHBOURS)}
-    assert set(provider_schema(major).resource_types) == known
+    """The stand-in has facts of the module's types and of a few others, and the schemas of all."""
+    schema = provider_schema(major)
+    assert schema.familiar == {f"aws_{name}" for name in (*RESOURCE_TYPES, *NEIGHBOURS)}
+    assert schema.familiar < set(schema.resource_types)
+    assert (len(schema.resource_types), len(schema.data_sources)) == {5: (1509, 607), 6: (1576, 629)}[major]
+
+
+@both_majors
+def test_all_schemas_can_be_read(major: int) -> None:
+    """Each is a block, and none has an attribute without a way to set it."""
+    schema = provider_schema(major)
+    blocks = {name: found.block for name, found in schema.resource_types.items()}
+    blocks |= {f"data.{name}": found.block for name, found in schema.data_sources.items()}
+    for name, block in blocks.items():
+        flags = [(each.required or each.optional or each.computed) for each in block.attributes.values()]
+        assert all(flags), name
 
 
 def test_region_of_a_resource() -> None:
     """From provider 6 on each type of a region has an argument for it, which the provider's region fills."""
-    types = provider_schema(6).resource_types.values()
+    schema = provider_schema(6)
+    types = [schema.resource_types[name] for name in sorted(schema.familiar)]
     without = {found.name for found in types if "region" not in found.block.attributes}
     assert without == {"aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"}
     regions = [found.block.attributes["region"] for found in types if found.name not in without]
@@ -156,7 +176,7 @@ def test_provider_block() -> None:
 @both_majors
 def test_facts_name_arguments_that_exist(major: int) -> None:
     """No fact is about a name that the schema does not have."""
-    for name, known in provider_schema(major).resource_types.items():
+    for name, known in familiar(major).items():
         facts, attributes = known.facts, known.block.attributes
         arguments = attributes.keys() | known.block.blocks.keys()
         for about in (facts.replace, facts.replace_if, facts.refuse_if, facts.same, facts.read, facts.sensitive):
@@ -203,7 +223,7 @@ def test_the_provider_reports_the_schema(engine: Engine, major: int) -> None:
     engine.write("main.tf.json", {"terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}}})
     engine.init()
     (shown,) = json.loads(engine.run("providers", "schema", "-json"))["provider_schemas"].values()
-    for name, known in provider_schema(major).resource_types.items():
+    for name, known in familiar(major).items():
         schema = shown["resource_schemas"][name]
         assert (name, schema["version"]) == (name, known.facts.version)
         assert reported(schema["block"]) == ours(known.block), name
