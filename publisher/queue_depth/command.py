@@ -21,6 +21,8 @@ _GRACE_SECONDS = 0.5
 _LOOK_SECONDS = 5
 # Longer than any interval with what its last try may take: looking up names, and the calls' own timeouts.
 _STUCK_SECONDS = 240
+# What a measurement with `--once` may take, as long as an interval.
+_ONCE_SECONDS = 60
 # A check that comes so late shows that the whole process was frozen (SIGSTOP, a paused container): no call has hung.
 _FROZEN_SECONDS = 60
 
@@ -74,24 +76,41 @@ def main(stop_signals: Collection[signal.Signals]) -> int:
 
 
 def _once(settings: Settings, dry_run: bool) -> int:
+    """Measure each queue in a thread: the timeouts of Redis's client start again with each byte that comes."""
+    return max(_once_in_time(settings, queue, dry_run) for queue in settings.queue_names)
+
+
+def _once_in_time(settings: Settings, queue: str, dry_run: bool) -> int:
+    statuses: list[int] = []
+
+    def run() -> None:
+        try:
+            _measure_and_publish(settings, queue, dry_run)
+            statuses.append(0)
+        except Exception as error:
+            log.error("failed", {"queue": queue, "error": error})
+            statuses.append(1)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(_ONCE_SECONDS)
+    if thread.is_alive():
+        log.error("failed", {"queue": queue, "error": StuckError(f"a call has not ended for {_ONCE_SECONDS} s")})
+    return statuses[0] if statuses else 1
+
+
+def _measure_and_publish(settings: Settings, queue: str, dry_run: bool) -> None:
     from .connection import connect  # noqa: PLC0415
     from .depth import measure  # noqa: PLC0415
 
-    status = 0
-    for queue in settings.queue_names:
-        try:
-            measured = datetime.now(UTC)
-            with connect(settings.redis) as redis:
-                counts = measure(redis, settings.queue_prefix, queue)
-            print(json.dumps({"queue": queue, "depth": counts.depth, **asdict(counts)}))
-            if not dry_run:
-                from .metric import cloudwatch, publish  # noqa: PLC0415
+    measured = datetime.now(UTC)
+    with connect(settings.redis) as redis:
+        counts = measure(redis, settings.queue_prefix, queue)
+    print(json.dumps({"queue": queue, "depth": counts.depth, **asdict(counts)}))
+    if not dry_run:
+        from .metric import cloudwatch, publish  # noqa: PLC0415
 
-                publish(cloudwatch(settings.region), settings, queue, counts, measured)
-        except Exception as error:
-            log.error("failed", {"queue": queue, "error": error})
-            status = 1
-    return status
+        publish(cloudwatch(settings.region), settings, queue, counts, measured)
 
 
 def _stopped(stop_signals: Collection[signal.Signals]) -> bool:

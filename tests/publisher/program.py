@@ -17,10 +17,10 @@ _COMMAND = (sys.executable, "-m", "queue_depth")
 _PATIENCE_SECONDS = 60
 
 
-def run(variables: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+def run(variables: Mapping[str, str], *arguments: str, patches: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the program to its end, after some lines of Python."""
     return subprocess.run(
-        [*_COMMAND, *arguments],
+        [*patched(patches), *arguments],
         cwd=_PUBLISHER,
         env=dict(variables),
         text=True,

@@ -365,6 +365,20 @@ def test_stops_while_redis_does_not_answer(variables: Variables, start: Start) -
             assert publisher.stop() == 0
 
 
+def test_a_single_measurement_ends_though_redis_does_not_answer(variables: Variables) -> None:
+    """Also where a byte a second comes, with which the timeout of the client starts again each time."""
+    patches = """
+from queue_depth import command, connection
+connection._TIMEOUT_SECONDS = 600
+command._ONCE_SECONDS = 0.5
+"""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        result = run({**variables, "REDIS_URL": url}, *MEASURE, patches=patches)
+    assert result.returncode == 1
+    assert json.loads(result.stderr)["error"] == "StuckError: a call has not ended for 0.5 s"
+
+
 def test_stops_while_nobody_reads_its_log(redis: RedisServer, cloudwatch: CloudWatch, variables: Variables) -> None:
     """SIGTERM ends it though no line of the log can be written any more."""
     waiting(redis, 1, "unread")
