@@ -29,12 +29,14 @@ examples:
   product-import cost production.tfvars --mean-workers 6.5
   product-import cost today.tfvars tomorrow.tfvars
 
-Without a file the inputs have their defaults. Prices and usage are files: product_import/costs/prices.csv (region,
+Without a file the inputs have their defaults. Prices and usage are files: product_import/costs/prices/*.csv (region,
 date, source and confidence of each price) and usage.toml. `product-import simulate` finds the mean number of workers.
 """
-LEFT_OUT = (
-    "Left out: data transfer, NAT, snapshot storage, API requests, queries of logs, the alarms that AWS keeps for "
-    "scaling policies."
+LEFT_OUT = "Left out: data transfer, NAT, API requests, and the logs of Container Insights."
+# AWS's page on CloudWatch prices, "Free tier". It is of the whole account, which may have used it up.
+FREE_TIERS = (
+    "Free per account and month, not subtracted: 10 alarm metrics, 10 custom metrics, 3 dashboards, 5 GB of logs "
+    "(ingested, stored and queried)."
 )
 
 
@@ -52,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the module and further prices lie."""
     parser.add_argument(
-        "--prices", metavar="FILE", type=Path, help="a CSV file with further prices, as costs/prices.csv"
+        "--prices", metavar="FILE", type=Path, help="a CSV file with further prices, as costs/prices/*.csv"
     )
     parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the clone's own)")
 
@@ -126,7 +128,8 @@ def _report(estimates: Mapping[str, Estimate]) -> str:
         )
         workers = ", ".join(f"{limit.workers} (the {name}) {limit.usd:,}" for name, limit in limits.items())
         sources = sorted({f"{price.source} ({price.date:%Y-%m-%d}, confidence {price.confidence})" for price in used})
-        return f"{table}\n\nWorkers that run all month, USD: {workers}.\n{LEFT_OUT}\nPrices: {'; '.join(sources)}."
+        notes = [f"Workers that run all month, USD: {workers}.", LEFT_OUT, FREE_TIERS, "Prices:"]
+        return "\n".join([f"{table}\n", *notes, *(f"  {source}" for source in sources)])
     (before, (old, old_limits)), (after, (new, new_limits)) = estimates.items()
     by_item = [{row.item: row.usd for row in rows} for rows in (old, new)]
     compared = [

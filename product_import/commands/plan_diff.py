@@ -83,7 +83,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--usage", metavar="FILE", type=Path, help="with --costs: a TOML file over costs/usage.toml")
     parser.add_argument(
-        "--prices", metavar="FILE", type=Path, help="with --costs: a CSV file with further prices, as costs/prices.csv"
+        "--prices",
+        metavar="FILE",
+        type=Path,
+        help="with --costs: a CSV file with further prices, as costs/prices/*.csv",
     )
 
 

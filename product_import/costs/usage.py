@@ -19,11 +19,17 @@ class Usage:
         mean_workers: workers that run on average.
         worker_log_gb_per_month: GB of a worker that runs all month.
         redis_log_gb_per_month: GB of all Redis nodes.
+        log_stored_share: the stored volume as a share of the ingested volume.
+        log_query_gb_per_month: GB that queries with Logs Insights scan.
+        redis_snapshot_gb: GB of one snapshot of Redis.
     """
 
     mean_workers: Decimal
     worker_log_gb_per_month: Decimal
     redis_log_gb_per_month: Decimal
+    log_stored_share: Decimal
+    log_query_gb_per_month: Decimal
+    redis_snapshot_gb: Decimal
 
 
 def read_usage(own: Path | None = None) -> Usage:

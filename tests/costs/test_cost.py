@@ -17,10 +17,12 @@ def test_the_estimate_is_a_table() -> None:
     result = product_import("cost")
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
-    assert lines[9].split() == ["total", "1,213.01"]
+    assert lines[12].split() == ["total", "1,213.49"]
     assert "Workers that run all month, USD: 2 (the minimum) 144.16, 50 (the maximum) 3,604.01." in lines
-    assert any(line.startswith("Left out: data transfer, NAT") for line in lines)
-    assert "AWS's page on Fargate's prices (2026-06-30, confidence high)" in lines[-1]
+    assert "Left out: data transfer, NAT, API requests, and the logs of Container Insights." in lines
+    assert any(line.startswith("Free per account and month, not subtracted: 10 alarm metrics") for line in lines)
+    sources = lines[lines.index("Prices:") + 1 :]
+    assert "  AWS's page on CloudWatch prices (2026-06-30, confidence medium)" in sources
 
 
 def test_the_estimate_as_json(tmp_path: Path) -> None:
@@ -54,7 +56,7 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
     assert both["difference_usd"] == -160.07
     assert lines["Redis"] == ["479.61", "319.74", "-159.87"]
     assert lines["Workers"] == ["720.80", "720.80", "+0.00"]
-    assert lines["total"] == ["1,213.01", "1,052.94", "-160.07"]
+    assert lines["total"] == ["1,213.49", "1,053.42", "-160.07"]
 
 
 @pytest.mark.parametrize(

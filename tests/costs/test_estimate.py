@@ -6,15 +6,22 @@ from decimal import Decimal
 from typing import Any
 
 from product_import.configuration import Configuration
-from product_import.costs import monthly_costs, read_prices, read_usage, redis_cost, worker_cost
+from product_import.costs import Usage, monthly_costs, read_prices, read_usage, redis_cost, worker_cost
 from product_import.errors import UserError
 
 import pytest
+
+GROUP = ("aws_elasticache_replication_group", "redis")
+TASK = ("aws_ecs_task_definition", "import_worker")
 
 
 def costs(module: Mapping[str, Any], mean_workers: int = 10, **inputs: Any) -> dict[str, str]:
     """The sum of each item."""
     usage = replace(read_usage(), mean_workers=Decimal(mean_workers))
+    return costs_with(usage, module, **inputs)
+
+
+def costs_with(usage: Usage, module: Mapping[str, Any], **inputs: Any) -> dict[str, str]:
     rows = monthly_costs(Configuration(module, inputs), usage, read_prices())
     return {row.item: str(row.usd) for row in rows}
 
@@ -23,11 +30,14 @@ def test_the_costs_with_the_defaults(module: Mapping[str, Any]) -> None:
     """Each row is its amount times its price, for a month of 730 hours."""
     assert costs(module) == {
         "Redis": "479.61",  # 3 * 730 * 0.219
+        "Snapshots": "0.34",  # (5 - 1) * 1 * 0.085
         "Workers": "720.80",  # 10 * 730 * (2 * 0.04048 + 4 * 0.004445)
         "Alarms": "0.80",  # (3 + 3 + 1 + 1) * 0.10
+        "Scaling alarms": "0.60",  # 2 * (1 + 2) * 0.10
         "Custom metrics": "0.30",
-        "Logs, taken in": "10.50",  # (10 * 2 + 1) * 0.50
-        "Logs, kept": "0.60",  # (20 * 30 + 1 * 7) * 24 / 730 * 0.03
+        "Logs ingested": "10.50",  # (10 * 2 + 1) * 0.50
+        "Logs stored": "0.09",  # (20 * 30 + 1 * 7) * 24 / 730 * 0.15 * 0.03
+        "Log queries": "0.05",  # 10 * 0.005
         "Secrets": "0.40",
     }
 
@@ -61,13 +71,41 @@ def test_an_alarm_over_the_members_of_the_group_reads_one_metric_a_node(module: 
         costs(tree)
 
 
-def test_metrics_of_aws_are_no_custom_ones(module: Mapping[str, Any]) -> None:
-    """Those of Container Insights cost the cluster, which is not the module's."""
-    assert costs(module, worker_count_source="container_insights") == costs(module)
+def test_container_insights_cost_the_metrics_of_the_service(module: Mapping[str, Any]) -> None:
+    """Only if the workers are counted by them. The metrics of the cluster belong to the cluster."""
+    found = costs(module, worker_count_source="container_insights")
+    assert found.pop("Container Insights") == "6.30"  # (13 + 8) * 0.30
+    assert found == costs(module)
+
+
+def test_aws_keeps_two_alarms_for_each_target_tracking_policy(module: Mapping[str, Any]) -> None:
+    """Each reads the metrics of the policy. A step policy has the module's own alarm."""
+    policies = module["resource"]["aws_appautoscaling_policy"]
+    cpu = {"import_worker_cpu": policies["import_worker_cpu"]}
+    tree = {**module, "resource": {**module["resource"], "aws_appautoscaling_policy": cpu}}
+    assert costs(tree)["Scaling alarms"] == "0.20"
+    tree = {**module, "resource": {**module["resource"], "aws_appautoscaling_policy": {}}}
+    assert "Scaling alarms" not in costs(tree)
+
+
+def test_one_snapshot_is_free(module: Mapping[str, Any]) -> None:
+    """The others cost by their size."""
+    for days in (0, 1):
+        assert "Snapshots" not in costs(with_resource(module, GROUP, snapshot_retention_limit=days))
+    usage = replace(read_usage(), redis_snapshot_gb=Decimal(10))
+    found = costs_with(usage, with_resource(module, GROUP, snapshot_retention_limit=35))
+    assert found["Snapshots"] == "28.90"  # 34 * 10 * 0.085
+
+
+def test_logs_cost_by_what_is_stored_and_queried(module: Mapping[str, Any]) -> None:
+    """Without compression all that was ingested is stored."""
+    usage = replace(read_usage(), log_stored_share=Decimal(1), log_query_gb_per_month=Decimal(1000))
+    found = costs_with(usage, module)
+    assert (found["Logs stored"], found["Log queries"]) == ("0.60", "5.00")  # 607 * 24 / 730 * 0.03, 1000 * 0.005
 
 
 def test_valkey_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
-    """By the engine of the planned group, and whatever its version."""
+    """By the engine of the planned group, whatever its version."""
     assert costs(module, redis_engine="valkey", redis_engine_version="7.2")["Redis"] == "383.69"  # 3 * 730 * 0.1752
     assert costs(module, redis_engine="valkey", redis_engine_version="9.1")["Redis"] == "383.69"
 
@@ -75,26 +113,26 @@ def test_valkey_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
 def test_the_mean_is_within_the_limits(module: Mapping[str, Any]) -> None:
     """The assumed 10 are too many for 4, and their logs too."""
     found = costs(module, worker_max_count=4)
-    assert (found["Workers"], found["Logs, taken in"]) == ("288.32", "4.50")
+    assert (found["Workers"], found["Logs ingested"]) == ("288.32", "4.50")
     assert costs(module, worker_min_count=20)["Workers"] == "1441.60"
 
 
 def test_arm_costs_a_fifth_less(module: Mapping[str, Any]) -> None:
     """By the architecture of the planned task."""
-    tree = with_worker(module, "aws_ecs_task_definition", runtime_platform={"cpu_architecture": "ARM64"})
+    tree = with_resource(module, TASK, runtime_platform={"cpu_architecture": "ARM64"})
     assert costs(tree)["Workers"] == "576.70"  # 10 * 730 * (2 * 0.03238 + 4 * 0.00356)
 
 
 def test_spot_runs_its_share_above_the_base(module: Mapping[str, Any]) -> None:
     """2 of 10 on demand as the base, half of the other 8 on Spot."""
-    # 6 * 730 * (2 * 0.04048 + 4 * 0.004445) + 4 * 730 * (2 * 0.01334053 + 4 * 0.00146489)
-    assert costs(module, worker_fargate_spot_percent=50)["Workers"] == "527.50"
+    # 6 * 730 * (2 * 0.04048 + 4 * 0.004445) + 4 * 730 * (2 * 0.01288871 + 4 * 0.00141527)
+    assert costs(module, worker_fargate_spot_percent=50)["Workers"] == "524.28"
     assert costs(module, 2, worker_fargate_spot_percent=50)["Workers"] == "144.16"
     one = worker_cost(Configuration(module, {"worker_fargate_spot_percent": 50}), Decimal(1), read_prices())
     assert str(one) == "72.08"  # fewer than the base
-    # 6 * 730 * (2 * 0.03238 + 4 * 0.00356) + 4 * 730 * (2 * 0.01067111 + 4 * 0.00117323)
+    # 6 * 730 * (2 * 0.03238 + 4 * 0.00356) + 4 * 730 * (2 * 0.01030969 + 4 * 0.00113349)
     arm = costs(module, worker_fargate_spot_percent=50, worker_cpu_architecture="ARM64")
-    assert arm["Workers"] == "422.04"
+    assert arm["Workers"] == "419.47"
 
 
 def test_fast_scale_out_costs_two_metrics(module: Mapping[str, Any]) -> None:
@@ -148,7 +186,8 @@ def test_nodes_cost_by_their_type(module: Mapping[str, Any]) -> None:
     assert str(redis_cost(configuration, read_prices())) == "957.03"  # 3 * 730 * 0.437
 
 
-def with_worker(module: Mapping[str, Any], resource_type: str, **arguments: Any) -> Mapping[str, Any]:
-    """The module with further arguments of the worker's resource."""
-    changed = {"import_worker": {**module["resource"][resource_type]["import_worker"], **arguments}}
-    return {**module, "resource": {**module["resource"], resource_type: changed}}
+def with_resource(module: Mapping[str, Any], address: tuple[str, str], **arguments: Any) -> Mapping[str, Any]:
+    """The module with other arguments of a resource."""
+    kind, name = address
+    changed = {**module["resource"][kind], name: {**module["resource"][kind][name], **arguments}}
+    return {**module, "resource": {**module["resource"], kind: changed}}

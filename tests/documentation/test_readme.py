@@ -321,14 +321,17 @@ def test_the_costs_add_up(readme: str) -> None:
     *rows, total = _table(readme, "Cost Estimate")
     assert [(row[0], row[-1]) for row in rows] == [
         ("Redis", "479.61"),
+        ("Snapshots†", "0.34"),
         ("Workers", "720.80"),
         ("Alarms†", "0.80"),
+        ("Scaling alarms†", "0.60"),
         ("Custom metrics†", "0.30"),
-        ("Logs, taken in†", "10.50"),
-        ("Logs, kept†", "0.60"),
+        ("Logs ingested†", "10.50"),
+        ("Logs stored†", "0.09"),
+        ("Log queries†", "0.05"),
         ("Secrets†", "0.40"),
     ]
-    assert total == ["**Total**", "", "", "**1,213.01**"]
+    assert total == ["**Total**", "", "", "**1,213.49**"]
     assert "costs 72.08: 144.16 at the minimum of 2, 3,604.01 at the maximum of 50." in readme
     assert "957.03 US dollars a month for 3 nodes" in readme
     assert "383.69 US dollars a month for 3 nodes" in " ".join(readme.split())

@@ -20,8 +20,8 @@ def test_the_figures_are_a_table() -> None:
     assert figures["wait, 95th percentile"].strip() == "7.5 min"
     # 2 workers for 42 of 60 minutes, 44 for 18: 14.6 on average, for 2 * 0.04048 + 4 * 0.004445 an hour each.
     assert figures["workers, in this time"].strip() == "1.44 USD"
-    # 479.61 of Redis, 14.6 * 730 hours, 0.80 and 0.30 of metrics, 15.10 and 0.87 of logs, 0.40 of the secret.
-    assert figures["all, a month at this mean"].strip() == "1,549.45 USD"
+    # 479.95 of Redis, 14.6 * 730 hours, 1.40 and 0.30 of metrics, 15.10, 0.13 and 0.05 of logs, 0.40 of the secret.
+    assert figures["all, a month at this mean"].strip() == "1,549.70 USD"
 
 
 def test_the_figures_as_json(tmp_path: Path) -> None:

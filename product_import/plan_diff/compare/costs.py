@@ -117,7 +117,7 @@ def _items(
                 found.append(_NOTHING)
             except UserError as error:
                 found.append(None)
-                # What there are prices of is a long list, and `cost` shows it.
+                # `cost` shows the long list of known prices.
                 reasons.append(str(error).partition(" Known: ")[0])
         yield ItemCost(item, found[0], found[1], " ".join(dict.fromkeys(reasons)))
 
@@ -189,7 +189,9 @@ class _Planned:
         return found if isinstance(found, list) else []
 
     def dynamic(self, name: str) -> Any:
-        """The module's only blocks that a plan may not know are those of the nodes of Redis."""
+        """Return what unknown blocks depend on: the module's alarms query each node of Redis."""
         if below(self.unknown, name) is not True:
             return None
-        return Unknown("aws_elasticache_replication_group.redis.member_clusters")
+        if name == "metric_query":
+            return Unknown("aws_elasticache_replication_group.redis.member_clusters")
+        return Unknown(f"{self.address}.{name}")
