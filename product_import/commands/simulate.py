@@ -8,7 +8,7 @@ from typing import Any
 
 from product_import.commands.cost import add_shared_arguments, module_folder
 from product_import.configuration import Configuration
-from product_import.costs import read_prices
+from product_import.costs import read_prices, read_usage
 from product_import.errors import UsageError, UserError
 from product_import.simulation import Assumptions, JobSeconds, Played, Workload, drawing, play, read_scaling
 from product_import.simulation.advice import Choice, cheapest, choices, frontier
@@ -67,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--picture", metavar="FILE", type=Path, action="append", default=[], help="draw it: .svg, .png or .html"
     )
+    parser.add_argument("--usage", metavar="FILE", type=Path, help="a TOML file over costs/usage.toml")
     add_shared_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -82,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     workload, seconds = _workload(options), job_seconds(options.job_seconds)
     schedule = [read_action(text) for text in options.schedule]
     configuration = Configuration.read(module_folder(options), options.inputs)
-    prices = read_prices(options.prices)
+    prices, usage = read_prices(options.prices), read_usage(options.usage)
 
     def simulated(changed: Mapping[str, Any]) -> tuple[Played, dict[str, Any]]:
         with_changes = configuration.with_inputs(changed)
@@ -95,10 +96,10 @@ def run(options: argparse.Namespace) -> int:
             outage=options.outage,
             schedule=schedule,
         )
-        return played, figures(played, with_changes, prices)
+        return played, figures(played, with_changes, prices, usage)
 
     if options.wait is not None:
-        return _advise(options, configuration, lambda changed: simulated(changed)[1])
+        return _advise(options, configuration, workload, lambda changed: simulated(changed)[1])
     played, found = simulated({})
     if options.picture:
         title = _title(workload, seconds)
@@ -107,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _advise(options: argparse.Namespace, configuration: Configuration, simulated: Any) -> int:
+def _advise(options: argparse.Namespace, configuration: Configuration, workload: Workload, simulated: Any) -> int:
     scaling = read_scaling(configuration)
     unknown = simulated({})["cost"].get("unknown")
     if unknown:
@@ -125,13 +126,13 @@ def _advise(options: argparse.Namespace, configuration: Configuration, simulated
         }
         print(json.dumps(document, indent=2))
     else:
-        print(_advice(best, frontier(found), options.wait))
+        print(_advice(best, frontier(found), options.wait, workload.seconds / 3600))
     return 0 if best else 1
 
 
-def _advice(best: Choice | None, line: list[Choice], wait: float) -> str:
+def _advice(best: Choice | None, line: list[Choice], wait: float, hours: float) -> str:
     table = text_table(
-        ("target_jobs_per_worker", "worker_min_count", "wait, 95th", "mean workers", "USD a month"),
+        ("target_jobs_per_worker", "worker_min_count", "wait, 95th", "mean workers", "USD of the workers"),
         [(each.target, each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}") for each in line],
         right=(0, 1, 2, 3, 4),
     )
@@ -140,7 +141,7 @@ def _advice(best: Choice | None, line: list[Choice], wait: float) -> str:
     else:
         head = (
             f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
-            f"{minutes(best.wait)} at most, for {best.cost:,.2f} USD a month."
+            f"{minutes(best.wait)} at most. The workers cost {best.cost:,.2f} USD in {hours:,.1f} h."
         )
     return f"{head}\n\nWhat none is both cheaper and quicker than:\n\n{table}"
 

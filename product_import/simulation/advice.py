@@ -14,7 +14,7 @@ class Choice:
 
     Attributes:
         wait: seconds that 95 % of the jobs wait at most.
-        cost: US dollars a month.
+        cost: US dollars of the workers in the time of the workload.
     """
 
     target: int
@@ -44,7 +44,7 @@ def choices(
             for target in targets:
                 if minimum <= maximum and (minimum, target) not in found:
                     figures = simulated({"target_jobs_per_worker": target, "worker_min_count": minimum})
-                    waited, cost = figures["wait_seconds"]["p95"], figures["cost"]["month_usd"]
+                    waited, cost = figures["wait_seconds"]["p95"], figures["cost"]["workers_usd"]
                     found[minimum, target] = Choice(target, minimum, waited, cost, figures["mean_workers"])
         return sorted(found.values(), key=lambda choice: abs(choice.target - usual))
 

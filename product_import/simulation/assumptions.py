@@ -46,6 +46,12 @@ class Assumptions:
         "low",
         "your image's size and start decide; the benchmark's tasks took 23 s, a gigabyte of image takes minutes",
     )
+    scheduling_seconds: float = _assumed(
+        10,
+        "from the decision until Fargate pulls a new worker's image; AWS bills it from then on until it has stopped",
+        "low",
+        "AWS Fargate pricing: from the start of the image pull to the end of the task; a minute at least",
+    )
     idle_cpu_percent: float = _assumed(
         2, "of a worker without jobs", "low", "your application: see its CPU in CloudWatch"
     )
@@ -75,7 +81,7 @@ RULES = (
         "high",
         "AWS, Application Auto Scaling user guide, scheduled scaling",
     ),
-    ("A scale-in goes to the wanted number in one step", "low", "AWS says that it is gradual, not how"),
+    ("A scale-in goes to the requested number in one step", "low", "AWS says that it is gradual, not how"),
     ("Which workers a scale-in stops is chance", "low", "AWS documents the balance of zones only"),
     (
         "A stopped worker takes no new job, and its jobs have the stop timeout to end; then they are done again",
@@ -88,7 +94,7 @@ RULES = (
         "the benchmark's delay; AWS, CloudWatch user guide, alarm actions of Auto Scaling are repeated each minute",
     ),
     (
-        "A step in percent of the wanted workers is rounded down, from 0 to 1 up to 1",
+        "A step in percent of the desired workers is rounded down, from 0 to 1 up to 1",
         "high",
         "AWS, Application Auto Scaling user guide, step scaling adjustment types",
     ),
@@ -122,6 +128,6 @@ def with_values(assumptions: Assumptions, values: dict[str, str]) -> Assumptions
     return replace(assumptions, **numbers)
 
 
-MAY_BE_ZERO = ("metric_delay_seconds", "start_up_seconds", "idle_cpu_percent", "stalled_seconds")
+MAY_BE_ZERO = ("metric_delay_seconds", "start_up_seconds", "scheduling_seconds", "idle_cpu_percent", "stalled_seconds")
 WHOLE = ("points_out", "points_in", "metric_period_seconds")
 HIGHEST = 3600

@@ -1,4 +1,7 @@
-"""Application Auto Scaling as AWS describes it: what each policy asks for, and what becomes of it."""
+"""Application Auto Scaling as AWS describes it: what each policy requests, and what happens to it.
+
+The autoscaler knows no clock and no queue: feed it with datapoints and times, of a simulation or of a live service.
+"""
 
 import math
 from collections.abc import Sequence
@@ -8,66 +11,73 @@ from product_import.simulation.scaling import Scaling, StepScaling, TargetTracki
 
 
 class Autoscaler:
-    """Decides at the end of each period.
+    """The desired count of a service.
+
+    Call decide() for each datapoint once it can be seen, and reached() when as many workers run as are desired.
 
     Attributes:
-        wanted: workers that the service is to have; its minimum at first.
-        minimum, maximum: of them, which a schedule may change.
+        desired: workers that the service is to have; its minimum at first.
+        minimum, maximum: limits of it, which a schedule may change.
     """
 
     def __init__(self, scaling: Scaling, assumptions: Assumptions) -> None:
         self.minimum, self.maximum = scaling.minimum, scaling.maximum
-        self.wanted = self._before = self.minimum
-        self._assumptions = assumptions
+        self.desired = self._before = self.minimum
         self._tracking = [_Tracking(policy, assumptions) for policy in scaling.policies]
         self._stepping = [_Stepping(step) for step in scaling.steps]
+        self._cooldown = 0.0
         self._out_until = self._in_until = -math.inf
 
     def limit(self, minimum: int, maximum: int) -> None:
-        """Set other limits, as a scheduled action does: the number follows at once, whatever the cooldowns."""
+        """Set other limits, as a scheduled action does: the desired count follows at once, whatever the cooldowns."""
         self.minimum, self.maximum = minimum, maximum
-        self.wanted = min(max(self.wanted, minimum), maximum)
+        self.desired = min(max(self.desired, minimum), maximum)
+
+    def reached(self, now: float) -> None:
+        """Begin the cooldown of a scale-out: all desired workers run."""
+        if self._out_until == math.inf:
+            self._out_until = now + self._cooldown
 
     def decide(self, now: float, points: Sequence[float | None], steps: Sequence[float | None], counted: int) -> None:
-        """Move `wanted` by the points that can be seen now, of a period that is over for some time.
+        """Change `desired` by the newest datapoints.
 
         Args:
             now: seconds.
-            points: of each target tracking policy.
-            steps: of each step policy's alarm.
-            counted: workers that ran in the period of the points.
+            points: value of each target tracking policy's metric; None without data.
+            steps: value of the metric of each step policy's alarm.
+            counted: workers that ran in the period of the datapoints.
         """
         for tracking, point in zip(self._tracking, points, strict=True):
             tracking.see(point, counted)
         for stepping, point in zip(self._stepping, steps, strict=True):
             stepping.see(point)
-        out = [(each.capacity, each.policy.scale_out_cooldown) for each in self._tracking if each.high]
         # Until the cooldown of an addition is over, the next one counts from the number before it.
-        before = self._before if now < self._out_until else self.wanted
+        before = self._before if now < self._out_until else self.desired
+        out = [(each.capacity, each.policy.scale_out_cooldown) for each in self._tracking if each.high]
         out += [(each.capacity(before), each.step.cooldown) for each in self._stepping if each.high]
         most, cooldown = max(out, default=(0, 0.0))
-        if most > self.wanted:
+        if most > self.desired:
             self._scale_out(min(most, self.maximum), now, cooldown)
         elif not out and now >= self._in_until and now >= self._out_until:
             self._scale_in(now)
 
-    def _scale_out(self, wanted: int, now: float, cooldown: float) -> None:
-        if wanted <= self.wanted:
+    def _scale_out(self, desired: int, now: float, cooldown: float) -> None:
+        if desired <= self.desired:
             return
         if now >= self._out_until:
-            self._before = self.wanted
-        self.wanted = wanted
-        self._out_until = now + self._assumptions.start_up_seconds + cooldown
+            self._before = self.desired
+        self.desired = desired
+        self._out_until, self._cooldown = math.inf, cooldown
         # A scale-out ends the cooldown of a scale-in.
         self._in_until = -math.inf
 
     def _scale_in(self, now: float) -> None:
         if not all(each.policy.scales_in and each.low for each in self._tracking):
             return
-        asked = max((each.capacity for each in self._tracking), default=self.wanted)
-        wanted = max(asked, self.minimum)
-        if wanted < self.wanted:
-            self.wanted = wanted
+        requested = max((each.capacity for each in self._tracking), default=self.desired)
+        desired = max(requested, self.minimum)
+        if desired < self.desired:
+            self.desired = desired
             self._in_until = now + max(each.policy.scale_in_cooldown for each in self._tracking)
 
 
@@ -89,8 +99,8 @@ class _Tracking:
 
     @property
     def capacity(self) -> int:
-        """Workers that the newest point asks for."""
-        # A rounding may miss a whole number: for 450 jobs on 7 workers, 450 / 7 * 7 / 10, it is no more than 45.
+        """Workers that the newest point requests."""
+        # Without rounding, 450 jobs on 7 workers, 450 / 7 * 7 / 10, would be a little more than 45.
         return math.ceil(round(self._counted * self._point / self.policy.target, 9))
 
     @property
@@ -119,7 +129,7 @@ class _Stepping:
         return self._above >= self.step.points
 
     def capacity(self, before: int) -> int:
-        """What the step asks for where so many workers were wanted."""
+        """What the step requests where so many workers were desired."""
         breach = self._point - self.step.threshold
         percent = next((percent for low, high, percent in self.step.steps if low <= breach < high), 0)
         change = before * percent / 100

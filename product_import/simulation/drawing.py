@@ -5,6 +5,7 @@ SVG wants Chrome. The colours change with the reader's dark mode, on screen only
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from product_import.errors import UsageError, UserError
 from product_import.files import replace_files
 from product_import.simulation.advice import Choice, frontier
-from product_import.simulation.play import Played
+from product_import.simulation.play import Change, Played
 
 try:
     import vl_convert
@@ -35,7 +36,7 @@ COLOURS = (PAPER, INK, GRID, BLUE, ORANGE, RED, GREY)
 MOST_POINTS = 1500
 WIDTH = 720
 # What the pointer tells.
-READ = (("queued", "Queued jobs"), ("wanted", "Wanted workers"), ("running", "Running workers"), ("cpu", "CPU in %"))
+READ = (("queued", "Queued jobs"), ("desired", "Desired workers"), ("running", "Running workers"), ("cpu", "CPU in %"))
 
 
 def check(files: Sequence[Path]) -> None:
@@ -121,7 +122,7 @@ def timeline(played: Played, title: str) -> Spec:
             140,
             [
                 *(_line(limit, GREY, dash=[2, 3], width=1) for limit in ("minimum", "maximum")),
-                _line("wanted", ORANGE, dash=[5, 3]),
+                _line("desired", ORANGE, dash=[5, 3]),
                 _line("running", BLUE),
             ],
             _room(max(row["maximum"], row["running"]) for row in rows),
@@ -143,7 +144,7 @@ def timeline(played: Played, title: str) -> Spec:
     _zoom_together([*panels, alarms], end)
     return whole(
         title,
-        "Running (line) and wanted (dashed) workers; the limits are grey.",
+        "Running (line) and desired (dashed) workers; the limits are grey.",
         {"data": {"values": rows}, "vconcat": [*panels, alarms]},
     )
 
@@ -176,7 +177,12 @@ def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
     rows = [{**vars(choice), "best": id(choice) in best} for choice in found]
     encoding = {
         "x": {"field": "wait", "type": "quantitative", "title": "Wait of 95 % of the jobs, seconds"},
-        "y": {"field": "cost", "type": "quantitative", "title": "USD a month", "scale": {"zero": False}},
+        "y": {
+            "field": "cost",
+            "type": "quantitative",
+            "title": "USD in the time of the workload",
+            "scale": {"zero": False},
+        },
     }
     tooltip = [
         {"field": name, "title": title, "format": ",.2~f"}
@@ -184,7 +190,7 @@ def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
             ("target", "target_jobs_per_worker"),
             ("minimum", "worker_min_count"),
             ("wait", "wait in s"),
-            ("cost", "USD a month"),
+            ("cost", "USD"),
             ("mean_workers", "mean workers"),
         )
     ]
@@ -308,21 +314,30 @@ def _value(field: str, title: str | None) -> Spec:
 
 
 def _rows(played: Played) -> Iterator[dict[str, float]]:
-    """A row for each period, or for several where there are many."""
+    """A row for each period and each change within one; of many periods, the highest numbers of several."""
     several = -(-len(played.running) // MOST_POINTS)
+    changes = deque(played.changes)
+    now = changes.popleft()
     for start in range(0, len(played.running), several):
+        begin, end = (period * played.period for period in (start, start + several))
         part = slice(start, start + several)
-        # What is so at a period's end shows in the next one.
-        ends = slice(max(0, start - 1), max(1, start + several - 1))
-        yield {
-            "minute": round(start * played.period / 60, 2),
-            "queued": max(played.depth[ends]),
-            "wanted": max(played.wanted[ends]),
-            "running": max(played.running[part]),
-            "minimum": max(played.minimum[part]),
-            "maximum": max(played.maximum[part]),
-            "cpu": round(max(played.cpu[part]), 1),
-        }
+        during = []
+        while changes and changes[0].time < end:
+            during.append(changes.popleft())
+            if during[-1].time <= begin:
+                now = during.pop()
+        if several > 1:
+            numbers = [Change(begin, *map(max, zip(*(change[1:] for change in (now, *during)), strict=True)))]
+        else:
+            numbers = [now._replace(time=begin), *during]
+        for change in numbers:
+            yield {
+                "minute": round(change.time / 60, 2),
+                **dict(zip(change._fields[1:], change[1:], strict=True)),
+                "queued": max(played.highest[part]),
+                "cpu": round(max(played.cpu[part]), 1),
+            }
+        now = during[-1] if during else now
 
 
 def _alarm_spans(played: Played) -> Iterator[tuple[str, float, float]]:

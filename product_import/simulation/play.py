@@ -1,65 +1,96 @@
-"""A workload played against a scaling configuration, period by period."""
+"""A workload played against a scaling configuration."""
 
 import math
 import random
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from product_import.simulation.assumptions import Assumptions
 from product_import.simulation.autoscaler import Autoscaler
-from product_import.simulation.scaling import Alarm, Scaling
+from product_import.simulation.scaling import Alarm, Metric, Scaling
 from product_import.simulation.schedule import Schedule, ScheduledAction
 from product_import.simulation.workers import Workers
 from product_import.simulation.workload import MINUTES_A_DAY, JobSeconds, Workload
 
-# How long an empty queue is waited for after the last job; a service that is too small never gets there.
+# How long the simulation waits for an empty queue after the workload; a service that is too small never gets there.
 LONGEST_DRAIN_MINUTES = MINUTES_A_DAY
+
+
+class Change(NamedTuple):
+    """Numbers of workers from a time on, in seconds."""
+
+    time: float
+    desired: int
+    running: int
+    minimum: int
+    maximum: int
 
 
 @dataclass
 class Played:
-    """What happened; lists have a value for each period.
+    """What happened. Lists have a value for each period.
 
     Attributes:
         period: seconds of a period.
-        wanted: workers that autoscaling asked for, at the period's end.
+        workload_seconds: length of the workload.
+        seconds: simulated time; the workload, and until its jobs are done and the service is back at its minimum.
+        desired: workers that autoscaling requested, at the period's end.
         running: workers that ran, at the period's end.
-        minimum, maximum: the limits of both.
+        changes: every change of these numbers and of their limits, with its exact time.
         depth: jobs that waited or were worked on, at the period's end.
+        highest: highest depth during the period.
         measured: the depth as it was published; None in an outage.
         cpu: percent, the mean of the running workers.
         jobs_per_worker: None without data.
-        alarms: of each alarm of the module that the model knows, whether it was on.
-        waits: seconds that each job waited for its start, or until the end where it never started.
-        interrupted: jobs that a scale-in broke off; they were done again.
+        alarms: whether each alarm of the module that the model knows was on.
+        at_once: jobs that did not wait.
+        waits: seconds that each other job waited for its start, or until the end if it never started.
+        interrupted: jobs that a scale-in interrupted. They were done again.
         drained: seconds from the last arrival until the queue was empty; None if it never was.
+        mean_workers: workers that ran, over the simulated time.
+        billed_workers: workers that Fargate bills, over the time of the workload. After it, only those above the
+            minimum count.
     """
 
     period: float
-    workload_periods: int
-    wanted: list[int] = field(default_factory=list)
+    workload_seconds: float
+    seconds: float = 0
+    desired: list[int] = field(default_factory=list)
     running: list[int] = field(default_factory=list)
-    minimum: list[int] = field(default_factory=list)
-    maximum: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     depth: list[int] = field(default_factory=list)
+    highest: list[int] = field(default_factory=list)
     measured: list[float | None] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     jobs_per_worker: list[float | None] = field(default_factory=list)
     alarms: dict[str, list[bool]] = field(default_factory=dict)
-    waits: list[float] = field(default_factory=list)
+    at_once: int = 0
+    waits: "array[float]" = field(default_factory=lambda: array("d"))
     interrupted: int = 0
     drained: float | None = None
+    mean_workers: float = 0
+    billed_workers: float = 0
 
     @property
-    def mean_workers(self) -> float:
-        """Those that ran, over the time of the workload and until it was drained and scaled in."""
-        return sum(self.running) / len(self.running)
+    def jobs(self) -> int:
+        return self.at_once + len(self.waits)
+
+    @property
+    def mean_wait(self) -> float:
+        return sum(self.waits) / max(1, self.jobs)
+
+    @property
+    def peak_workers(self) -> int:
+        return max(change.running for change in self.changes)
 
     def wait(self, *percentiles: float) -> list[float]:
-        """Seconds that so many percent of the jobs waited at most, for each; of no jobs 0."""
-        ordered = sorted(self.waits) or [0.0]
-        return [ordered[math.ceil(len(ordered) * percentile / 100) - 1] for percentile in percentiles]
+        """Seconds that so many percent of the jobs waited at most, for each; 0 without jobs."""
+        ordered = sorted(self.waits)
+        ranks = [math.ceil(self.jobs * percentile / 100) - self.at_once for percentile in percentiles]
+        return [ordered[rank - 1] if rank > 0 else 0.0 for rank in ranks]
 
 
 def play(
@@ -79,97 +110,158 @@ def play(
         workload: jobs by minute.
         seconds: how long a job takes.
         assumptions: the model's constants (default: theirs).
-        seed: of all that is chance; the same seed gives the same.
+        seed: seed of all that is chance. The same seed gives the same result.
         outage: minutes in which nobody publishes the queue's depth.
         schedule: scheduled actions beside the module.
 
     Raises:
-        UserError: the schedule's limits do not go together.
+        UserError: the schedule's limits do not fit together.
     """
-    assumed = assumptions or Assumptions()
-    period = assumed.metric_period_seconds
-    a_minute = round(60 / period)
-    periods = len(workload.jobs) * a_minute
-    most = periods + LONGEST_DRAIN_MINUTES * a_minute
-    limits = Schedule(scaling, schedule)
-    autoscaler = Autoscaler(scaling, assumed)
-    autoscaler.limit(*limits.at_first)
-    workers = Workers(autoscaler.wanted, scaling.concurrency, seconds, random.Random(seed), (period, most))
-    played = Played(period, periods, waits=workers.waits)
-    tracked, stepped, watched = (
-        [(each.metric, list[float | None]()) for each in group]
-        for group in (scaling.policies, scaling.steps, scaling.alarms)
+    simulation = Simulation(
+        scaling, workload, seconds, assumptions or Assumptions(), seed=seed, outage=outage, schedule=schedule
     )
-    unseen = math.ceil(assumed.metric_delay_seconds / period)
-    present, last_arrival = 0, 0.0
-    for index in range(most):
-        end = (index + 1) * period
-        if index % a_minute == 0 and (changed := limits.at(index // a_minute)):
-            autoscaler.limit(*changed)
-            _follow(workers, autoscaler.wanted, index * period, scaling, assumed)
-        if index % a_minute == 0 and index < periods and workload.jobs[index // a_minute]:
-            present += _arrive(workers, workload, index // a_minute)
-            last_arrival = index * period
-        before = present
-        workers.advance(index)
-        present -= workers.done[index]
-        running = workers.running(end)
-        cpu = _cpu(workers.busy(index) / (period * scaling.concurrency), running, assumed)
-        measured = None if index // a_minute in outage else float(present)
-        if present or before:
-            played.drained = None if present else end - last_arrival
-        for group in (tracked, stepped, watched):
-            for metric, points in group:
-                points.append(metric.value(measured, running, cpu))
+    for _ in simulation.periods():
+        pass
+    return simulation.result()
+
+
+class Simulation:
+    """A workload that is played period by period; the arguments are those of play()."""
+
+    def __init__(
+        self,
+        scaling: Scaling,
+        workload: Workload,
+        seconds: JobSeconds,
+        assumptions: Assumptions,
+        *,
+        seed: int,
+        outage: range,
+        schedule: Sequence[ScheduledAction],
+    ) -> None:
+        self._scaling, self._workload, self._assumed, self._outage = scaling, workload, assumptions, outage
+        self._limits = Schedule(scaling, schedule)
+        self.autoscaler = Autoscaler(scaling, assumptions)
+        self.autoscaler.limit(*self._limits.at_first)
+        self.workers = Workers(
+            self.autoscaler.desired,
+            scaling.concurrency,
+            workload.arrivals(),
+            seconds.of(sum(workload.jobs), seed),
+            random.Random(f"stopped workers {seed}"),
+        )
+        self._played = Played(assumptions.metric_period_seconds, workload.seconds)
+        self._tracked, self._stepped, self._watched = (
+            [_Series(each.metric) for each in group] for group in (scaling.policies, scaling.steps, scaling.alarms)
+        )
+        self._running_seconds = self._minimum_afterwards = 0.0
+        self._note()
+
+    def periods(self) -> Iterator[int]:
+        """Play, and stop after each period."""
+        period = self._played.period
+        a_minute = round(60 / period)
+        workload_periods = len(self._workload.jobs) * a_minute
+        # A period's points can be seen so many periods and seconds after its end.
+        periods_late, seconds_late = divmod(self._assumed.metric_delay_seconds, period)
+        for index in range(workload_periods + LONGEST_DRAIN_MINUTES * a_minute):
+            if index % a_minute == 0 and (changed := self._limits.at(index // a_minute)):
+                self.autoscaler.limit(*changed)
+                self._follow()
+            seen = index - 1 - round(periods_late)
+            if seen >= 0:
+                self._advance(index * period + seconds_late)
+                self._decide(seen)
+            self._advance((index + 1) * period)
+            self._measure(index // a_minute in self._outage)
+            if index >= workload_periods:
+                self._minimum_afterwards += self.autoscaler.minimum * period
+            yield index
+            at_minimum = self.workers.running == self.workers.count == self.autoscaler.minimum
+            if index + 1 >= workload_periods and self.workers.depth == 0 and at_minimum:
+                break
+
+    def result(self) -> Played:
+        """What happened until now."""
+        played, workers = self._played, self.workers
+        played.seconds = workers.now
+        played.alarms = {
+            alarm.name: _states(alarm, series.points, played.period)
+            for alarm, series in zip(self._scaling.alarms, self._watched, strict=True)
+        }
+        played.at_once, played.interrupted = workers.at_once, workers.interrupted
+        played.waits = workers.waits + array("d", workers.still_waiting())
+        played.drained = None if workers.depth else max(0.0, workers.last_finish - workers.last_arrival)
+        played.mean_workers = workers.running_seconds / workers.now
+        played.billed_workers = (workers.billed_seconds() - self._minimum_afterwards) / played.workload_seconds
+        return played
+
+    def _advance(self, end: float) -> None:
+        while (change := self.workers.next_change) <= end:
+            self.workers.advance(change)
+            self._note()
+        self.workers.advance(end)
+
+    def _decide(self, seen: int) -> None:
+        self.autoscaler.decide(
+            self.workers.now,
+            [series.points[seen] for series in self._tracked],
+            [series.points[seen] for series in self._stepped],
+            self._played.running[seen],
+        )
+        self._follow()
+
+    def _follow(self) -> None:
+        """Start or stop workers, so that there are as many as autoscaling requests."""
+        workers, assumed = self.workers, self._assumed
+        missing = self.autoscaler.desired - workers.count
+        if missing > 0:
+            ready = [workers.now + assumed.start_up_seconds] * missing
+            workers.start(ready, workers.now + assumed.scheduling_seconds)
+            self._advance(workers.now)
+        elif missing < 0:
+            workers.stop(-missing, self._scaling.stop_timeout, assumed.stalled_seconds)
+        self._note()
+
+    def _note(self) -> None:
+        autoscaler, changes = self.autoscaler, self._played.changes
+        if self.workers.running == autoscaler.desired:
+            autoscaler.reached(self.workers.now)
+        numbers = (autoscaler.desired, self.workers.running, autoscaler.minimum, autoscaler.maximum)
+        if not changes or changes[-1][1:] != numbers:
+            changes.append(Change(self.workers.now, *numbers))
+
+    def _measure(self, outage: bool) -> None:
+        """Record a period that is over."""
+        played, workers, scaling = self._played, self.workers, self._scaling
+        highest, busy_seconds = workers.end_period()
+        running_seconds = workers.running_seconds - self._running_seconds
+        self._running_seconds = workers.running_seconds
+        share = min(1.0, busy_seconds / (running_seconds * scaling.concurrency)) if running_seconds else 0.0
+        idle, busy = self._assumed.idle_cpu_percent, self._assumed.busy_cpu_percent
+        cpu, running = idle + share * (busy - idle), workers.running
+        measured = None if outage else float(workers.depth)
+        for series in (*self._tracked, *self._stepped, *self._watched):
+            series.points.append(series.metric.value(measured, running, cpu))
+        played.desired.append(self.autoscaler.desired)
         played.running.append(running)
-        if index >= unseen:
-            seen = index - unseen
-            autoscaler.decide(
-                end,
-                [points[seen] for _, points in tracked],
-                [points[seen] for _, points in stepped],
-                played.running[seen],
-            )
-        if autoscaler.wanted != workers.count:
-            _follow(workers, autoscaler.wanted, end, scaling, assumed)
-        played.wanted.append(autoscaler.wanted)
-        played.minimum.append(autoscaler.minimum)
-        played.maximum.append(autoscaler.maximum)
-        played.depth.append(present)
+        played.depth.append(workers.depth)
+        played.highest.append(highest)
         played.measured.append(measured)
         played.cpu.append(cpu)
         played.jobs_per_worker.append(measured / running if measured is not None and running else None)
-        if index + 1 >= periods and present == 0 and workers.count == autoscaler.minimum:
-            break
-    played.alarms = {
-        alarm.name: _states(alarm, points, period) for alarm, (_, points) in zip(scaling.alarms, watched, strict=True)
-    }
-    played.interrupted = workers.interrupted
-    played.waits += workers.still_waited(len(played.running) * period)
-    return played
 
 
-def _arrive(workers: Workers, workload: Workload, minute: int) -> int:
-    jobs, now = workload.jobs[minute], minute * 60.0
-    second = workload.second
-    workers.add([now + ((job + 0.5) / jobs * 60 if second is None else second) for job in range(jobs)])
-    return jobs
+@dataclass
+class _Series:
+    """A metric and its points until now."""
 
-
-def _cpu(busy: float, running: int, assumed: Assumptions) -> float:
-    share = min(1.0, busy / running) if running else 0.0
-    return assumed.idle_cpu_percent + share * (assumed.busy_cpu_percent - assumed.idle_cpu_percent)
-
-
-def _follow(workers: Workers, wanted: int, now: float, scaling: Scaling, assumed: Assumptions) -> None:
-    if wanted > workers.count:
-        workers.start(wanted - workers.count, now + assumed.start_up_seconds)
-    elif wanted < workers.count:
-        workers.stop(workers.count - wanted, now, scaling.stop_timeout, assumed.stalled_seconds)
+    metric: Metric
+    points: list[float | None] = field(default_factory=list)
 
 
 def _states(alarm: Alarm, series: Sequence[float | None], period: float) -> list[bool]:
-    """Whether an alarm is on at the end of each period: all of its last periods breach."""
+    """Tell whether an alarm is on at the end of each period: all of its last periods breach."""
     points = max(1, round(alarm.period / period))
     sums = list(accumulate((point or 0.0 for point in series), initial=0.0))
     known = list(accumulate((point is not None for point in series), initial=0))

@@ -1,4 +1,4 @@
-"""What is told of a played workload: the figures, as a table and as JSON."""
+"""The report on a played workload: the figures, as a table and as JSON."""
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -6,33 +6,35 @@ from decimal import Decimal
 from typing import Any
 
 from product_import.configuration import Configuration
-from product_import.costs import HOURS_PER_MONTH, Prices, monthly_costs, read_usage, total, worker_cost
+from product_import.costs import HOURS_PER_MONTH, Prices, Usage, monthly_costs, total, worker_cost
 from product_import.errors import UserError
 from product_import.simulation.assumptions import RULES, Assumptions
 from product_import.simulation.play import Played
 from product_import.tables import text_table
 
 PERCENTILES = (50, 95, 99)
+# A burst says nothing about the rest of a month.
+HOURS_TO_EXTRAPOLATE = 24
 
 
-def figures(played: Played, configuration: Configuration, prices: Prices) -> dict[str, Any]:
+def figures(played: Played, configuration: Configuration, prices: Prices, usage: Usage) -> dict[str, Any]:
     """The figures by name; seconds, counts and US dollars."""
-    hours = len(played.running) * played.period / 3600
-    mean = played.mean_workers
     waits = zip(PERCENTILES, played.wait(*PERCENTILES), strict=True)
     return {
-        "jobs": len(played.waits),
-        "simulated_hours": round(hours, 2),
-        "mean_workers": round(mean, 2),
-        "peak_workers": max(played.running),
-        "peak_queued_jobs": max(played.depth),
-        "drained_seconds": played.drained,
+        "jobs": played.jobs,
+        "workload_hours": round(played.workload_seconds / 3600, 2),
+        "simulated_hours": round(played.seconds / 3600, 2),
+        "mean_workers": round(played.mean_workers, 2),
+        "billed_workers": round(played.billed_workers, 2),
+        "peak_workers": played.peak_workers,
+        "peak_queued_jobs": max(played.highest),
+        "drained_seconds": None if played.drained is None else round(played.drained, 1),
         "wait_seconds": {f"p{percentile}": round(seconds, 1) for percentile, seconds in waits},
         "interrupted_jobs": played.interrupted,
         "alarm_minutes": {
             name: round(sum(states) * played.period / 60, 1) for name, states in sorted(played.alarms.items())
         },
-        "cost": _cost(mean, hours, configuration, prices),
+        "cost": _cost(played, configuration, prices, usage),
     }
 
 
@@ -49,14 +51,14 @@ def figures_table(found: Mapping[str, Any]) -> str:
         *((f"wait, {name[1:]}th percentile", minutes(seconds)) for name, seconds in found["wait_seconds"].items()),
         ("interrupted jobs", found["interrupted_jobs"]),
         *((f"alarm {name}", f"{on:,} min") for name, on in found["alarm_minutes"].items()),
+        (f"workers billed, mean of {found['workload_hours']:,} h", f"{found['billed_workers']:,}"),
     ]
     if "unknown" in cost:
         rows.append(("cost", cost["unknown"]))
     else:
-        rows += [
-            ("workers, in this time", f"{cost['workers_usd']:,.2f} USD"),
-            ("all, a month at this mean", f"{cost['month_usd']:,.2f} USD"),
-        ]
+        rows.append((f"cost of these workers in {found['workload_hours']:,} h", f"{cost['workers_usd']:,.2f} USD"))
+    if "month_usd" in cost:
+        rows.append(("cost of the module, a month like this", f"{cost['month_usd']:,.2f} USD"))
     return text_table(("figure", "value"), rows)
 
 
@@ -76,18 +78,20 @@ def assumptions_table(assumptions: Assumptions) -> str:
 
 
 def minutes(seconds: float) -> str:
-    """A time, in the unit that one thinks in."""
+    """A time, in the unit that people use for it."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.1f} min"
 
 
-def _cost(mean: float, hours: float, configuration: Configuration, prices: Prices) -> dict[str, Any]:
-    workers = Decimal(str(round(mean, 4)))
+def _cost(played: Played, configuration: Configuration, prices: Prices, usage: Usage) -> dict[str, Any]:
+    """Cost of the workers in the time of the workload; from a day on, also that of the module in a month."""
+    workers = Decimal(str(round(played.billed_workers, 4)))
+    hours = played.workload_seconds / 3600
     try:
-        month = total(monthly_costs(configuration, replace(read_usage(), mean_workers=workers), prices))
         a_month = worker_cost(configuration, workers, prices)
+        cost = {"workers_usd": round(float(a_month) * hours / HOURS_PER_MONTH, 4)}
+        if hours >= HOURS_TO_EXTRAPOLATE:
+            month = total(monthly_costs(configuration, replace(usage, mean_workers=workers), prices))
+            cost["month_usd"] = float(month)
     except UserError as error:
         return {"unknown": str(error)}
-    return {
-        "workers_usd": round(float(a_month) * hours / HOURS_PER_MONTH, 4),
-        "month_usd": float(month),
-    }
+    return cost

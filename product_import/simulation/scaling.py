@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from product_import.configuration import Configuration, Resource
@@ -31,6 +31,8 @@ class Metric:
     name: str
     _series: Mapping[str, str]
     _expression: Expression | None = None
+    # Results of the expression by its values, which come again and again.
+    _results: dict[tuple[float, ...], float | None] = field(default_factory=dict, compare=False)
 
     def reads(self, series: str) -> bool:
         return series in self._series.values()
@@ -41,11 +43,16 @@ class Metric:
         if self._expression is None:
             (series,) = self._series.values()
             return known[series]
-        values = {query: known[series] for query, series in self._series.items()}
-        if None in values.values():
+        values = tuple([value for series in self._series.values() if (value := known[series]) is not None])
+        if len(values) < len(self._series):
             return None
+        if values not in self._results:
+            self._results[values] = self._calculated(self._expression, values)
+        return self._results[values]
+
+    def _calculated(self, expression: Expression, values: tuple[float, ...]) -> float | None:
         try:
-            return float(self._expression(Names(values, "metric math")))
+            return float(expression(Names(dict(zip(self._series, values, strict=True)), "metric math")))
         except ExpressionError:  # a division by zero has no value
             return None
 

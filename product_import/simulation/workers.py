@@ -1,144 +1,222 @@
-"""The queue and its workers, second by second: first come, first served, as many jobs at once as a worker takes."""
+"""The queue and its workers, event by event: first come, first served, as many jobs at once as a worker takes."""
 
 import random
+from array import array
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
+from itertools import count as numbers
+from math import inf
 
-from product_import.simulation.workload import JobSeconds
+# AWS Fargate pricing: one minute at least.
+LEAST_BILLED_SECONDS = 60
 
 
 class Workers:
     """Workers with slots for jobs.
 
     Args:
-        count: those that run from the start.
+        count: workers that run from the start.
         concurrency: jobs that a worker takes at once.
-        seconds: how long a job takes.
-        chance: where the distributions and the choice of stopped workers come from.
-        sums: seconds over which completions and busy time are added up, and how many such periods there are at most.
+        arrivals: times at which jobs come, in order.
+        job_seconds: seconds that each job takes, in the order in which they start; without an end.
+        chance: decides which workers stop, and which jobs they have.
+
+    Attributes:
+        now: time of the last advance().
+        at_once: jobs that started when they came.
+        waits: seconds that each other job waited.
+        last_arrival: when the last job came.
+        last_finish: when a job last ended while none waited.
+        interrupted: jobs that a stopped worker did not end; another worker does them again.
+        running_seconds: sum over the workers.
     """
 
     def __init__(
-        self, count: int, concurrency: int, seconds: JobSeconds, chance: random.Random, sums: tuple[float, int]
+        self,
+        count: int,
+        concurrency: int,
+        arrivals: Iterator[float],
+        job_seconds: Iterator[float],
+        chance: random.Random,
     ) -> None:
-        self._concurrency, self._draw, self._chance = concurrency, seconds.draw, chance
-        self._period, periods = sums
+        self._concurrency, self._chance = concurrency, chance
+        self._arrivals, self._job_seconds = arrivals, job_seconds
+        self._arrival = next(arrivals, inf)
+        # When each job at work ends. The last entry stays, so that there is always a first one.
+        self._busy = [inf]
         self._waiting: deque[float] = deque()
-        self._again: list[float] = []
-        self._slots: list[tuple[float, int]] = []
-        self._ready: dict[int, float] = {}
-        self._all_ready = 0.0
-        self._made = 0
-        # Of each period: jobs done, and seconds of slots in use; a last one takes what comes after the end.
-        self.done = [0] * (periods + 1)
-        self._busy = [0.0] * (periods + 1)
-        self._whole = [0] * (periods + 2)
-        self._whole_now = 0
-        self.waits: list[float] = []
-        self.interrupted = 0
-        self.start(count, 0)
+        # Interrupted jobs that wait; they come before the others.
+        self._again = 0
+        # Jobs that wait, less free slots. One of the two is always 0.
+        self._level = -count * concurrency
+        # Jobs that stopped workers still do, and interrupted ones that no other worker may take yet.
+        self._apart = 0
+        # When billing began for each worker that runs, and for each that starts, by the time at which it runs.
+        self._since = [0.0] * count
+        self._starting: list[tuple[float, float]] = []
+        # What happens to jobs apart, by time. The numbers keep the order of what happens at the same time.
+        self._later: list[tuple[float, int, str]] = []
+        self._numbers = numbers()
+        self._billed = self._busy_seconds = 0.0
+        self._most = 0
+        self.now = self.last_arrival = self.last_finish = self.running_seconds = 0.0
+        self.at_once = self.interrupted = 0
+        self.waits: array[float] = array("d")
+
+    @property
+    def running(self) -> int:
+        """Workers that take jobs."""
+        return len(self._since)
 
     @property
     def count(self) -> int:
-        """Workers that run or are about to."""
-        return len(self._ready)
+        """Workers that run or start."""
+        return len(self._since) + len(self._starting)
 
-    def running(self, now: float) -> int:
-        """Workers that have started before a time."""
-        if self._all_ready < now:
-            return len(self._ready)
-        return sum(1 for ready in self._ready.values() if ready < now)
+    @property
+    def depth(self) -> int:
+        """Jobs that wait or are worked on."""
+        return self._level + len(self._since) * self._concurrency + self._apart
 
-    def start(self, count: int, ready: float) -> None:
-        """Workers that take jobs from a time on."""
-        self._all_ready = max(self._all_ready, ready)
-        for _ in range(count):
-            self._made += 1
-            self._ready[self._made] = ready
-            for _ in range(self._concurrency):
-                heappush(self._slots, (ready, self._made))
+    @property
+    def next_change(self) -> float:
+        """When a worker starts to run, or something happens to a job of a stopped one."""
+        return min(self._starting[0][0] if self._starting else inf, self._later[0][0] if self._later else inf)
 
-    def stop(self, count: int, now: float, timeout: float, stalled: float) -> None:
-        """Stop workers, those that have not started first: what runs longer than the timeout is done again later."""
-        not_started = [worker for worker, ready in self._ready.items() if ready > now]
-        running = [worker for worker, ready in self._ready.items() if ready <= now]
-        chosen = set(not_started[:count])
-        chosen |= set(self._chance.sample(running, count - len(chosen)))
-        for worker in chosen:
-            del self._ready[worker]
-        kept = []
-        for finish, worker in self._slots:
-            if worker not in chosen:
-                kept.append((finish, worker))
-            elif finish > now + timeout and worker not in not_started:
+    def billed_seconds(self) -> float:
+        """Seconds of all workers that Fargate bills until now."""
+        return self._billed + sum(self.now - since for since in self._since) + self._billed_starting(self._starting)
+
+    def still_waiting(self) -> list[float]:
+        """Seconds that each job has waited that has not started yet; without interrupted ones."""
+        return [self.now - arrival for arrival in self._waiting]
+
+    def end_period(self) -> tuple[int, float]:
+        """Tell the highest depth, and the seconds of slots in use, since the last call."""
+        told = self._most, self._busy_seconds
+        self._most, self._busy_seconds = self.depth, 0.0
+        return told
+
+    def start(self, ready: Sequence[float], billed: float) -> None:
+        """Start workers.
+
+        Args:
+            ready: when each takes its first job.
+            billed: when Fargate begins to bill them.
+        """
+        for time in ready:
+            heappush(self._starting, (time, min(time, billed)))
+
+    def stop(self, count: int, timeout: float, stalled: float) -> None:
+        """Stop workers now, first those that do not run yet.
+
+        Args:
+            count: how many.
+            timeout: seconds in which they may end their jobs.
+            stalled: seconds after which another worker may take a job that they did not end.
+        """
+        self._starting.sort()
+        kept = max(0, len(self._starting) - count)
+        count -= len(self._starting) - kept
+        self._billed += self._billed_starting(self._starting[kept:])
+        del self._starting[kept:]
+        at_work, slots = len(self._busy) - 1, self.running * self._concurrency
+        # Jobs are spread over the workers by chance: each place of a stopped worker may be that of any job.
+        places = self._chance.sample(range(slots), count * self._concurrency)
+        finishes = sorted(self._busy)
+        gone = {place for place in places if place < at_work}
+        self._busy = [finish for place, finish in enumerate(finishes) if place not in gone]
+        heapify(self._busy)
+        self._level += len(places) - len(gone)
+        self._apart += len(gone)
+        for place in gone:
+            if finishes[place] <= self.now + timeout:
+                self._expect(finishes[place], "ends")
+            else:
                 self.interrupted += 1
-                self._count(now + timeout, finish, -1)
-                heappush(self._again, now + timeout + stalled)
-        heapify(kept)
-        self._slots = kept
+                self._expect(self.now + timeout + stalled, "returns")
+        for number, worker in enumerate(self._chance.sample(range(self.running), count)):
+            own = places[number * self._concurrency : (number + 1) * self._concurrency]
+            last = max((finishes[place] for place in own if place in gone), default=self.now)
+            self._bill(self._since[worker], min(last, self.now + timeout))
+            self._since[worker] = inf
+        self._since = [since for since in self._since if since < inf]
 
-    def add(self, arrivals: Iterable[float]) -> None:
-        """Jobs by the time at which they come."""
-        self._waiting.extend(arrivals)
-
-    def still_waited(self, now: float) -> list[float]:
-        """How long each job waited until a time that has not started by then; without those that were interrupted."""
-        return [now - arrival for arrival in self._waiting]
-
-    def advance(self, period: int) -> None:
-        """Start every job that starts in a period; to be asked of each period in turn."""
-        waiting, again, slots = self._waiting, self._again, self._slots
-        draw, chance, waits, count = self._draw, self._chance, self.waits, self._count
-        end = (period + 1) * self._period
-        done, busy = self.done[period], self._busy[period]
-        # This is where the time goes: what is asked for each job is no attribute and no call but those that it needs.
-        while slots and (waiting or again):
-            free, worker = slots[0]
-            # A job that was interrupted comes back before those that came after it.
-            if again and (not waiting or again[0] <= waiting[0]):
-                arrival = again[0]
-                start = arrival if arrival > free else free
-                if start >= end:
-                    break
-                heappop(again)
+    def advance(self, end: float) -> None:
+        """Play what happens until a time, at most that of `next_change`: also at it, except jobs that come."""
+        self._play(end)
+        while self._later and self._later[0][0] <= end:
+            _, _, happens = heappop(self._later)
+            self._apart -= 1
+            if happens == "ends":
+                self.last_finish = end
             else:
-                arrival = waiting[0]
-                start = arrival if arrival > free else free
-                if start >= end:
+                self._level += 1
+                if self._level <= 0:
+                    heappush(self._busy, end + next(self._job_seconds))
+                else:
+                    self._again += 1
+        while self._starting and self._starting[0][0] <= end:
+            self._since.append(heappop(self._starting)[1])
+            for _ in range(max(0, min(self._concurrency, self._level))):
+                heappush(self._busy, end + next(self._job_seconds))
+                if self._again:
+                    self._again -= 1
+                else:
+                    self.waits.append(end - self._waiting.popleft())
+            self._level -= self._concurrency
+
+    def _play(self, end: float) -> None:
+        busy, waiting, waits, level, again = self._busy, self._waiting, self.waits, self._level, self._again
+        arrivals, job_seconds, arrival = self._arrivals, self._job_seconds, self._arrival
+        most, in_use, at_once = level, 0.0, 0
+        passed = end - self.now
+        in_use = (len(busy) - 1) * passed
+        # A pass for each job that comes and each that ends: the time of a simulation goes here.
+        while True:
+            finish = busy[0]
+            if finish <= arrival:
+                if finish > end:
                     break
-                waiting.popleft()
-                waits.append(start - arrival)
-            finish = start + draw(chance)
-            heapreplace(slots, (finish, worker))
-            if finish <= end:
-                done += 1
-                busy += finish - start
+                if level > 0:
+                    heapreplace(busy, finish + next(job_seconds))
+                    if again:
+                        again -= 1
+                    else:
+                        waits.append(finish - waiting.popleft())
+                else:
+                    heappop(busy)
+                    in_use -= end - finish
+                    self.last_finish = finish
+                level -= 1
             else:
-                busy += end - start
-                count(end, finish, 1)
-        self.done[period], self._busy[period] = done, busy
+                if arrival >= end:
+                    break
+                if level < 0:
+                    heappush(busy, arrival + next(job_seconds))
+                    in_use += end - arrival
+                    at_once += 1
+                else:
+                    waiting.append(arrival)
+                level += 1
+                if level > most:  # noqa: PLR1730 -- max() takes three times as long
+                    most = level
+                self.last_arrival = arrival
+                arrival = next(arrivals, inf)
+        self._most = max(self._most, self.depth - self._level + most)
+        self._level, self._again, self._arrival = level, again, arrival
+        self._busy_seconds += in_use
+        self.running_seconds += len(self._since) * passed
+        self.at_once += at_once
+        self.now = end
 
-    def busy(self, period: int) -> float:
-        """Seconds of slots in use in a period; to be asked of each period in turn."""
-        self._whole_now += self._whole[period]
-        return self._busy[period] + self._whole_now * self._period
+    def _expect(self, time: float, happens: str) -> None:
+        heappush(self._later, (time, next(self._numbers), happens))
 
-    def _count(self, start: float, finish: float, sign: int) -> None:
-        """Count a job in the period in which it ends, and its slot from a time until then."""
-        period, last = self._period, len(self._busy) - 1
-        first, final = int(start // period), int(finish // period)
-        rest = finish - final * period
-        # What ends with a period was done in it.
-        self.done[min(final if rest else final - 1, last)] += sign
-        if first >= last:
-            return
-        if first == final:
-            self._busy[first] += sign * (finish - start)
-            return
-        self._busy[first] += sign * ((first + 1) * period - start)
-        if final < last:
-            self._busy[final] += sign * rest
-        if final > first + 1:
-            self._whole[first + 1] += sign
-            self._whole[min(final, last)] -= sign
+    def _bill(self, since: float, until: float) -> None:
+        self._billed += max(LEAST_BILLED_SECONDS, until - since)
+
+    def _billed_starting(self, starting: Sequence[tuple[float, float]]) -> float:
+        """Seconds of workers that do not run, of which some have begun to pull their image."""
+        return sum(max(LEAST_BILLED_SECONDS, self.now - since) for _, since in starting if since < self.now)

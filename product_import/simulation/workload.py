@@ -2,8 +2,11 @@
 
 import math
 import random
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 from product_import.errors import UsageError, UserError
@@ -30,13 +33,43 @@ class Workload:
     jobs: tuple[int, ...]
     second: float | None = None
 
+    @property
+    def seconds(self) -> float:
+        """Length of the workload."""
+        return 60.0 * len(self.jobs)
+
+    def arrivals(self) -> Iterator[float]:
+        """Times at which the jobs come, in seconds."""
+        return chain.from_iterable(
+            [60 * minute + (job + 0.5) / count * 60 for job in range(count)]
+            if self.second is None
+            else repeat(60 * minute + self.second, count)
+            for minute, count in enumerate(self.jobs)
+            if count
+        )
+
 
 @dataclass(frozen=True)
 class JobSeconds:
-    """How long a job takes: a value or a distribution."""
+    """How long a job takes: a value or a distribution.
+
+    Attributes:
+        text: as the user wrote it.
+        draw: gives seconds without end, from a source of chance.
+    """
 
     text: str
-    draw: Callable[[random.Random], float]
+    draw: Callable[[random.Random], Iterator[float]]
+
+    def of(self, jobs: int, seed: int) -> Iterator[float]:
+        """Seconds of so many jobs, the same for each simulation with this seed, and after them others without end."""
+        return chain(_first(self, jobs, seed), self.draw(random.Random(f"further jobs {seed}")))
+
+
+# Simulations of one workload with different settings take the same jobs; drawing them takes a third of the time.
+@lru_cache(maxsize=1)
+def _first(seconds: JobSeconds, jobs: int, seed: int) -> "array[float]":
+    return array("d", islice(seconds.draw(random.Random(seed)), jobs))
 
 
 def burst(jobs: int, minutes: int) -> Workload:
@@ -89,16 +122,31 @@ def job_seconds(text: str) -> JobSeconds:
         values = []
     right = all(0 < value < 1e6 for value in values)
     if right and kind == "fixed" and len(values) == 1:
-        (fixed,) = values
-        return JobSeconds(text, lambda _: fixed)
+        return JobSeconds(text, lambda _: repeat(values[0]))
     if right and kind == "exponential" and len(values) == 1:
-        rate = 1 / values[0]
-        return JobSeconds(text, lambda chance: chance.expovariate(rate))
+        return JobSeconds(text, lambda chance: _exponential(chance, values[0]))
     if right and kind == "lognormal" and len(values) == 2 and values[0] < values[1]:
-        mu, sigma = math.log(values[0]), math.log(values[1] / values[0]) / P95
-        # As lognormvariate(), whose own way to a normal variate takes twice as long.
-        return JobSeconds(text, lambda chance: math.exp(chance.gauss(mu, sigma)))
+        return JobSeconds(text, lambda chance: lognormal(chance, values[0], values[1]))
     raise UsageError(
         "The seconds of a job must be a number above 0, exponential:MEAN, or lognormal:MEDIAN:P95 with a 95th "
         f"percentile above the median. Given: {text}."
     )
+
+
+def lognormal(chance: random.Random, median: float, p95: float) -> Iterator[float]:
+    """Values without end whose logarithms are normally distributed.
+
+    Box and Muller's transform, as in random.gauss(), which takes twice as long for one value at a time.
+    """
+    mu, sigma = math.log(median), math.log(p95 / median) / P95
+    uniform, exp, log, sqrt, cos, sin = chance.random, math.exp, math.log, math.sqrt, math.cos, math.sin
+    while True:
+        angle, radius = math.tau * uniform(), sigma * sqrt(-2 * log(1 - uniform()))
+        yield exp(mu + radius * cos(angle))
+        yield exp(mu + radius * sin(angle))
+
+
+def _exponential(chance: random.Random, mean: float) -> Iterator[float]:
+    uniform, log = chance.random, math.log
+    while True:
+        yield -mean * log(1 - uniform())

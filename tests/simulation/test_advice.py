@@ -29,7 +29,7 @@ def test_the_frontier_leaves_out_what_another_betters() -> None:
 
 
 def figures(wait: float, workers: float, usd: float) -> dict[str, Any]:
-    return {"wait_seconds": {"p95": wait}, "cost": {"month_usd": usd}, "mean_workers": workers}
+    return {"wait_seconds": {"p95": wait}, "cost": {"workers_usd": usd}, "mean_workers": workers}
 
 
 def test_every_target_is_tried_with_every_minimum_that_is_allowed() -> None:

@@ -10,8 +10,8 @@ from tests.simulation.scenarios import scaling_of
 
 import pytest
 
-# One point is enough, and who was asked for runs at once.
-AT_ONCE = Assumptions(points_out=1, points_in=1, start_up_seconds=0)
+# One point is enough.
+AT_ONCE = Assumptions(points_out=1, points_in=1)
 
 
 def autoscaler(module: Mapping[str, Any]) -> Autoscaler:
@@ -28,7 +28,7 @@ def test_the_cooldowns(module: Mapping[str, Any]) -> None:
     Source: Application Auto Scaling user guide, target tracking, "Define cooldown periods".
     """
     service = autoscaler(module)
-    for second, queued_each, counted, wanted in (
+    for second, queued_each, counted, desired in (
         (0, 50, 2, 10),  # ceil(2 * 50 / 10)
         (59, 4, 10, 10),  # 60 s after an addition nothing is removed
         (60, 4, 10, 4),  # ceil(10 * 4 / 10)
@@ -40,36 +40,38 @@ def test_the_cooldowns(module: Mapping[str, Any]) -> None:
         (1060, 5, 4, 2),
     ):
         service.decide(second, [queued_each, 1], [], counted)
-        assert service.wanted == wanted, second
+        service.reached(second)
+        assert service.desired == desired, second
 
 
-@pytest.mark.parametrize(("queued_each", "wanted"), [(10.0, 10), (10.1, 11), (9.0, 10), (8.9, 9)])
+@pytest.mark.parametrize(("queued_each", "desired"), [(10.0, 10), (10.1, 11), (9.0, 10), (8.9, 9)])
 def test_between_nine_tenths_of_the_target_and_the_target_nothing_moves(
-    module: Mapping[str, Any], queued_each: float, wanted: int
+    module: Mapping[str, Any], queued_each: float, desired: int
 ) -> None:
     """Both bounds belong to what is left alone."""
     service = autoscaler(module)
     service.decide(0, [50, 1], [], 2)
+    service.reached(0)
     service.decide(1000, [queued_each, 1], [], 10)
-    assert service.wanted == wanted
+    assert service.desired == desired
 
 
 def test_a_rounding_error_is_no_worker_more(module: Mapping[str, Any]) -> None:
     """450 jobs at a target of 10 are 45 workers, though 450 / 7 * 7 / 10 is a little more."""
     service = autoscaler(module)
     service.decide(0, [450 / 7, 1], [], 7)
-    assert service.wanted == 45
+    assert service.desired == 45
 
 
-@pytest.mark.parametrize(("times_the_target", "wanted"), [(1.9, 6), (2, 8), (3.9, 8), (4, 16)])
-def test_a_step_begins_with_its_lower_bound(module: Mapping[str, Any], times_the_target: float, wanted: int) -> None:
+@pytest.mark.parametrize(("times_the_target", "desired"), [(1.9, 6), (2, 8), (3.9, 8), (4, 16)])
+def test_a_step_begins_with_its_lower_bound(module: Mapping[str, Any], times_the_target: float, desired: int) -> None:
     """4 workers and 50, 100 or 300 %; the upper bound is the next step's.
 
     Source: Application Auto Scaling API Reference, StepAdjustment.
     """
     service = Autoscaler(scaling_of(module, fast_scale_out=True, worker_min_count=4), AT_ONCE)
     service.decide(0, [None, None], [times_the_target], 4)
-    assert service.wanted == wanted
+    assert service.desired == desired
 
 
 def test_a_policy_that_does_not_scale_in_keeps_all(module: Mapping[str, Any]) -> None:
@@ -78,6 +80,23 @@ def test_a_policy_that_does_not_scale_in_keeps_all(module: Mapping[str, Any]) ->
     first, second = scaling.policies
     service = Autoscaler(replace(scaling, policies=(first, replace(second, scales_in=False))), AT_ONCE)
     service.decide(0, [1000, 1000], [], 2)
-    most = service.wanted
+    most = service.desired
+    service.reached(0)
     service.decide(1000, [1, 1], [], most)
-    assert service.wanted == most
+    assert service.desired == most
+
+
+def test_a_cooldown_begins_when_the_workers_run(module: Mapping[str, Any]) -> None:
+    """Nothing is removed before; a further addition is not kept back, and starts it anew."""
+    service = autoscaler(module)
+    for second, queued_each, counted, desired, reached in (
+        (0, 50, 2, 10, False),
+        (500, 1, 10, 10, False),
+        (600, 50, 4, 20, True),
+        (659, 1, 20, 20, True),
+        (660, 1, 20, 2, True),
+    ):
+        service.decide(second, [queued_each, 1], [], counted)
+        if reached:
+            service.reached(second)
+        assert service.desired == desired, second

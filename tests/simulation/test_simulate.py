@@ -15,13 +15,29 @@ def test_the_figures_are_a_table() -> None:
     assert (result.returncode, result.stderr) == (0, "")
     figures = dict(line.split("  ", 1) for line in result.stdout.splitlines()[2:])
     assert figures["workers, peak"].strip() == "44"
-    assert figures["queued jobs, peak"].strip() == "480"
-    assert figures["time to drain"].strip() == "8.0 min"
-    assert figures["wait, 95th percentile"].strip() == "7.5 min"
-    # 2 workers for 42 of 60 minutes, 44 for 18: 14.6 on average, for 2 * 0.04048 + 4 * 0.004445 an hour each.
-    assert figures["workers, in this time"].strip() == "1.44 USD"
-    # 479.95 of Redis, 14.6 * 730 hours, 1.40 and 0.30 of metrics, 15.10, 0.13 and 0.05 of logs, 0.40 of the secret.
-    assert figures["all, a month at this mean"].strip() == "1,549.70 USD"
+    assert figures["queued jobs, peak"].strip() == "500"
+    assert figures["time to drain"].strip() == "7.5 min"
+    assert figures["wait, 95th percentile"].strip() == "7.0 min"
+    # 2 workers for 3,600 s and 42 for 1,070 s: 14.5 on average, for 2 * 0.04048 + 4 * 0.004445 an hour each.
+    assert figures["cost of these workers in 1.0 h"].strip() == "1.43 USD"
+    assert "a month" not in result.stdout
+
+
+def test_a_day_is_extrapolated_to_a_month() -> None:
+    """What `cost` says of 2 workers."""
+    day = product_import("simulate", "--daily", "10", "--job-seconds", "1", "--json")
+    month = product_import("cost", "--mean-workers", "2", "--json")
+    (estimate,) = json.loads(month.stdout)["estimates"].values()
+    assert json.loads(day.stdout)["cost"]["month_usd"] == estimate["total_usd"]
+
+
+def test_the_usage_is_that_of_cost(tmp_path: Path) -> None:
+    """A file of one's own."""
+    usage = tmp_path / "usage.toml"
+    usage.write_text("worker_log_gb_per_month = 0\nredis_log_gb_per_month = 0\n")
+    command = ("simulate", "--daily", "10", "--job-seconds", "1", "--json")
+    more, less = (json.loads(product_import(*command, *usage_of).stdout) for usage_of in ((), ("--usage", str(usage))))
+    assert 2 < more["cost"]["month_usd"] - less["cost"]["month_usd"] < 5
 
 
 def test_the_figures_as_json(tmp_path: Path) -> None:

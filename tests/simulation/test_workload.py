@@ -1,11 +1,12 @@
 """Workloads, job seconds and assumptions, and what is wrong with them."""
 
 import random
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 
 from product_import.errors import UserError
-from product_import.simulation import Assumptions
+from product_import.simulation import Assumptions, Workload
 from product_import.simulation.assumptions import with_values
 from product_import.simulation.workload import burst, daily, job_seconds, read_workload
 
@@ -64,11 +65,26 @@ def test_a_wrong_file_is_named(tmp_path: Path, content: str, text: str) -> None:
 def test_the_distributions_have_their_figures() -> None:
     """Mean, median and 95th percentile, of many draws."""
     chance = random.Random(1)
-    exponential = [job_seconds("exponential:30").draw(chance) for _ in range(20_000)]
-    lognormal = [job_seconds("lognormal:30:120").draw(chance) for _ in range(20_000)]
+    exponential, lognormal = (
+        list(islice(job_seconds(text).draw(chance), 20_000)) for text in ("exponential:30", "lognormal:30:120")
+    )
     assert sum(exponential) / 20_000 == pytest.approx(30, rel=0.03)
     assert median(lognormal) == pytest.approx(30, rel=0.03)
     assert quantiles(lognormal, n=20)[-1] == pytest.approx(120, rel=0.05)
+
+
+def test_simulations_of_a_workload_take_the_same_jobs() -> None:
+    """From the same seed, and after its jobs further ones, for those that are done again."""
+    exponential = job_seconds("exponential:30")
+    first, again, other = (list(islice(exponential.of(5, seed), 8)) for seed in (1, 1, 2))
+    assert first == again
+    assert len({*first, *other}) == 16
+
+
+def test_the_jobs_of_a_minute_are_spread_over_it() -> None:
+    """Or come all at a second of it."""
+    assert list(Workload("two", (0, 2)).arrivals()) == [75, 105]
+    assert list(Workload("two", (1, 2), second=7).arrivals()) == [7, 67, 67]
 
 
 @pytest.mark.parametrize(
