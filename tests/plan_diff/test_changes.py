@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from product_import.plan_diff.compare.changes import NOTHING
 from product_import.plan_diff.compare.danger import Severity
 from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.compare.notes import NOTHING
 from tests.plan_diff.documents import diff, resource, rows, update
 
 import pytest
@@ -182,7 +182,7 @@ def test_says_when_only_the_formatting_differs() -> None:
         (
             ("s-old-12", True),
             ("s-old-12", False),
-            (SENSITIVE, "(sensitive value, unchanged but for that mark)"),
+            (SENSITIVE, "(sensitive value, only its mark changed)"),
         ),
         (('{"a":"s-old-12"}', True), ('{"a":"s-new-12"}', True), (SENSITIVE, "(sensitive value, changed)")),
         (("s-old-12", True), (None, False), (SENSITIVE, "(sensitive value, changed)")),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from product_import.plan_diff.compare import changes
+from product_import.plan_diff.compare import sides
 from product_import.plan_diff.compare.changes import plan_diff
 from product_import.plan_diff.read import plan
 from product_import.plan_diff.read.plan import PlanError, read_plan, read_plans
@@ -253,7 +253,7 @@ def test_decodes_only_the_parts_that_differ(monkeypatch: pytest.MonkeyPatch) -> 
         decoded.append(bytes(raw))
         return msgspec.json.decode(raw)
 
-    for module in (plan, changes):
+    for module in (plan, sides):
         monkeypatch.setattr(module, "value_of", record)
     same = {"a": "same", "rules": [{"port": 1}]}
     read = diff(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from imports.resource_types import RESOURCE_TYPES
-from product_import.plan_diff.compare.changes import NOTHING
+from product_import.plan_diff.compare.notes import NOTHING
 from product_import.plan_diff.compare.provider import SDK_TYPES
 from tests.plan_diff.documents import diff, resource, rows
 

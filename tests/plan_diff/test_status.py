@@ -3,8 +3,8 @@
 from json import loads
 from typing import Any
 
-from product_import.plan_diff.compare.changes import NOTHING
 from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.compare.notes import NOTHING
 from product_import.plan_diff.write.json import json
 from product_import.plan_diff.write.markdown import markdown
 from product_import.plan_diff.write.text import text
@@ -96,7 +96,7 @@ def test_shows_what_is_put_off() -> None:
     assert text({"a": found}).endswith(
         "Deferred to a later plan\n"
         "  + create aws_sqs_queue.jobs[*]\n        # count or for_each is not known yet\n"
-        "  ! invoke action.aws_lambda_invoke.warm\n        # it depends on a change that is put off\n"
+        "  ! invoke action.aws_lambda_invoke.warm\n        # it depends on a change that is deferred\n"
     )
 
 
