@@ -7,7 +7,7 @@ from product_import.plan_diff.compare.diff import Action, Argument, Change
 from product_import.plan_diff.write.groups import MOST_MODULES, groups
 from product_import.plan_diff.write.layout import by_type
 from product_import.plan_diff.write.markdown import markdown
-from product_import.plan_diff.write.report import Entry, Row
+from product_import.plan_diff.write.report import Entry
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource
 from tests.plan_diff.long_plan import CHANGES, changes
@@ -113,7 +113,7 @@ def test_what_a_type_has_in_common_is_found_in_linear_steps() -> None:
     entries = [
         Entry(
             Change(f"a.b{index}", Action.REPLACE, (), tuple(("forced by", Counted(i)) for i in range(number))),
-            tuple(Row(Argument(Counted(i), "1", "2", True)) for i in range(number)),
+            tuple(Argument(Counted(i), "1", "2", True) for i in range(number)),
         )
         for index in range(3)
     ]

@@ -1,9 +1,11 @@
 """The report as Markdown and as text."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
-from product_import.plan_diff.write.markdown import markdown
+from product_import.plan_diff.write import markdown as markdown_writer
+from product_import.plan_diff.write.markdown import COMMENT_LIMIT_IN_BYTES, LONGEST_IN_CHARACTERS, longest, markdown
 from product_import.plan_diff.write.text import text
 from tests.plan_diff.documents import diff, resource, update
 
@@ -216,6 +218,47 @@ def test_a_long_report_fits_a_comment(character: str) -> None:
     shown = content.count("<b>create</b>")
     assert f"Cut to fit a comment. Not shown: {2000 - shown:,} to create, {2 * shown:,} arguments of what is" in content
     assert content.count("<table>") == content.count("</table>") == 1
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(lambda rows: 100 + 131 * rows, id="proportional"),
+        pytest.param(lambda rows: 100 + rows**4, id="steep"),
+        pytest.param(lambda rows: 100 + 65_000 * (rows > 3) + rows, id="one large row"),
+        pytest.param(lambda rows: COMMENT_LIMIT_IN_BYTES + 1 + rows, id="nothing fits"),
+    ],
+)
+def test_finds_the_longest_report_that_fits(size: Callable[[int], int]) -> None:
+    """It has the most rows that fit, and few reports are rendered to find it. One far too long has no size."""
+    rendered = []
+
+    def render(rows: int) -> str:
+        rendered.append(rows)
+        return "x" * size(rows) if size(rows) <= LONGEST_IN_CHARACTERS else ""
+
+    most = max((rows for rows in range(4_000) if size(rows) <= COMMENT_LIMIT_IN_BYTES), default=0)
+    assert longest(render, "x" * size(0), 4_000) == "x" * size(most)
+    assert len(rendered) <= 24
+
+
+def test_a_report_that_is_far_too_long_is_not_rendered_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each resource is one row with 300 notes. All together have 1 MB, and several cuts are tried."""
+    characters = 0
+
+    def count(text: str) -> str:
+        nonlocal characters
+        characters += len(text)
+        return text
+
+    monkeypatch.setattr(markdown_writer, "hiding", lambda _: count)
+    paths = [[f"argument_{number}"] for number in range(300)]
+    found = diff(
+        *(resource(f"aws_x.n{number}", ["delete", "create"], replace_paths=[[*path, number] for path in paths])
+          for number in range(60))
+    )  # fmt: skip
+    assert len(markdown({"e": found}).encode()) <= COMMENT_LIMIT_IN_BYTES
+    assert characters < 10 * LONGEST_IN_CHARACTERS
 
 
 def test_a_cut_counts_everything_that_is_not_shown() -> None:

@@ -42,12 +42,16 @@ class Kind(Enum):
 
 
 class Argument(NamedTuple):
-    """A changed leaf; `old` and `new` are in the form that reports show, and empty if that side has no value."""
+    """A changed leaf; `old` and `new` are in the form that reports show, and empty if that side has no value.
+
+    `environments` has the environments of a report with this argument, and is empty if all with the change have it.
+    """
 
     path: str
     old: str
     new: str
     forces_replacement: bool = False
+    environments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

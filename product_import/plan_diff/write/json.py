@@ -120,5 +120,13 @@ def _change(change: Change) -> dict[str, Any]:
         "dangerous": change.dangerous,
         "identity": {argument.path: argument.old for argument in change.identity},
         "notes": [" ".join(filter(None, note)) for note in change.notes],
-        "arguments": [argument._asdict() for argument in change.arguments],
+        "arguments": [
+            {
+                "path": argument.path,
+                "old": argument.old,
+                "new": argument.new,
+                "forces_replacement": argument.forces_replacement,
+            }
+            for argument in change.arguments
+        ],
     }

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from product_import.plan_diff.compare.diff import Action
+from product_import.plan_diff.compare.diff import Action, Argument
 from product_import.plan_diff.compare.values import printable
-from product_import.plan_diff.write.report import Entry, Environments, Found, Report, Row, Section
+from product_import.plan_diff.write.report import Entry, Environments, Found, Report, Section
 from product_import.words import counted
 
 # A title names up to so many paths.
@@ -17,7 +17,7 @@ def alike_title(entry: Entry, written: Callable[[tuple[str, ...]], str]) -> str:
     number = counted(entry.number, "resource")
     if entry.change.action is not Action.UPDATE:
         return f"{number} with the same arguments"
-    paths = tuple(dict.fromkeys(row.argument.path for row in entry.rows))
+    paths = tuple(dict.fromkeys(row.path for row in entry.rows))
     more = max(len(paths) - MOST_PATHS, 0) + entry.left_out
     rest = f" and {counted(more, 'more argument')}" if more else ""
     return f"{number}: only {written(paths[:MOST_PATHS])}{rest}" if paths else number
@@ -36,7 +36,7 @@ class TypeGroup:
 
     type: str
     notes: tuple[tuple[str, str], ...]
-    forcing: tuple[Row, ...]
+    forcing: tuple[Argument, ...]
     entries: tuple[Entry, ...]
 
 

@@ -1,8 +1,8 @@
 """Write reports on plan diffs as Markdown, for a comment on a pull request."""
 
+import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -36,10 +36,16 @@ from markupsafe import Markup
 
 # GitHub counts characters. Bytes are never fewer, so a limit in bytes is safe however a character is counted.
 COMMENT_LIMIT_IN_BYTES = 65_536
+# Rendering stops when the texts in it alone are longer than this. Up to here, sizes tell how much to cut.
+LONGEST_IN_CHARACTERS = 2 * COMMENT_LIMIT_IN_BYTES
 # More rows than this cannot fit. The shortest row is an address in a list of identical changes: `<code></code>, `.
 MOST_ROWS = COMMENT_LIMIT_IN_BYTES // 15
 # Where long paths, ARNs and addresses may be broken, so that old and new values fit side by side.
 _BREAKS = re.compile(r"(?<=\w)(?=\.[A-Za-z]|\[)|(?<=[/:])(?=\w)")
+
+
+class _TooLongError(Exception):
+    pass
 
 
 def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
@@ -49,15 +55,42 @@ def markdown(diffs: Mapping[str, PlanDiff], origin: str = "") -> str:
     """
     whole = report(diffs)
     render = partial(_render, origin=origin, hide=hiding(diffs))
-    if whole.rows <= MOST_ROWS and _fits(content := render(whole)):
+    if whole.rows <= MOST_ROWS and _size(content := render(whole, LONGEST_IN_CHARACTERS)) <= COMMENT_LIMIT_IN_BYTES:
         return content
-    rows = range(min(whole.rows, MOST_ROWS))
-    too_many = bisect_left(rows, True, key=lambda count: not _fits(render(cut(whole, count))))
-    return render(cut(whole, max(too_many - 1, 0)))
+    rows = min(whole.rows, MOST_ROWS)
+    most = cut(whole, rows)
+    shortest = render(cut(most, 0, whole))
+    return longest(lambda number: render(cut(most, number, whole), LONGEST_IN_CHARACTERS), shortest, rows)
 
 
-def _fits(content: str) -> bool:
-    return len(content.encode()) <= COMMENT_LIMIT_IN_BYTES
+def longest(render: Callable[[int], str], shortest: str, too_many: int) -> str:
+    """Return the longest content that fits a comment; `render` takes a number of rows less than `too_many`.
+
+    The number is bisected until the size for one that is too large is known. Then the sizes tell about where the right
+    one is, so that few contents are rendered.
+    """
+    if _size(shortest) > COMMENT_LIMIT_IN_BYTES:
+        return shortest
+    fitting, found, size_of_too_many, attempt = 0, shortest, math.inf, 0
+    while too_many - fitting > 1:
+        attempt += 1
+        # Sizes that are not proportional to the rows could lead to many small steps: bisect now and then.
+        if size_of_too_many == math.inf or attempt % 3 == 0:
+            number = (fitting + too_many) // 2
+        else:
+            share = (COMMENT_LIMIT_IN_BYTES - _size(found)) / (size_of_too_many - _size(found))
+            number = min(max(fitting + int((too_many - fitting) * share), fitting + 1), too_many - 1)
+        content = render(number)
+        if _size(content) <= COMMENT_LIMIT_IN_BYTES:
+            fitting, found = number, content
+        else:
+            too_many, size_of_too_many = number, _size(content)
+    return found
+
+
+def _size(content: str) -> float:
+    """Return the size in bytes; a content that was too long to be rendered in full is empty."""
+    return len(content.encode()) or math.inf
 
 
 @pass_context
@@ -105,11 +138,25 @@ def _heading(context: Context, content: Report, environments: tuple[str, ...]) -
     return Markup(heading(content, environments, partial(codes, context)))
 
 
-def _render(content: Report, origin: str, hide: Hide) -> str:
+def _render(content: Report, longest: float = math.inf, *, origin: str, hide: Hide) -> str:
+    """Return the content as Markdown; nothing if its texts have more than `longest` characters."""
+    characters = 0
+
+    def shown(text: str) -> str:
+        nonlocal characters
+        text = hide(text)
+        characters += len(text)
+        if characters > longest:
+            raise _TooLongError
+        return text
+
     template = _templates.get_template("report.md.j2")
-    return template.render(
-        report=content, origin=origin, unfolded=not content.long, remedies=remedies(content), hide=hide
-    )
+    try:
+        return template.render(
+            report=content, origin=origin, unfolded=not content.long, remedies=remedies(content), hide=shown
+        )
+    except _TooLongError:
+        return ""
 
 
 _templates = Environment(

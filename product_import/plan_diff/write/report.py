@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from product_import.plan_diff.compare.costs import NO_MODULE, CostChange
 from product_import.plan_diff.compare.danger import Danger, Severity
@@ -25,15 +25,9 @@ MOST_ROWS_OF_A_SHORT_REPORT = 30
 # From this number on, identical changes are one entry.
 FEWEST_ALIKE = 3
 VARIOUS = "(various)"
+_UNKNOWN = Missing.UNKNOWN.value
 Environments = tuple[str, ...]
 Found = TypeVar("Found", bound=Hashable)
-
-
-class Row(NamedTuple):
-    """An argument of a change; `environments` is empty if all environments of the change have it."""
-
-    argument: Argument
-    environments: Environments = ()
 
 
 @dataclass(frozen=True)
@@ -45,9 +39,9 @@ class Entry:
     """
 
     change: Change
-    rows: tuple[Row, ...]
+    rows: tuple[Argument, ...]
     left_out: int = 0
-    identity: tuple[Row, ...] = ()
+    identity: tuple[Argument, ...] = ()
     alike: tuple[Change, ...] = ()
     left_out_alike: int = 0
 
@@ -62,9 +56,9 @@ class Entry:
         return len(self.changes) + self.left_out_alike
 
     @property
-    def forcing(self) -> tuple[Row, ...]:
+    def forcing(self) -> tuple[Argument, ...]:
         """The rows that force a replacement."""
-        return tuple(row for row in self.rows if row.argument.forces_replacement)
+        return tuple(row for row in self.rows if row.forces_replacement)
 
 
 @dataclass(frozen=True)
@@ -288,7 +282,8 @@ def _ordered(section: Section) -> Section:
             destructive.append(replace(entry, rows=()) if going else entry)  # its arguments are its identity
         else:
             change = entry.change
-            same = (change.action, change.also, change.notes, change.dangerous, *map(_without_computed, entry.rows))
+            rows = tuple(map(_without_computed, entry.rows))
+            same = (change.action, change.also, change.notes, change.dangerous, rows)
             equal.setdefault(same, []).append(entry)
     for entries in equal.values():
         if len(entries) >= FEWEST_ALIKE:
@@ -306,10 +301,9 @@ def _ordered(section: Section) -> Section:
     return replace(section, resources=(*destructive, *alike, *single), modules=lines)
 
 
-def _without_computed(row: Row) -> Row:
+def _without_computed(row: Argument) -> Argument:
     """Return the row without its old value if the new one is known after apply: old versions and ids always differ."""
-    computed = row.argument.new == Missing.UNKNOWN.value and row.argument.old
-    return Row(row.argument._replace(old=VARIOUS), row.environments) if computed else row
+    return row._replace(old=VARIOUS) if row.old and row.new == _UNKNOWN else row
 
 
 def _as_one(entries: list[Entry]) -> Entry:
@@ -331,7 +325,7 @@ def _grouped(changes: Mapping[str, Iterable[Change]]) -> list[tuple[Environments
     found: dict[object, dict[str, Change]] = {}
     if len(changes) == 1:  # nothing to merge
         return _by_urgency(
-            ((name,), Entry(change, tuple(map(Row, change.arguments)), identity=tuple(map(Row, change.identity))))
+            ((name,), Entry(change, change.arguments, identity=change.identity))
             for name, of_environment in changes.items()
             for change in of_environment
         )
@@ -354,11 +348,11 @@ def _entry(changes: Mapping[str, Change]) -> Entry:
     return Entry(first, rows, identity=_merged({name: change.identity for name, change in changes.items()}))
 
 
-def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
+def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Argument, ...]:
     """Return the arguments of all environments as rows."""
     first = next(iter(arguments.values()))
     if all(of_environment == first for of_environment in arguments.values()):
-        return tuple(map(Row, first))
+        return first
     rows: dict[str, dict[Argument, Environments]] = {}
     for name, of_environment in arguments.items():
         for argument in of_environment:
@@ -366,7 +360,7 @@ def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
             same_path[argument] = (*same_path.get(argument, ()), name)
     everywhere = tuple(arguments)
     return tuple(
-        Row(argument, () if names == everywhere else names)
+        argument if names == everywhere else argument._replace(environments=names)
         for same_path in rows.values()
         for argument, names in same_path.items()
     )
@@ -378,20 +372,23 @@ def _merged(arguments: Mapping[str, tuple[Argument, ...]]) -> tuple[Row, ...]:
 _DANGER, _DESTRUCTIVE, _MOVE, _ADDRESS, _DESTRUCTIVE_ARGUMENT, _ARGUMENT = range(6)
 
 
-def cut(whole: Report, rows: int) -> Report:
-    """Return the report with its most important `rows` rows, in the same order."""
+def cut(content: Report, rows: int, whole: Report | None = None) -> Report:
+    """Return the report with its most important `rows` rows, in the same order.
+
+    `whole` is the report that `content` was cut from, if it was.
+    """
     left = {}
-    for kind, count in sorted(whole.counts.items()):
+    for kind, count in sorted(content.counts.items()):
         left[kind] = min(count, rows)
         rows -= left[kind]
     failures = tuple(
-        (tuple(check for check in checks if _take(left, _DANGER)), names) for checks, names in whole.failures
+        (tuple(check for check in checks if _take(left, _DANGER)), names) for checks, names in content.failures
     )
-    dangers = tuple(danger for danger in whole.dangers if _take(left, _danger_kind(danger[0])))
-    warnings = tuple(warning for warning in whole.warnings if _take(left, _DESTRUCTIVE))
-    sections = tuple(_cut_section(section, left) for section in whole.sections)
-    rest = replace(whole, failures=failures, dangers=dangers, warnings=warnings, sections=sections)
-    return replace(rest, left_out=_left_out(whole, rest))
+    dangers = tuple(danger for danger in content.dangers if _take(left, _danger_kind(danger[0])))
+    warnings = tuple(warning for warning in content.warnings if _take(left, _DESTRUCTIVE))
+    sections = tuple(_cut_section(section, left) for section in content.sections)
+    rest = replace(content, failures=failures, dangers=dangers, warnings=warnings, sections=sections)
+    return replace(rest, left_out=_left_out(whole or content, rest))
 
 
 def _cut_section(section: Section, left: dict[int, int]) -> Section:
@@ -402,12 +399,12 @@ def _cut_section(section: Section, left: dict[int, int]) -> Section:
             if _take(left, _DESTRUCTIVE if entry.change.destructive else _ADDRESS):
                 told = _rows(kind, entry)
                 forcing, others = _kind(entry, forces=True), _kind(entry, forces=False)
-                rows = tuple(row for row in told if _take(left, forcing if row.argument.forces_replacement else others))
+                rows = tuple(row for row in told if _take(left, forcing if row.forces_replacement else others))
                 alike = tuple(change for change in entry.alike if _take(left, _ADDRESS))
                 rows = rows if told else entry.rows
-                left_out, left_out_alike = len(entry.rows) - len(rows), len(entry.alike) - len(alike)
-                shorter = replace(entry, rows=rows, left_out=left_out, alike=alike, left_out_alike=left_out_alike)
-                entries.append(shorter)
+                left_out = entry.left_out + len(entry.rows) - len(rows)
+                left_out_alike = entry.left_out_alike + len(entry.alike) - len(alike)
+                entries.append(replace(entry, rows=rows, left_out=left_out, alike=alike, left_out_alike=left_out_alike))
         kept[kind.value] = tuple(entries)
     checks = tuple(check for check in section.checks if _take(left, _DESTRUCTIVE))
     return replace(section, **kept, checks=checks)
@@ -430,7 +427,7 @@ def _kind(entry: Entry, *, forces: bool) -> int:
     return _DESTRUCTIVE if forces else _DESTRUCTIVE_ARGUMENT
 
 
-def _rows(kind: Kind, entry: Entry) -> tuple[Row, ...]:
+def _rows(kind: Kind, entry: Entry) -> tuple[Argument, ...]:
     """Return the rows of an entry that count as rows of the report; drift names its paths on one line."""
     return () if kind in (Kind.DRIFT, Kind.DEFERRED) else entry.rows
 
@@ -443,10 +440,11 @@ def _counts(whole: Report) -> Counter[int]:
         counts[_DESTRUCTIVE] += len(section.checks)
         for kind in Kind:
             for entry in section.of(kind):
-                counts[_DESTRUCTIVE if entry.change.destructive else _ADDRESS] += 1
+                destructive = entry.change.destructive
+                counts[_DESTRUCTIVE if destructive else _ADDRESS] += 1
                 counts[_ADDRESS] += len(entry.alike)
                 rows = _rows(kind, entry)
-                forcing = sum(row.argument.forces_replacement for row in rows)
+                forcing = sum(row.forces_replacement for row in rows) if destructive else 0
                 counts[_kind(entry, forces=True)] += forcing
                 counts[_kind(entry, forces=False)] += len(rows) - forcing
     return counts

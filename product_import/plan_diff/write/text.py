@@ -23,7 +23,6 @@ from product_import.plan_diff.write.report import (
     CostRow,
     Entry,
     Report,
-    Row,
     Section,
     all_dangers,
     report,
@@ -33,6 +32,7 @@ from product_import.tables import text_table
 from product_import.words import counted
 
 WIDTH_IN_CHARACTERS = 100
+_UNKNOWN = Missing.UNKNOWN.value
 SYMBOLS = {
     Action.REPLACE: "-/+",
     Action.DESTROY: "  -",
@@ -49,7 +49,7 @@ SYMBOLS = {
 def text(diffs: Mapping[str, PlanDiff]) -> str:
     """Return the whole report on the plan diffs of the named environments."""
     hide = hiding(diffs)
-    return "\n".join("".join(f"{hide(line)}\n" for line in block) for block in _blocks(report(diffs)))
+    return "\n".join("\n".join(map(hide, block)) + "\n" for block in _blocks(report(diffs)))
 
 
 def danger_lines(diffs: Mapping[str, PlanDiff]) -> list[str]:
@@ -168,24 +168,23 @@ def _warning(warning: Refusal, environments: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _changes(entries: Iterable[Entry], *, identified: bool = False) -> Iterator[str]:
+def _changes(entries: Iterable[Entry], *, identified: bool = False) -> list[str]:
+    lines = []
     for entry in entries:
         change = entry.change
         what = f"{change.action.value} {alike_title(entry, _names) if entry.alike else printable(change.address)}"
-        yield f"{SYMBOLS[change.action]} {what}{'  (DANGER)' if change.dangerous else ''}"
+        lines.append(f"{SYMBOLS[change.action]} {what}{'  (DANGER)' if change.dangerous else ''}")
         if identified and entry.identity:
-            yield f"        # {', '.join(map(_identity, entry.identity))}"
-        for note in change.notes:
-            yield f"        # {_note(note)}"
-        for row in entry.rows:
-            where = f"  [{_names(row.environments)}]" if row.environments else ""
-            for line in _lines(row.argument, where, updated=change.action is Action.UPDATE):
-                yield f"        {line}"
+            lines.append(f"        # {', '.join(map(_identity, entry.identity))}")
+        lines += [f"        # {_note(note)}" for note in change.notes]
+        updated = change.action is Action.UPDATE
+        lines += [f"        {line}" for row in entry.rows for line in _lines(row, updated=updated)]
+    return lines
 
 
-def _identity(row: Row) -> str:
+def _identity(row: Argument) -> str:
     where = f" [{_names(row.environments)}]" if row.environments else ""
-    return f"{row.argument.path}: {row.argument.old}{where}"
+    return f"{row.path}: {row.old}{where}"
 
 
 def _note(note: tuple[str, str]) -> str:
@@ -193,22 +192,26 @@ def _note(note: tuple[str, str]) -> str:
     return f"{said}{subject and f' {printable(subject)}'}"
 
 
-def _lines(argument: Argument, where: str, *, updated: bool) -> list[str]:
+def _lines(row: Argument, *, updated: bool) -> tuple[str, ...]:
     """Return an argument on one line, or with its values on lines of their own if it is too long."""
-    after = f"{'  # forces the replacement' if argument.forces_replacement else ''}{where}"
-    path = printable(argument.path)
-    if not argument.old or not argument.new:
-        sign = "-" if argument.old else "~" if updated and argument.new == Missing.UNKNOWN.value else "+"
-        return [f"{sign} {path}: {argument.old or argument.new}{after}"]
-    one = f"~ {path}: {argument.old} -> {argument.new}{after}"
+    path, old, new, forces_replacement, environments = row
+    after = "  # forces the replacement" if forces_replacement else ""
+    if environments:
+        after += f"  [{_names(environments)}]"
+    path = printable(path)
+    if not old:
+        return (f"{'~' if updated and new == _UNKNOWN else '+'} {path}: {new}{after}",)
+    if not new:
+        return (f"- {path}: {old}{after}",)
+    one = f"~ {path}: {old} -> {new}{after}"
     if len(one) <= WIDTH_IN_CHARACTERS:
-        return [one]
-    return [f"~ {path}:{after}", f"    - {argument.old}", f"    + {argument.new}"]
+        return (one,)
+    return (f"~ {path}:{after}", f"    - {old}", f"    + {new}")
 
 
 def _drift(entry: Entry) -> str:
     said = [_note(note) for note in entry.change.notes]
-    said += [printable(row.argument.path) for row in entry.rows]
+    said += [printable(row.path) for row in entry.rows]
     return f"    {printable(entry.change.address)}: {', '.join(said)}"
 
 
