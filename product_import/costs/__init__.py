@@ -1,8 +1,10 @@
 """The costs of the module per month: prices, usage, and their computation from the planned values."""
 
-from product_import.costs.cost import Component, Cost, total
-from product_import.costs.estimate import ITEMS, monthly_costs, redis_cost, worker_cost
-from product_import.costs.price_list import HOURS_PER_MONTH, Price, Prices, read_prices
+from product_import.costs.compare import compared, known_total
+from product_import.costs.cost import Component, Cost, Estimate, Limit, total
+from product_import.costs.estimate import ITEMS, known_costs, monthly_costs, redis_cost, worker_cost
+from product_import.costs.price_list import HOURS_PER_MONTH, NoPriceError, Price, Prices, read_prices
+from product_import.costs.text import text
 from product_import.costs.usage import Usage, read_usage
 
 __all__ = [
@@ -10,13 +12,20 @@ __all__ = [
     "ITEMS",
     "Component",
     "Cost",
+    "Estimate",
+    "Limit",
+    "NoPriceError",
     "Price",
     "Prices",
     "Usage",
+    "compared",
+    "known_costs",
+    "known_total",
     "monthly_costs",
     "read_prices",
     "read_usage",
     "redis_cost",
+    "text",
     "total",
     "worker_cost",
 ]

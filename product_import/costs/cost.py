@@ -1,6 +1,6 @@
 """A row of the estimate and the components that it consists of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,6 +48,48 @@ class Cost:
     @property
     def sure(self) -> bool:
         return all(price.confidence == "high" for price in self.prices)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many workers that run all month.
+
+    Attributes:
+        usd: what they cost; None where a price is not known.
+    """
+
+    workers: int
+    usd: Decimal | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a module costs a month.
+
+    Attributes:
+        rows: those whose prices are known.
+        not_known: why the others are not, by the item.
+        limits: the workers at the minimum and the maximum.
+    """
+
+    region: str
+    rows: tuple[Cost, ...]
+    not_known: Mapping[str, str]
+    limits: Mapping[str, Limit]
+
+    @property
+    def usd(self) -> Decimal:
+        """US dollars per month of the rows that are known."""
+        return total(self.rows)
+
+    @property
+    def items(self) -> frozenset[str]:
+        """What the module has, known or not."""
+        return frozenset(self.not_known).union(row.item for row in self.rows)
+
+    def of(self, item: str) -> Decimal | None:
+        """US dollars per month of an item; None where they are not known."""
+        return None if item in self.not_known else total(row for row in self.rows if row.item == item)
 
 
 def total(rows: Iterable[Cost]) -> Decimal:

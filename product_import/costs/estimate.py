@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from product_import.costs import cloudwatch, logs, redis, workers
-from product_import.costs.cost import Component, Cost
-from product_import.costs.planned import Planned, address, region
-from product_import.costs.price_list import Prices
+from product_import.costs.cost import Component, Cost, Estimate, Limit
+from product_import.costs.planned import Planned, address, number, region
+from product_import.costs.price_list import NoPriceError, Prices
 from product_import.costs.usage import Usage
 
 
@@ -19,6 +19,39 @@ def monthly_costs(module: Planned, usage: Usage, prices: Prices) -> list[Cost]:
         UserError: a price is not known, or an input is wrong.
     """
     return [cost for estimate in ITEMS.values() if (cost := estimate(module, usage, prices)) is not None]
+
+
+def known_costs(module: Planned, usage: Usage, prices: Prices) -> Estimate:
+    """Return the rows whose prices are known, and why the others are not.
+
+    Raises:
+        UserError: no price is known, or an input is wrong.
+    """
+    rows, errors = [], {}
+    for item, estimate in ITEMS.items():
+        try:
+            cost = estimate(module, usage, prices)
+        except NoPriceError as error:
+            errors[item] = error
+        else:
+            rows += [cost] if cost else []
+    if errors and not any(row.usd for row in rows):
+        raise next(iter(errors.values()))
+    return Estimate(
+        region(module),
+        tuple(rows),
+        {item: error.reason for item, error in errors.items()},
+        {"minimum": _limit(module, "min", prices), "maximum": _limit(module, "max", prices)},
+    )
+
+
+def _limit(module: Planned, name: str, prices: Prices) -> Limit:
+    count = number(module.resource(*workers.TARGET), f"{name}_capacity")
+    try:
+        usd = worker_cost(module, count, prices)
+    except NoPriceError:
+        usd = None
+    return Limit(int(count), usd)
 
 
 def worker_cost(module: Planned, count: Decimal, prices: Prices) -> Decimal:

@@ -39,6 +39,18 @@ class Price:
     source: str
 
 
+class NoPriceError(UserError):
+    """There is no price of what the module has.
+
+    Attributes:
+        reason: the text without what is known instead.
+    """
+
+    def __init__(self, reason: str, known: str) -> None:
+        super().__init__(f"{reason} {known}")
+        self.reason = reason
+
+
 class Prices:
     """Prices by item and region."""
 
@@ -52,7 +64,7 @@ class Prices:
         """Return the price of an item.
 
         Raises:
-            UserError: there is no price; the text says how to get it.
+            NoPriceError: the text says how to get it.
         """
         row = self._rows.get((item, region)) or self._of_valkey(item, region)
         if row is not None:
@@ -60,10 +72,12 @@ class Prices:
         add = f"`--prices FILE` adds rows of the form {','.join(COLUMNS)}."
         regions = sorted({region for _, region in self._rows})
         if region not in regions:
-            raise UserError(f"No prices of the region {region}. Known: {', '.join(regions)}. {add}")
+            raise NoPriceError(f"No prices of the region {region}.", f"Known: {', '.join(regions)}. {add}")
         kind = item.partition(" ")[0]
         known = sorted(known for known, of in self._rows if of == region and known.partition(" ")[0] == kind)
-        raise UserError(f"No price of {item} in {region}. Known: {', '.join(known) or 'none of the kind'}. {add}")
+        raise NoPriceError(
+            f"No price of {item} in {region}.", f"Known: {', '.join(known) or 'none of the kind'}. {add}"
+        )
 
     def _of_valkey(self, item: str, region: str) -> Price | None:
         """Return the price of a Valkey node from the price of the Redis node of the same type."""

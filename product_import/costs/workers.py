@@ -7,14 +7,14 @@ from product_import.costs.planned import Planned, PlannedResource, address, numb
 from product_import.costs.price_list import HOURS_PER_MONTH, Prices
 from product_import.costs.usage import Usage
 
-_TARGET = ("aws_appautoscaling_target", "import_worker")
+TARGET = ("aws_appautoscaling_target", "import_worker")
 _SERVICE = ("aws_ecs_service", "import_worker")
 _TASK = ("aws_ecs_task_definition", "import_worker")
 
 
 def mean_workers(module: Planned, usage: Usage) -> Decimal:
     """Return the mean number of workers of the usage, within the module's limits."""
-    target = module.resource(*_TARGET)
+    target = module.resource(*TARGET)
     least, most = (number(target, f"{limit}_capacity") for limit in ("min", "max"))
     return min(max(usage.mean_workers, least), most)
 

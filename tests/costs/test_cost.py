@@ -22,7 +22,7 @@ def test_the_estimate_is_a_table() -> None:
     assert "Left out: data transfer, NAT, API requests, and the logs of Container Insights." in lines
     assert any(line.startswith("Free per account and month, not subtracted: 10 alarm metrics") for line in lines)
     sources = lines[lines.index("Prices:") + 1 :]
-    assert "  AWS's page on CloudWatch prices (2026-06-30, confidence medium)" in sources
+    assert "  AWS's page on ElastiCache prices (2026-10-02, confidence medium)" in sources
 
 
 def test_the_estimate_as_json(tmp_path: Path) -> None:
@@ -39,6 +39,30 @@ def test_the_estimate_as_json(tmp_path: Path) -> None:
         "maximum": {"workers": 50, "usd": 1802.0},
     }
     assert {price["region"] for price in workers["prices"]} == {"us-east-1"}
+
+
+def test_a_cost_that_is_not_known_says_why(tmp_path: Path) -> None:
+    """In the table, in the limits and in JSON; the total says that it is one of a part."""
+    inputs = tmp_path / "frankfurt.tfvars"
+    inputs.write_text('aws_region = "eu-central-1"\nworker_fargate_spot_percent = 50\nworker_min_count = 2')
+    lines = product_import("cost", str(inputs)).stdout.splitlines()
+    assert ["Workers", "not", "known"] in [line.split() for line in lines]
+    assert "  Workers: No price of fargate_spot X86_64 vcpu in eu-central-1." in lines
+    assert "Workers that run all month, USD: 2 (the minimum) 165.80, 50 (the maximum) not known." in lines
+    assert [line.split()[-1] for line in lines if line.startswith("total of what is known")] == ["13.23"]
+
+
+def test_a_difference_that_is_not_known_is_none(tmp_path: Path) -> None:
+    """The total is that of what is known in both."""
+    here, there = tmp_path / "here.tfvars", tmp_path / "there.tfvars"
+    here.write_text("")
+    there.write_text('aws_region = "eu-central-1"')
+    lines = product_import("cost", str(here), str(there)).stdout.splitlines()
+    assert ["Redis", "479.61", "not", "known", "not", "known"] in [line.split() for line in lines]
+    assert [line.split()[-3:] for line in lines if line.startswith("total of what is known")] == [
+        ["731.30", "842.22", "+110.92"]
+    ]
+    assert "  Redis: No price of redis cache.r7g.large in eu-central-1." in lines
 
 
 def test_two_files_are_compared(tmp_path: Path) -> None:

@@ -6,7 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from product_import.configuration import Configuration
-from product_import.costs import Usage, monthly_costs, read_prices, read_usage, redis_cost, worker_cost
+from product_import.costs import (
+    NoPriceError,
+    Usage,
+    known_costs,
+    known_total,
+    monthly_costs,
+    read_prices,
+    read_usage,
+    redis_cost,
+    worker_cost,
+)
 from product_import.errors import UserError
 
 import pytest
@@ -43,9 +53,10 @@ def test_the_costs_with_the_defaults(module: Mapping[str, Any]) -> None:
 
 
 def test_prices_that_are_not_sure_say_so(module: Mapping[str, Any]) -> None:
-    """Those of nodes and Fargate are, those of CloudWatch and secrets are not."""
-    rows = monthly_costs(Configuration(module, {}), read_usage(), read_prices())
-    assert [row.item for row in rows if row.sure] == ["Redis", "Workers"]
+    """One source alone tells the prices of snapshots and dashboards; that of Spot changes."""
+    inputs = {"create_dashboard": True, "worker_fargate_spot_percent": 50}
+    rows = monthly_costs(Configuration(module, inputs), read_usage(), read_prices())
+    assert [row.item for row in rows if not row.sure] == ["Snapshots", "Workers", "Dashboards"]
 
 
 def test_an_alarm_costs_by_the_metrics_that_it_reads(module: Mapping[str, Any]) -> None:
@@ -171,13 +182,52 @@ def test_workers_cost_by_their_vcpus_and_memory(
             {"redis_node_type": "cache.x9g.large"},
             r"No price of redis cache\.x9g\.large in us-east-1\. Known: redis cache",
         ),
-        ({"aws_region": "eu-central-1"}, r"No prices of the region eu-central-1\. Known: us-east-1\."),
+        ({"aws_region": "af-south-1"}, r"No prices of the region af-south-1\. Known: ap-northeast-1, .*, us-east-1, "),
     ],
 )
 def test_what_has_no_price_is_an_error(module: Mapping[str, Any], inputs: Mapping[str, Any], text: str) -> None:
     """Which names what has one; never 0."""
     with pytest.raises(UserError, match=text):
         costs(module, **inputs)
+
+
+def test_a_part_may_be_known(module: Mapping[str, Any]) -> None:
+    """What is not says which price is missing, and is no part of the total."""
+    found = known_costs(Configuration(module, {"aws_region": "eu-central-1"}), read_usage(), read_prices())
+    assert found.not_known["Redis"] == "No price of redis cache.r7g.large in eu-central-1."
+    assert (found.of("Redis"), found.of("Workers"), found.of("Dashboards")) == (None, Decimal("828.99"), Decimal(0))
+    assert found.usd == Decimal("842.22")  # 10 * 730 * (2 * 0.04656 + 4 * 0.00511) and 21 * 0.63
+    spot = {"aws_region": "eu-central-1", "worker_fargate_spot_percent": 50}
+    limits = known_costs(Configuration(module, spot), read_usage(), read_prices()).limits
+    assert {name: limit.usd for name, limit in limits.items()} == {"minimum": Decimal("165.80"), "maximum": None}
+
+
+def test_where_no_price_is_known_nothing_is(module: Mapping[str, Any]) -> None:
+    """A total of nothing would read as if it were free."""
+    with pytest.raises(NoPriceError, match="No prices of the region af-south-1"):
+        known_costs(Configuration(module, {"aws_region": "af-south-1"}), read_usage(), read_prices())
+    one, none = Decimal(1), Decimal(0)
+    assert known_total([(one, one), (one, None)]) == (one, one)
+    assert known_total([(none, none), (one, None)]) is None
+    assert known_total([(none, none)]) == (none, none)
+
+
+def test_prices_differ_by_region(module: Mapping[str, Any]) -> None:
+    """London's sums written out: only the snapshots have no price there."""
+    london = Configuration(module, {"aws_region": "eu-west-2"})
+    found = known_costs(london, read_usage(), read_prices())
+    assert list(found.not_known) == ["Snapshots"]
+    assert {row.item: str(row.usd) for row in found.rows} == {
+        "Redis": "560.64",  # 3 * 730 * 0.256
+        "Workers": "828.99",  # 10 * 730 * (2 * 0.04656 + 4 * 0.00511)
+        "Alarms": "0.80",
+        "Scaling alarms": "0.60",
+        "Custom metrics": "0.30",
+        "Logs ingested": "12.57",  # 21 * 0.5985
+        "Logs stored": "0.09",  # 607 * 24 / 730 * 0.15 * 0.0315
+        "Log queries": "0.06",  # 10 * 0.0059
+        "Secrets": "0.40",
+    }
 
 
 def test_nodes_cost_by_their_type(module: Mapping[str, Any]) -> None:

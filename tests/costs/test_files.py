@@ -4,7 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from product_import.costs import read_prices, read_usage
+from product_import.costs.price_list import COLUMNS, PRICES
 from product_import.errors import UserError
+from product_import.files import read_csv
 
 import pytest
 
@@ -13,9 +15,26 @@ HEADER = "item,region,usd,unit,date,confidence,source\n"
 
 def test_every_price_has_a_date_a_source_and_a_confidence() -> None:
     """And no item of a region has two."""
-    rows = list(read_prices())
-    assert len(rows) >= 60
-    assert all(row.source and row.date.year >= 2020 and row.confidence in ("high", "medium", "low") for row in rows)
+    rows = [row for file in sorted(PRICES.glob("*.csv")) for _, row in read_csv(file, COLUMNS)]
+    assert len(rows) == len(list(read_prices())) >= 540
+    assert all(row["source"] and "2021-01-01" <= row["date"] <= "2026-11-30" for row in rows)
+
+
+def test_a_price_is_sure_if_two_sources_agree() -> None:
+    """And then it says which."""
+    for price in read_prices():
+        assert (price.confidence == "high") == ("checked against" in price.source), price
+
+
+def test_each_region_has_prices_of_nodes_and_of_fargate() -> None:
+    """Where no source was found for the rest, `cost` says so."""
+    prices = read_prices()
+    regions = {price.region for price in prices}
+    assert len(regions) == 15
+    for region in regions:
+        assert prices.of("fargate X86_64 vcpu", region).usd > 0, region
+        assert prices.of("redis cache.r5.2xlarge", region).usd > 0, region
+        assert prices.of("valkey cache.r5.2xlarge", region).usd < prices.of("redis cache.r5.2xlarge", region).usd
 
 
 def test_ones_own_prices_come_over_ours(tmp_path: Path) -> None:

@@ -323,13 +323,13 @@ def test_the_costs_add_up(readme: str) -> None:
         ("Redis", "479.61"),
         ("Snapshots†", "0.34"),
         ("Workers", "720.80"),
-        ("Alarms†", "0.80"),
-        ("Scaling alarms†", "0.60"),
-        ("Custom metrics†", "0.30"),
-        ("Logs ingested†", "10.50"),
-        ("Logs stored†", "0.09"),
-        ("Log queries†", "0.05"),
-        ("Secrets†", "0.40"),
+        ("Alarms", "0.80"),
+        ("Scaling alarms", "0.60"),
+        ("Custom metrics", "0.30"),
+        ("Logs ingested", "10.50"),
+        ("Logs stored", "0.09"),
+        ("Log queries", "0.05"),
+        ("Secrets", "0.40"),
     ]
     assert total == ["**Total**", "", "", "**1,213.49**"]
     assert "costs 72.08: 144.16 at the minimum of 2, 3,604.01 at the maximum of 50." in readme

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
-from product_import.costs import ITEMS, monthly_costs, read_prices, read_usage
+from product_import.costs import ITEMS, NoPriceError, known_costs, read_prices, read_usage
 from product_import.plan_diff.compare.costs import cost_changes
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.environments import ENVIRONMENTS
@@ -57,9 +57,11 @@ def _costs_of(plan: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _costs_with(configuration: Configuration) -> Mapping[str, Any]:
     """What each item costs by the evaluated module."""
-    if configuration.variable("aws_region") not in {price.region for price in read_prices()}:
+    try:
+        estimate = known_costs(configuration, read_usage(), read_prices())
+    except NoPriceError:
         return dict.fromkeys(ITEMS)
-    return {row.item: row.usd for row in monthly_costs(configuration, read_usage(), read_prices())}
+    return {item: cost for item in ITEMS if (cost := estimate.of(item)) != 0}
 
 
 def _text(argument: str, value: object) -> str:

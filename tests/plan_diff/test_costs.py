@@ -155,13 +155,29 @@ def test_without_a_price_the_cost_is_not_known() -> None:
     assert change.total == (Decimal("733.28"), Decimal("437.78"))
 
 
-def test_a_region_without_prices_is_said_once() -> None:
-    """Of everything alike."""
-    topic = {"alarm_actions": [TOPIC.replace("us-east-1", "eu-north-1")]}
-    alarms = [address for address in DEPLOYED if address.startswith("aws_cloudwatch_metric_alarm")]
-    (change,) = costs(*planned(dict.fromkeys(alarms, topic)))
-    assert list(change.not_known) == ["No prices of the region eu-north-1."]
-    assert change.total == (Decimal("0.00"), Decimal("0.00"))
+def moved_to(region: str) -> list[dict[str, Any]]:
+    """The plan of a module in another region."""
+    topic = {"alarm_actions": [TOPIC.replace("us-east-1", region)]}
+    return planned({address: topic for address in DEPLOYED if address.startswith("aws_cloudwatch_metric_alarm")})
+
+
+def test_a_region_without_prices_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of everything alike, and without a total: 0.00 would read as if it were free."""
+    (change,) = costs(*moved_to("af-south-1"))
+    assert list(change.not_known) == ["No prices of the region af-south-1."]
+    assert change.total is None
+    lines = report(tmp_path, capsys, moved=moved_to("af-south-1")).splitlines()
+    assert [line.split() for line in lines if line.startswith("moved ")] == [["moved", "all", "not", "known"]]
+    text = report(tmp_path, capsys, "--format=json", moved=moved_to("af-south-1"))
+    (module,) = json.loads(text)["environments"]["moved"]["costs"]
+    assert (module["before_usd"], module["after_usd"]) == (None, None)
+
+
+def test_a_region_with_some_prices_has_a_total_of_those(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the same items before and after."""
+    lines = report(tmp_path, capsys, moved=moved_to("eu-central-1")).splitlines()
+    assert "moved        total of what is known     731.30  842.22     +110.92" in lines
+    assert "moved, Redis: No price of redis cache.r7g.large in eu-central-1." in lines
 
 
 def test_a_value_that_only_an_apply_tells_is_not_known() -> None:

@@ -61,10 +61,11 @@ class CostChange:
     items: tuple[ItemCost, ...]
 
     @property
-    def total(self) -> tuple[Decimal, Decimal]:
-        """US dollars before and after of the items that are known."""
-        known = [item.known for item in self.items if item.known]
-        return sum((before for before, _ in known), _NOTHING), sum((after for _, after in known), _NOTHING)
+    def total(self) -> tuple[Decimal, Decimal] | None:
+        """US dollars before and after of the items that are known; None where those that cost something are not."""
+        from product_import.costs import known_total  # noqa: PLC0415
+
+        return known_total((item.before, item.after) for item in self.items)
 
     @property
     def not_known(self) -> dict[str, list[str]]:
@@ -92,7 +93,7 @@ def cost_changes(plan: Plan, usage: "Usage", prices: "Prices", secrets: Secrets)
 def _items(
     changes: list[tuple[str, str, ResourceChange]], usage: "Usage", prices: "Prices", secrets: Secrets
 ) -> Iterator[ItemCost]:
-    from product_import.costs import ITEMS  # noqa: PLC0415
+    from product_import.costs import ITEMS, NoPriceError  # noqa: PLC0415
 
     sides = [
         _Side(
@@ -118,7 +119,7 @@ def _items(
             except UserError as error:
                 found.append(None)
                 # `cost` shows the long list of known prices.
-                reasons.append(str(error).partition(" Known: ")[0])
+                reasons.append(error.reason if isinstance(error, NoPriceError) else str(error))
         yield ItemCost(item, found[0], found[1], " ".join(dict.fromkeys(reasons)))
 
 

@@ -6,6 +6,7 @@ the major part.
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from json import dumps
 from typing import Any
 
@@ -74,22 +75,26 @@ def _environment(diff: PlanDiff, hide: Hide) -> str:
 
 
 def _cost(module: CostChange) -> dict[str, Any]:
-    before, after = module.total
+    before, after = module.total or (None, None)
     return {
         "module": module.module,
         "complete": not module.not_known,
-        "before_usd": float(before),
-        "after_usd": float(after),
+        "before_usd": _number(before),
+        "after_usd": _number(after),
         "items": [
             {
                 "item": item.item,
-                "before_usd": None if item.before is None else float(item.before),
-                "after_usd": None if item.after is None else float(item.after),
+                "before_usd": _number(item.before),
+                "after_usd": _number(item.after),
                 "not_known": item.not_known,
             }
             for item in module.items
         ],
     }
+
+
+def _number(usd: Decimal | None) -> float | None:
+    return None if usd is None else float(usd)
 
 
 def _counts(diff: PlanDiff) -> dict[str, int]:

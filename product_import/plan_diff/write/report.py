@@ -210,9 +210,9 @@ def _cost_rows(environment: str, costs: tuple[CostChange, ...]) -> Iterator[Cost
             if item.known and item.before != item.after:
                 yield CostRow(where, item.item, *_dollars(*item.known))
         for reason, items in module.not_known.items():
-            which = "all" if len(items) == len(module.items) else ", ".join(items)
+            which = "all" if module.total is None and len(module.not_known) == 1 else ", ".join(items)
             yield CostRow(where, which, "not known", not_known=reason)
-        if any(item.known for item in module.items):
+        if module.total is not None:
             total = "total of what is known" if module.not_known else "total"
             yield CostRow(where, total, *_dollars(*module.total))
 
