@@ -26,7 +26,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
   $(if $(UPGRADE),--upgrade-package $(UPGRADE))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost doctor plan-diff audit engine plan comment acceptance release publish test-image push-image bench lock clean
+.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost prices doctor plan-diff audit engine plan comment acceptance release publish test-image push-image bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,8 +77,12 @@ simulate: .venv/ready $(if $(PICTURE),.venv/ready-pictures) ## Simulate how the 
 pictures: synth .venv/ready-pictures ## Draw the pictures of the module's README
 	@$(PRODUCT_IMPORT) pictures
 
-cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"]
-	@$(PRODUCT_IMPORT) cost $(VARS)
+cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"] [PRICES=file.csv]
+	@$(PRODUCT_IMPORT) cost $(VARS) $(if $(PRICES),--prices $(PRICES))
+
+prices: .venv/ready-doctor ## Fetch the prices of a region of AWS REGION=eu-central-1 [OUTPUT=file.csv]
+	$(call need,REGION,eu-central-1)
+	@$(PRODUCT_IMPORT) prices --region $(REGION) $(if $(OUTPUT),--output $(OUTPUT))
 
 doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONMENT=production [VARS=file.tfvars] [CLUSTER=name]
 	$(call need,ENVIRONMENT,production)

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "pictures": "draw the pictures of the module's README",
     "simulate": "simulate how the module scales with a workload",
     "cost": "estimate what the module costs a month",
+    "prices": "fetch the prices of a region from AWS",
     "doctor": "say what is wrong with a live deployment, and what to do",
     "plan-diff": "show what plans, or the working tree, would change",
     "comment": "put a report on a pull request",

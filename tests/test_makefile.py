@@ -169,6 +169,7 @@ def test_a_root_is_planned_below_a_folder_with_blanks(tmp_path: Path) -> None:
     [
         (["release"], "make release needs VERSION=x.y.z"),
         (["plan"], "make plan needs ROOT=folder"),
+        (["prices"], "make prices needs REGION=eu-central-1"),
         (["doctor"], "make doctor needs ENVIRONMENT=production"),
         (["acceptance", "QUEUE_DEPTH_IMAGE=x"], "make acceptance needs CONFIRM=account"),
         (["acceptance", "CLEAN=1"], "make acceptance needs CONFIRM=account"),

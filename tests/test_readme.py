@@ -19,6 +19,12 @@ NOT_RUN_HERE = {
     "make bench": "tests.benchmark",
     "make clean": "rm -rf",
     "make lock": "uv pip",
+    "make prices REGION=eu-central-1 OUTPUT=frankfurt.csv": (
+        "product_import prices --region eu-central-1 --output frankfurt.csv"
+    ),
+    "make cost VARS=examples/consumer/production.tfvars PRICES=frankfurt.csv": (
+        "product_import cost examples/consumer/production.tfvars --prices frankfurt.csv"
+    ),
     "make doctor ENVIRONMENT=production VARS=examples/consumer/production.tfvars": (
         "product_import doctor production --vars examples/consumer/production.tfvars"
     ),
@@ -83,7 +89,7 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "PATH": f"{programs}:{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
-    assert (len(blocks), [block for block, shown in blocks if shown]) == (13, ["make demo\n"])
+    assert (len(blocks), [block for block, shown in blocks if shown]) == (14, ["make demo\n"])
     for block, shown in blocks:
         script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
         result = subprocess.run(

@@ -69,7 +69,7 @@ class Prices:
         row = self._rows.get((item, region)) or self._of_valkey(item, region)
         if row is not None:
             return row
-        add = f"`--prices FILE` adds rows of the form {','.join(COLUMNS)}."
+        add = f"`product-import prices --region {region} --output FILE` fetches AWS's, and `--prices FILE` reads them."
         regions = sorted({region for _, region in self._rows})
         if region not in regions:
             raise NoPriceError(f"No prices of the region {region}.", f"Known: {', '.join(regions)}. {add}")

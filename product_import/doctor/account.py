@@ -74,7 +74,7 @@ def account_at_hand(region: str | None) -> "Account":
     """
     try:
         # The name that AWS's command line and Terraform know, which boto3 does not.
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None, botocore_session=_core())
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None, botocore_session=core())
     except BotoCoreError as error:
         raise UserError(f"AWS cannot be asked: {_line(error)}.") from None
     if region and session.region_name not in (None, region):
@@ -91,7 +91,7 @@ def account_at_hand(region: str | None) -> "Account":
     return Account(session, region or session.region_name)
 
 
-def _core() -> botocore.session.Session:
+def core() -> botocore.session.Session:
     """A session that waits less for the metadata service, unless the user configured how long."""
     core = botocore.session.get_session()
     if core.get_config_variable("metadata_service_timeout") == METADATA_SECONDS_OF_BOTOCORE:
