@@ -20,7 +20,7 @@ WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
 # product_import/engine.py; here for the engines that commands of the tests start.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE GOGC=400 GOMAXPROCS=1 $(BIN)/pytest --no-loadscope-reorder --numprocesses
 need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
-AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs)
+AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs) $(if $(MAX_INCREASE),--max-increase $(MAX_INCREASE))
 GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
   $(if $(UPGRADE),--upgrade-package $(UPGRADE))
@@ -77,8 +77,8 @@ simulate: .venv/ready $(if $(PICTURE),.venv/ready-pictures) ## Simulate how the 
 pictures: synth .venv/ready-pictures ## Draw the pictures of the module's README
 	@$(PRODUCT_IMPORT) pictures
 
-cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"] [PRICES=file.csv]
-	@$(PRODUCT_IMPORT) cost $(VARS) $(if $(PRICES),--prices $(PRICES))
+cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"] [PRICES=file.csv] [MAX_INCREASE=usd]
+	@$(PRODUCT_IMPORT) cost $(VARS) $(if $(PRICES),--prices $(PRICES)) $(if $(MAX_INCREASE),--max-increase $(MAX_INCREASE))
 
 prices: .venv/ready-doctor ## Fetch the prices of a region of AWS REGION=eu-central-1 [OUTPUT=file.csv]
 	$(call need,REGION,eu-central-1)
@@ -89,7 +89,7 @@ doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONME
 	@$(PRODUCT_IMPORT) doctor $(ENVIRONMENT) $(if $(VARS),--vars $(VARS)) $(if $(CLUSTER),--cluster $(CLUSTER))
 
 # Status 2 of a report says that there are changes: no failure of `make`.
-plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
+plan-diff: .venv/ready-stand-in product_import/aws/ready ## Show what the working tree would change in what BASE deployed [BASE=ref] [VARS="a.tfvars b.tfvars"] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1] [MAX_INCREASE=usd]
 	@$(PRODUCT_IMPORT) plan-diff --base="$(BASE)" $(if $(VARS),--vars $(VARS)) $(AS_REPORT) || [ $$? -eq 2 ]
 
 audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the module, and ask for vulnerabilities and licences of what is pinned [OFFLINE=1]
@@ -97,7 +97,7 @@ audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the 
 
 engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 
-plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1]
+plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1] [MAX_INCREASE=usd]
 	$(call need,ROOT,folder)
 	@"$(ENGINE)" -chdir="$(ROOT)" init -input=false
 	@"$(ENGINE)" -chdir="$(ROOT)" plan -input=false -lock=false $(foreach file,$(VARS),"-var-file=$(abspath $(file))") -out=.terraform/planned

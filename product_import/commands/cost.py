@@ -1,26 +1,28 @@
 """`product-import cost`: what the module costs a month, or what two sets of inputs differ by."""
 
 import argparse
-import json
-from collections.abc import Mapping
+import sys
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from product_import.arguments import amount
 from product_import.checkout import MODULE, checkout
 from product_import.configuration import Configuration
-from product_import.costs import Estimate, Usage, known_costs, read_prices, read_usage, text
+from product_import.costs import Estimate, compared, document, known_costs, read_prices, read_usage, text, too_much
 from product_import.errors import UsageError
 
 EXAMPLE = """\
 examples:
   product-import cost
   product-import cost production.tfvars --mean-workers 6.5
-  product-import cost today.tfvars tomorrow.tfvars
+  product-import cost today.tfvars tomorrow.tfvars --max-increase 100
 
 Without a file the inputs have their defaults. Prices and usage are files: product_import/costs/prices/*.csv (region,
 date, source and confidence of each price) and usage.toml. `product-import simulate` finds the mean number of workers.
+
+exit status: 0, or 1 for an error and where --max-increase is exceeded; the cost of what has no price may exceed it.
+Standard error names the rows that did.
 """
 
 
@@ -29,10 +31,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "inputs", nargs="*", metavar="VARS", type=Path, help="a .tfvars or .tfvars.json file; two are compared"
     )
-    parser.add_argument("--mean-workers", metavar="NUMBER", type=workers_argument, help="workers that run on average")
+    parser.add_argument("--mean-workers", metavar="NUMBER", type=amount, help="workers that run on average")
     parser.add_argument("--usage", metavar="FILE", type=Path, help="a TOML file over costs/usage.toml")
     add_shared_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="text (default), or JSON for programs, as product_import/costs/cost.schema.json describes it",
+    )
+    parser.add_argument(
+        "--max-increase",
+        metavar="USD",
+        type=amount,
+        help="with two files: exit with 1 if the second costs more than so much above the first a month, or may",
+    )
 
 
 def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,17 +54,6 @@ def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
         "--prices", metavar="FILE", type=Path, help="a CSV file with further prices, as costs/prices/*.csv"
     )
     parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the clone's own)")
-
-
-def workers_argument(text: str) -> Decimal:
-    """A number of workers on the command line."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or number < 0:
-        raise argparse.ArgumentTypeError(f"must be a number of at least 0. Given: {text}")
-    return number
 
 
 def module_folder(options: argparse.Namespace) -> Path:
@@ -63,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the estimate, or the difference of two."""
     if len(options.inputs) > 2:
         raise UsageError(f"cost takes one file of inputs, or two to compare. Given: {len(options.inputs)}.")
+    if options.max_increase is not None and len(options.inputs) != 2:
+        raise UsageError(f"--max-increase needs two files to compare. Given: {len(options.inputs)}.")
     usage = read_usage(options.usage)
     if options.mean_workers is not None:
         usage = replace(usage, mean_workers=options.mean_workers)
@@ -73,44 +77,16 @@ def run(options: argparse.Namespace) -> int:
     }
     if len(options.inputs) != len(estimates) and options.inputs:
         raise UsageError(f"cost compares two files with different names. Given: {options.inputs[0]} twice.")
-    print(json.dumps(_document(estimates, usage), indent=2) if options.json else text(estimates))
+    print(document(estimates, usage) if options.format == "json" else text(estimates))
+    if options.max_increase is None:
+        return 0
+    old, new = estimates.values()
+    return _limited(old, new, options.max_increase)
+
+
+def _limited(old: Estimate, new: Estimate, most: Decimal) -> int:
+    reasons = [reason for estimate in (old, new) for reason in estimate.not_known.values()]
+    if why := too_much(compared(old, new), reasons, most):
+        print(f"error: {why.rstrip('.')}.", file=sys.stderr)
+        return 1
     return 0
-
-
-def _document(estimates: Mapping[str, Estimate], usage: Usage) -> dict[str, Any]:
-    totals = [estimate.usd for estimate in estimates.values()]
-    return {
-        "usage": {name: float(value) for name, value in vars(usage).items()},
-        **({"difference_usd": float(totals[1] - totals[0])} if len(totals) > 1 else {}),
-        "estimates": {
-            name: {
-                "total_usd": float(estimate.usd),
-                "not_known": dict(estimate.not_known),
-                "workers_all_month": {
-                    name: {"workers": limit.workers, "usd": None if limit.usd is None else float(limit.usd)}
-                    for name, limit in estimate.limits.items()
-                },
-                "costs": [
-                    {
-                        "item": row.item,
-                        "amount": row.amount,
-                        "usd": float(row.usd),
-                        "prices": [
-                            {
-                                "item": price.item,
-                                "region": price.region,
-                                "usd": float(price.usd),
-                                "unit": price.unit,
-                                "date": price.date.isoformat(),
-                                "confidence": price.confidence,
-                                "source": price.source,
-                            }
-                            for price in row.prices
-                        ],
-                    }
-                    for row in estimate.rows
-                ],
-            }
-            for name, estimate in estimates.items()
-        },
-    }

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from product_import import node
+from product_import.arguments import amount
 from product_import.errors import UserError
 from product_import.plan_diff.compare.changes import plan_diff, plan_diffs
 from product_import.plan_diff.compare.costs import cost_changes
 from product_import.plan_diff.compare.danger import loss_tables
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.read.plan import Plan, PlanError, read_plans
-from product_import.plan_diff.write.printing import FORMATS, print_report
+from product_import.plan_diff.write.printing import FORMATS, limit_increase, print_report
 
 EXAMPLE = """\
 examples:
@@ -30,7 +31,8 @@ defaults, with only the required inputs; development, with the smallest values; 
 documentation; and everything, with each input off its default. Leave the token out of --vars: one is made up.
 
 exit status, as of `terraform plan -detailed-exitcode`: 0 no changes; 2 changes; 1 an error, wrong usage, a plan that
-Terraform could not finish or, with --fail-on-danger, a dangerous change. Standard error names the reason of a 1.
+Terraform could not finish or, with --fail-on-danger, a dangerous change, or costs above --max-increase. Standard error
+names the reason of a 1.
 """
 
 
@@ -88,16 +90,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="with --costs: a CSV file with further prices, as costs/prices/*.csv",
     )
+    parser.add_argument(
+        "--max-increase",
+        metavar="USD",
+        type=amount,
+        help="with --costs: exit with 1 if a module costs more than so much above before a month, or may",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the report on the plans or the git reference of the options."""
-    return print_report(_diffs(options), options.format, options.output, options.fail_on_danger)
+    diffs = _diffs(options)
+    status = print_report(diffs, options.format, options.output, options.fail_on_danger)
+    return status if options.max_increase is None else limit_increase(diffs, options.max_increase) or status
 
 
 def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
-    if not options.costs and (options.usage or options.prices):
-        raise UserError("--usage and --prices need --costs. Add it, or leave them out.")
+    if not options.costs and (options.usage or options.prices or options.max_increase is not None):
+        raise UserError("--usage, --prices and --max-increase need --costs. Add it, or leave them out.")
     with_costs = _with_costs(options) if options.costs else lambda _, diff: diff
     if options.base is None:
         if options.vars:

@@ -94,7 +94,7 @@ class Estimate:
 
 def total(rows: Iterable[Cost]) -> Decimal:
     """Return US dollars per month of all rows."""
-    return sum((row.usd for row in rows), Decimal(0))
+    return sum((row.usd for row in rows), Decimal("0.00"))
 
 
 def plain(number: Decimal) -> str:

@@ -8,11 +8,13 @@ from product_import.costs.cost import Estimate
 from product_import.costs.estimate import ITEMS
 from product_import.tables import text_table
 
-LEFT_OUT = "Left out: data transfer, NAT, API requests, and the logs of Container Insights."
+LEFT_OUT = ("data transfer", "NAT", "API requests", "the logs of Container Insights")
 # AWS's page on CloudWatch prices, "Free tier". It is of the whole account, which may have used it up.
 FREE_TIERS = (
-    "Free per account and month, not subtracted: 10 alarm metrics, 10 custom metrics, 3 dashboards, 5 GB of logs "
-    "(ingested, stored and queried)."
+    (10, "alarm metrics"),
+    (10, "custom metrics"),
+    (3, "dashboards"),
+    (5, "GB of logs (ingested, stored and queried)"),
 )
 NOT_KNOWN = "not known"
 
@@ -48,8 +50,8 @@ def _notes(estimate: Estimate) -> list[str]:
     return [
         *_missing(estimate),
         f"Workers that run all month, USD: {workers}.",
-        LEFT_OUT,
-        FREE_TIERS,
+        f"Left out: {', '.join(LEFT_OUT[:-1])}, and {LEFT_OUT[-1]}.",
+        f"Free per account and month, not subtracted: {', '.join(f'{amount} {of}' for amount, of in FREE_TIERS)}.",
         "Prices:",
         *(f"  {source}" for source in sources),
     ]

@@ -330,8 +330,57 @@ def test_prices_and_usage_of_ones_own_count(tmp_path: Path, capsys: pytest.Captu
     plan = planned({GROUP: {"node_type": "cache.x9.large"}})
     text = report(tmp_path, capsys, f"--prices={prices}", f"--usage={usage}", plan=plan)
     assert ["plan", "Redis", "479.61", "2,190.00", "+1,710.39"] in [line.split() for line in text.splitlines()]
+    assert main(["plan-diff", str(tmp_path / "plan.json"), "--max-increase=0"]) == 1
+    assert "--max-increase need --costs. Add it" in capsys.readouterr().err
     assert main(["plan-diff", str(tmp_path / "plan.json"), f"--usage={usage}"]) == 1
-    assert capsys.readouterr().err == "error: --usage and --prices need --costs. Add it, or leave them out.\n"
+    assert (
+        capsys.readouterr().err
+        == "error: --usage, --prices and --max-increase need --costs. Add it, or leave them out.\n"
+    )
+
+
+def limited(tmp_path: Path, *arguments: str, **plans: list[dict[str, Any]]) -> int:
+    """The status of a report whose costs have a limit."""
+    for name, resources in plans.items():
+        (tmp_path / f"{name}.json").write_bytes(document(*resources))
+    return main(["plan-diff", *(str(tmp_path / f"{name}.json") for name in plans), "--costs", *arguments])
+
+
+def test_a_rise_above_the_limit_is_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each module that is above it names the rows that make it."""
+    rising = planned({GROUP: {"node_type": "cache.r7g.xlarge"}, TASK: {"memory": "8192"}})
+    falling = planned({GROUP: {"num_cache_clusters": 1}})
+    assert limited(tmp_path, "--max-increase=607.22", production=rising, staging=falling) == 2
+    assert capsys.readouterr().err == ""
+    assert limited(tmp_path, "--max-increase=607.21", production=rising, staging=falling) == 1
+    assert capsys.readouterr().err == (
+        "error: production: the costs rise by 607.22 USD a month, and 607.21 are allowed: "
+        "Redis +477.42, Workers +129.80.\n"
+    )
+    two = [*planned({GROUP: {"node_type": "cache.r7g.xlarge"}}, module="module.a"), *planned(module="module.b")]
+    assert limited(tmp_path, "--max-increase=0", production=two) == 1
+    assert capsys.readouterr().err.startswith("error: production module.a: the costs rise by 477.42 USD a month")
+
+
+def test_a_rise_that_is_not_known_is_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the reason; also of a plan without the module."""
+    unknown = planned({GROUP: {"node_type": "cache.x9.large"}})
+    other = [resource("aws_iam_role.x", ["create"], None, {})]
+    assert limited(tmp_path, "--max-increase=1000000", production=unknown, other=other) == 1
+    assert capsys.readouterr().err == (
+        "error: production: the costs of Redis are not known, and may rise: "
+        "No price of redis cache.x9.large in us-east-1.\n"
+        "error: other: the costs are not known, and may rise: The plan has no resources of this module.\n"
+    )
+
+
+def test_a_limit_tells_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Though the reason has the text of one, which is marked elsewhere."""
+    secret = resource("aws_x.y", ["create"], None, {"a": "cache.x9.large"}, after_sensitive={"a": True})
+    assert limited(tmp_path, "--max-increase=0", plan=[secret, *planned({GROUP: {"node_type": "cache.x9.large"}})]) == 1
+    told = capsys.readouterr().err
+    assert "are not known, and may rise: No price of redis " in told
+    assert "x9" not in told
 
 
 def test_no_part_of_a_secret_topic_is_named_as_a_region() -> None:

@@ -26,9 +26,9 @@ def test_the_figures_are_a_table() -> None:
 def test_a_day_is_extrapolated_to_a_month() -> None:
     """What `cost` says of 2 workers."""
     day = product_import("simulate", "--daily", "10", "--job-seconds", "1", "--json")
-    month = product_import("cost", "--mean-workers", "2", "--json")
+    month = product_import("cost", "--mean-workers", "2", "--format=json")
     (estimate,) = json.loads(month.stdout)["estimates"].values()
-    assert json.loads(day.stdout)["cost"]["month_usd"] == estimate["total_usd"]
+    assert json.loads(day.stdout)["cost"]["month_usd"] == estimate["monthly_usd"]
 
 
 def test_the_usage_is_that_of_cost(tmp_path: Path) -> None:

@@ -65,7 +65,12 @@ class CostChange:
         """US dollars before and after of the items that are known; None where those that cost something are not."""
         from product_import.costs import known_total  # noqa: PLC0415
 
-        return known_total((item.before, item.after) for item in self.items)
+        return known_total(self.by_item.values())
+
+    @property
+    def by_item(self) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+        """US dollars before and after, by the item."""
+        return {item.item: (item.before, item.after) for item in self.items}
 
     @property
     def not_known(self) -> dict[str, list[str]]:

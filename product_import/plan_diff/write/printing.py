@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from product_import import output as standard_output
 from product_import.files import replace_files
+from product_import.plan_diff.compare.costs import NO_MODULE
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import hiding
@@ -43,6 +45,27 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
     if dangerous and fail_on_danger:
         return 1
     return 2 if any(diff.has_changes for diff in diffs.values()) else 0
+
+
+def limit_increase(diffs: Mapping[str, PlanDiff], most: Decimal) -> int:
+    """Return 1 if the costs of a module rise by more than is allowed, or may, and say which; else 0."""
+    from product_import.costs import too_much  # noqa: PLC0415, it is asked for seldom
+
+    hide = hiding(diffs)
+    status = 0
+    for name, diff in diffs.items():
+        for module in diff.costs or ():
+            why = too_much(module.by_item, module.not_known, most)
+            if why:
+                where = f"{name} {module.module}".rstrip() if len(diff.costs or ()) > 1 else name
+                print(f"error: {printable(hide(f'{where}: {why}')).rstrip('.')}.", file=sys.stderr)
+                status = 1
+        if not diff.costs:
+            print(
+                f"error: {printable(hide(name))}: the costs are not known, and may rise: {NO_MODULE}", file=sys.stderr
+            )
+            status = 1
+    return status
 
 
 def _name_dangers(diffs: Mapping[str, PlanDiff], fail: bool) -> None:
