@@ -69,7 +69,7 @@ class Prices:
         row = self._rows.get((item, region)) or self._of_valkey(item, region)
         if row is not None:
             return row
-        add = f"`product-import prices --region {region} --output FILE` fetches AWS's, and `--prices FILE` reads them."
+        add = how_to_fetch(region)
         regions = sorted({region for _, region in self._rows})
         if region not in regions:
             raise NoPriceError(f"No prices of the region {region}.", f"Known: {', '.join(regions)}. {add}")
@@ -86,6 +86,12 @@ class Prices:
         if engine != "valkey" or redis is None:
             return None
         return replace(redis, item=item, usd=redis.usd * _VALKEY_SHARE, source=f"{redis.source}, {_VALKEY_SOURCE}")
+
+
+def how_to_fetch(region: str) -> str:
+    """Return the way to prices that are not there."""
+    fetch = f"`product-import prices --region {region} --output FILE` fetches AWS's, without Spot's"
+    return f"{fetch}; `--prices FILE` reads them, or your own."
 
 
 def read_prices(own: Path | None = None) -> Prices:

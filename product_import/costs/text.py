@@ -6,6 +6,7 @@ from decimal import Decimal
 from product_import.costs.compare import compared, known_total
 from product_import.costs.cost import Estimate
 from product_import.costs.estimate import ITEMS
+from product_import.costs.price_list import how_to_fetch
 from product_import.tables import text_table
 
 LEFT_OUT = ("data transfer", "NAT", "API requests", "the logs of Container Insights")
@@ -78,7 +79,9 @@ def _total(not_known: Mapping[str, str]) -> str:
 
 def _missing(*estimates: Estimate) -> list[str]:
     found = dict.fromkeys(pair for estimate in estimates for pair in estimate.not_known.items())
-    return ["Not known:", *(f"  {item}: {reason}" for item, reason in found)] if found else []
+    regions = dict.fromkeys(estimate.region for estimate in estimates if estimate.not_known)
+    lines = [*(f"{item}: {reason}" for item, reason in found), *map(how_to_fetch, regions)]
+    return ["Not known:", *(f"  {line}" for line in lines)] if found else []
 
 
 def usd(amount: Decimal | None) -> str:

@@ -129,6 +129,8 @@ def test_a_cost_that_is_not_known_says_why(tmp_path: Path) -> None:
     lines = product_import("cost", str(inputs)).stdout.splitlines()
     assert ["Workers", "not", "known"] in [line.split() for line in lines]
     assert "  Workers: No price of fargate_spot X86_64 vcpu in eu-central-1." in lines
+    fetch = "  `product-import prices --region eu-central-1 --output FILE` fetches AWS's, "
+    assert sum(line.startswith(fetch) for line in lines) == 1
     assert "Workers that run all month, USD: 2 (the minimum) 165.80, 50 (the maximum) not known." in lines
     assert [line.split()[-1] for line in lines if line.startswith("total of what is known")] == ["13.23"]
     document = json.loads(product_import("cost", str(inputs), "--format=json").stdout)

@@ -270,7 +270,8 @@ def test_environments_stand_beside_each_other(tmp_path: Path, capsys: pytest.Cap
         "other        total                   not known\n"
         "staging, Redis: No price of redis cache.x9.large in us-east-1.\n"
         "other, total: The plan has no resources of this module.\n"
-        "Estimated from list prices and an assumed usage: `product-import cost` shows both.\n"
+        "Estimated from list prices and an assumed usage: `product-import cost` shows both. "
+        "`product-import prices` fetches further prices.\n"
     ) in text
 
 

@@ -14,7 +14,10 @@ from product_import.plan_diff.read.plan import Plan, ResourceChange
 if TYPE_CHECKING:  # it is asked for seldom, and takes as long to import as a report
     from product_import.costs import Prices, Usage
 
-NOTE = "Estimated from list prices and an assumed usage: `product-import cost` shows both."
+NOTE = (
+    "Estimated from list prices and an assumed usage: `product-import cost` shows both. `product-import prices` "
+    "fetches further prices."
+)
 NO_MODULE = "The plan has no resources of this module."
 # By these a module of a plan is known to be this one.
 _MARKS = {
