@@ -2,18 +2,20 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from product_import.commands.cost import add_shared_arguments, module_folder
 from product_import.configuration import Configuration
-from product_import.costs import read_prices, read_usage
+from product_import.costs import HOURS_PER_MONTH, read_prices, read_usage
 from product_import.errors import UsageError, UserError
-from product_import.simulation import Assumptions, JobSeconds, Played, Workload, drawing, play, read_scaling
-from product_import.simulation.advice import Choice, cheapest, choices, frontier
+from product_import.simulation import Assumptions, JobSeconds, Scaling, Workload, drawing, read_scaling
+from product_import.simulation.advice import Choice, Problem, cheapest, compared, frontier, spread
 from product_import.simulation.assumptions import with_values
-from product_import.simulation.report import assumptions_table, figures, figures_table, minutes
+from product_import.simulation.play import Simulation
+from product_import.simulation.report import assumptions_table, figures, figures_table, minutes, workers_usd
 from product_import.simulation.schedule import read_action
 from product_import.simulation.workload import MOST_JOBS, burst, daily, job_seconds, read_workload
 from product_import.tables import text_table
@@ -85,22 +87,15 @@ def run(options: argparse.Namespace) -> int:
     configuration = Configuration.read(module_folder(options), options.inputs)
     prices, usage = read_prices(options.prices), read_usage(options.usage)
 
-    def simulated(changed: Mapping[str, Any]) -> tuple[Played, dict[str, Any]]:
-        with_changes = configuration.with_inputs(changed)
-        played = play(
-            read_scaling(with_changes),
-            workload,
-            seconds,
-            assumptions,
-            seed=options.seed,
-            outage=options.outage,
-            schedule=schedule,
+    def simulate(scaling: Scaling, variant: Assumptions) -> Simulation:
+        return Simulation(
+            scaling, workload, seconds, variant, seed=options.seed, outage=options.outage, schedule=schedule
         )
-        return played, figures(played, with_changes, prices, usage)
 
     if options.wait is not None:
-        return _advise(options, configuration, workload, lambda changed: simulated(changed)[1])
-    played, found = simulated({})
+        return _advise(options, configuration, simulate, workload)
+    played = simulate(read_scaling(configuration), assumptions).to_the_end()
+    found = figures(played, configuration, prices, usage)
     if options.picture:
         title = _title(workload, seconds)
         drawing.draw(drawing.timeline(played, title), options.picture)
@@ -108,14 +103,32 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _advise(options: argparse.Namespace, configuration: Configuration, workload: Workload, simulated: Any) -> int:
-    scaling = read_scaling(configuration)
-    unknown = simulated({})["cost"].get("unknown")
-    if unknown:
-        raise UserError(f"Advice weighs costs: {unknown}")
-    usual = configuration.variable("target_jobs_per_worker")
-    found = choices(simulated, scaling.maximum, options.wait, usual)
-    best = cheapest(found, options.wait)
+def _advise(
+    options: argparse.Namespace, configuration: Configuration, simulate: Callable[..., Simulation], workload: Workload
+) -> int:
+    prices, hours = read_prices(options.prices), workload.seconds / 3600
+
+    @lru_cache
+    def with_minimum(minimum: int) -> Configuration:
+        return configuration.with_inputs({"worker_min_count": minimum})
+
+    scaling = read_scaling(configuration.with_inputs({"target_jobs_per_worker": 1}))
+    problem = Problem(
+        scaling,
+        simulate,
+        [with_values(Assumptions(), dict(options.assume))],
+        lambda minimum, workers: workers_usd(with_minimum(minimum), workers, hours, prices),
+        jobs=sum(workload.jobs),
+        wait=options.wait,
+        target=configuration.variable("target_jobs_per_worker"),
+        # A schedule sets the minimum at all times.
+        minima=[scaling.minimum] if options.schedule else range(1, scaling.maximum + 1),
+    )
+    try:
+        best, found = cheapest(problem), list(compared(problem))
+    except UserError as error:
+        raise UserError(f"Advice compares costs: {error}") from None
+    found += [best] if best else []
     if options.picture:
         drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
     if options.json:
@@ -126,24 +139,38 @@ def _advise(options: argparse.Namespace, configuration: Configuration, workload:
         }
         print(json.dumps(document, indent=2))
     else:
-        print(_advice(best, frontier(found), options.wait, workload.seconds / 3600))
+        print(_advice(best, found, problem, hours))
     return 0 if best else 1
 
 
-def _advice(best: Choice | None, line: list[Choice], wait: float, hours: float) -> str:
+def _advice(best: Choice | None, found: Sequence[Choice], problem: Problem, hours: float) -> str:
+    def idle_usd(choice: Choice) -> str:
+        return f"{problem.cost(choice.minimum, choice.minimum) * HOURS_PER_MONTH / hours:,.2f}"
+
     table = text_table(
-        ("target_jobs_per_worker", "worker_min_count", "wait, 95th", "mean workers", "USD of the workers"),
-        [(each.target, each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}") for each in line],
-        right=(0, 1, 2, 3, 4),
+        (
+            "target_jobs_per_worker",
+            "worker_min_count",
+            "wait, 95th",
+            "mean workers",
+            f"USD in {hours:,.1f} h",
+            "minimum alone, USD a month",
+        ),
+        [
+            (each.target, each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}", idle_usd(each))
+            for each in spread(frontier(found), best)
+        ],
+        right=(0, 1, 2, 3, 4, 5),
     )
     if best is None:
-        head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(wait)}; the quickest is last."
+        head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(problem.wait)}."
     else:
         head = (
             f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
-            f"{minutes(best.wait)} at most. The workers cost {best.cost:,.2f} USD in {hours:,.1f} h."
+            f"{minutes(best.wait)} at most. The workers cost {best.cost:,.2f} USD in the {hours:,.1f} h of the "
+            f"workload; the minimum alone costs {idle_usd(best)} USD a month."
         )
-    return f"{head}\n\nWhat none is both cheaper and quicker than:\n\n{table}"
+    return f"{head}\n\nBest of {len(found)} compared settings (no other is both cheaper and faster):\n\n{table}"
 
 
 def _workload(options: argparse.Namespace) -> Workload:

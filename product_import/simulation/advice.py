@@ -1,11 +1,20 @@
 """Which target and minimum keep the wait short enough, and what that costs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, inf
 
-TARGETS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 70, 100)
-MINIMA = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50)
+from product_import.simulation.assumptions import Assumptions
+from product_import.simulation.play import Played, Simulation
+from product_import.simulation.scaling import Scaling, with_target
+
+PERCENTILE = 95
+# Reports round the wait to a tenth of a second.
+ROUNDING = 0.05
+# Settings to compare; ten times as many, and so on, as far as the inputs allow.
+LEAST_DIFFERENCE = 1.2
+COMPARED = (1, 1.5, 2, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -24,54 +33,169 @@ class Choice:
     mean_workers: float
 
 
-def choices(
-    simulated: Callable[[Mapping[str, Any]], dict[str, Any]], maximum: int, wait: float, usual: float
-) -> list[Choice]:
-    """Targets and minima all over their range, and each whole one near the cheapest that is quick enough.
+@dataclass(frozen=True)
+class Problem:
+    """What the search needs to know.
 
-    Those of a target near the usual one come first, so that of equals they are taken.
-
-    Args:
-        simulated: the figures (report.figures) with some inputs changed.
-        maximum: of the workers.
-        wait: seconds that are quick enough.
-        usual: the target that is set.
+    Attributes:
+        scaling: configuration with a target of 1.
+        simulate: start a simulation of the workload with a configuration and assumptions.
+        variants: variants of the model. The worst wait and the highest cost of them count.
+        cost: US dollars of the workers, for a minimum and a mean of billed workers.
+        jobs: number of jobs.
+        wait: seconds that are short enough.
+        target: target that is set. Of equal settings the nearest to it is chosen.
+        minima: numbers of workers that may be the minimum, in rising order.
     """
-    found: dict[tuple[int, int], Choice] = {}
 
-    def look(minima: Sequence[int], targets: Sequence[int]) -> list[Choice]:
-        for minimum in minima:
-            for target in targets:
-                if minimum <= maximum and (minimum, target) not in found:
-                    figures = simulated({"target_jobs_per_worker": target, "worker_min_count": minimum})
-                    waited, cost = figures["wait_seconds"]["p95"], figures["cost"]["workers_usd"]
-                    found[minimum, target] = Choice(target, minimum, waited, cost, figures["mean_workers"])
-        return sorted(found.values(), key=lambda choice: abs(choice.target - usual))
+    scaling: Scaling
+    simulate: Callable[[Scaling, Assumptions], Simulation]
+    variants: Sequence[Assumptions]
+    cost: Callable[[int, float], float]
+    jobs: int
+    wait: float
+    target: float
+    minima: Sequence[int]
 
-    all_over = look(MINIMA, TARGETS)
-    best = cheapest(all_over, wait)
-    if best is None:
-        return all_over
-    closer = cheapest(look(_near(best.minimum, MINIMA), TARGETS), wait) or best
-    return look([closer.minimum], _near(closer.target, TARGETS))
+    def configured(self, minimum: int, target: int) -> Scaling:
+        return replace(with_target(self.scaling, target), minimum=minimum)
 
 
-def _near(number: int, tried: Sequence[int]) -> range:
-    """From the one that was tried before a number to the one after it."""
-    place = tried.index(number)
-    return range(tried[max(0, place - 1)], tried[min(place + 1, len(tried) - 1)] + 1)
+def cheapest(problem: Problem) -> Choice | None:
+    """Find the cheapest setting whose wait is short enough.
+
+    Every minimum and every whole target is considered. A target of as many jobs as there are never scales out, so no
+    larger one is. Of equally expensive settings the one with the smallest minimum wins, then that with the nearest
+    target.
+
+    Returns:
+        None if there is no such setting.
+    """
+    best: Choice | None = None
+    for minimum in problem.minima:
+        # The minimum runs all the time.
+        if best is not None and problem.cost(minimum, minimum) >= best.cost:
+            break
+        target, affordable = problem.jobs, inf if best is None else _affordable(problem, minimum, best.cost)
+        while target > 0:
+            choice, smallest = _Trial(problem, minimum, target).result(affordable)
+            if choice is not None and (best is None or _order(problem, choice) < _order(problem, best)):
+                best, affordable = choice, _affordable(problem, minimum, choice.cost)
+            target = smallest - 1
+    return best
 
 
-def cheapest(found: list[Choice], wait: float) -> Choice | None:
-    """The cheapest choice whose wait is short enough; of equals the one of the smallest minimum, then the first."""
-    enough = [choice for choice in found if choice.wait <= wait]
-    return min(enough, key=lambda choice: (choice.cost, choice.minimum), default=None)
+def compared(problem: Problem) -> Iterator[Choice]:
+    """Simulate settings all over the range, as far as they differ, whether their wait is short enough or not."""
+    anything = replace(problem, wait=inf)
+    fastest = inf
+    for minimum in problem.minima:
+        if minimum not in _all_over(problem.minima[-1]):
+            continue
+        if problem.cost(minimum, minimum) >= fastest:
+            break
+        next_target = problem.jobs
+        for target in reversed(_all_over(problem.jobs)):
+            if target <= next_target:
+                choice, smallest = _Trial(anything, minimum, target).result(inf)
+                assert choice is not None
+                yield choice
+                next_target = smallest - 1
+                if choice.wait == 0:
+                    fastest = min(fastest, choice.cost)
 
 
-def frontier(found: list[Choice]) -> list[Choice]:
-    """The choices that none is both cheaper and quicker than, the cheapest first; of equals the first."""
+def frontier(found: Sequence[Choice]) -> list[Choice]:
+    """Choices than which no other is both cheaper and faster, in rising order of cost; of equals the first."""
     best: list[Choice] = []
     for choice in sorted(found, key=lambda choice: (choice.cost, choice.wait)):
         if not best or choice.wait < best[-1].wait:
             best.append(choice)
     return best
+
+
+def spread(line: Sequence[Choice], best: Choice | None) -> list[Choice]:
+    """Leave out choices that cost about as much as the one before; the best and the fastest stay."""
+    kept: list[Choice] = []
+    for choice in line:
+        if not kept or choice.cost >= LEAST_DIFFERENCE * kept[-1].cost or choice in {best, line[-1]}:
+            kept.append(choice)
+    return kept
+
+
+def _order(problem: Problem, choice: Choice) -> tuple[float, int, float]:
+    return choice.cost, choice.minimum, abs(choice.target - problem.target)
+
+
+def _all_over(most: int) -> list[int]:
+    """Whole numbers up to one, which are about as far from each other as they are large."""
+    powers = (10**power for power in range(len(str(most))))
+    found = {int(number * power) for power in powers for number in COMPARED}
+    return sorted({number for number in found if number < most} | {most})
+
+
+def _affordable(problem: Problem, minimum: int, usd: float) -> float:
+    """Mean number of billed workers of which more certainly cost more."""
+    # What is above the minimum after the workload counts too, so that a mean above the maximum is possible.
+    thousandths = range(1000 * minimum, 10**9)
+    place = bisect_left(thousandths, True, key=lambda number: problem.cost(minimum, number / 1000) > usd)
+    return (thousandths.start + place) / 1000
+
+
+class _Trial:
+    """A setting that is simulated until it is clear that it is no good, and those that have the same result.
+
+    Settings with which the autoscaler decides the same have the same result. Targets that do so are neighbours: among
+    targets with the same decisions until a datapoint, a larger one never requests more workers than a smaller one.
+    """
+
+    def __init__(self, problem: Problem, minimum: int, target: int) -> None:
+        self._problem, self._minimum, self._target = problem, minimum, target
+
+    def result(self, affordable: float) -> tuple[Choice | None, int]:
+        """Simulate.
+
+        Args:
+            affordable: billed workers, of which more are no good.
+
+        Returns:
+            None if the setting is no good, and the smallest target with the same result.
+        """
+        problem = self._problem
+        done: list[Simulation] = []
+        played: list[Played] = []
+        for variant in problem.variants:
+            simulation = problem.simulate(problem.configured(self._minimum, self._target), variant)
+            done.append(simulation)
+            for _ in simulation.periods():
+                if self._is_late(simulation) or simulation.least_billed_workers() > affordable:
+                    return None, self._smallest([simulation])
+            played.append(simulation.result())
+        smallest = self._smallest(done)
+        choice = Choice(
+            target=round(min(max(problem.target, smallest), self._target)),
+            minimum=self._minimum,
+            wait=round(max(each.wait(PERCENTILE)[0] for each in played), 1),
+            cost=max(problem.cost(self._minimum, each.billed_workers) for each in played),
+            mean_workers=round(max(each.mean_workers for each in played), 2),
+        )
+        return choice, smallest
+
+    def _is_late(self, simulation: Simulation) -> bool:
+        """Tell whether too many jobs have waited too long."""
+        may_be_late = self._problem.jobs - ceil(self._problem.jobs * PERCENTILE / 100)
+        return simulation.workers.waited_longer(self._problem.wait + ROUNDING) > may_be_late
+
+    def _smallest(self, simulations: Sequence[Simulation]) -> int:
+        """Smallest target with which all simulations would have been the same."""
+
+        def alike(target: int) -> bool:
+            scaling = self._problem.configured(self._minimum, target)
+            return all(each.decides_alike(scaling) for each in simulations)
+
+        step, same = 1, self._target
+        while same - step > 0 and alike(same - step):
+            same, step = same - step, 2 * step
+        # The smallest is above `same - step`.
+        between = range(max(1, same - step + 1), same)
+        return between.start + bisect_left(between, True, key=alike)

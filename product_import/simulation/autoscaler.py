@@ -4,16 +4,30 @@ The autoscaler knows no clock and no queue: feed it with datapoints and times, o
 """
 
 import math
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from product_import.simulation.assumptions import Assumptions
 from product_import.simulation.scaling import Scaling, StepScaling, TargetTracking
 
 
+class Datapoint(NamedTuple):
+    """Metrics of a period.
+
+    Attributes:
+        depth: jobs that wait or are worked on; None if nobody published it.
+        running: workers that ran.
+        cpu: percent, mean of the workers.
+    """
+
+    depth: float | None
+    running: int
+    cpu: float
+
+
 class Autoscaler:
     """The desired count of a service.
 
-    Call decide() for each datapoint once it can be seen, and reached() when as many workers run as are desired.
+    Call decide() with each datapoint once it can be seen, and reached() when as many workers run as are desired.
 
     Attributes:
         desired: workers that the service is to have; its minimum at first.
@@ -38,18 +52,11 @@ class Autoscaler:
         if self._out_until == math.inf:
             self._out_until = now + self._cooldown
 
-    def decide(self, now: float, points: Sequence[float | None], steps: Sequence[float | None], counted: int) -> None:
-        """Change `desired` by the newest datapoints.
-
-        Args:
-            now: seconds.
-            points: value of each target tracking policy's metric; None without data.
-            steps: value of the metric of each step policy's alarm.
-            counted: workers that ran in the period of the datapoints.
-        """
-        for tracking, point in zip(self._tracking, points, strict=True):
-            tracking.see(point, counted)
-        for stepping, point in zip(self._stepping, steps, strict=True):
+    def decide(self, now: float, point: Datapoint) -> None:
+        """Change `desired` by the newest datapoint."""
+        for tracking in self._tracking:
+            tracking.see(point)
+        for stepping in self._stepping:
             stepping.see(point)
         # Until the cooldown of an addition is over, the next one counts from the number before it.
         before = self._before if now < self._out_until else self.desired
@@ -91,11 +98,12 @@ class _Tracking:
         self._points_out, self._points_in = assumptions.points_out, assumptions.points_in
         self._above = self._below = 0
 
-    def see(self, point: float | None, counted: int) -> None:
+    def see(self, datapoint: Datapoint) -> None:
+        point = self.policy.metric.value(*datapoint)
         self._above = self._above + 1 if point is not None and point > self.policy.target else 0
         self._below = self._below + 1 if point is not None and point < self._margin else 0
         if point is not None:
-            self._point, self._counted = point, counted
+            self._point, self._counted = point, datapoint.running
 
     @property
     def capacity(self) -> int:
@@ -120,7 +128,8 @@ class _Stepping:
         self._point = 0.0
         self._above = 0
 
-    def see(self, point: float | None) -> None:
+    def see(self, datapoint: Datapoint) -> None:
+        point = self.step.metric.value(*datapoint)
         self._above = self._above + 1 if point is not None and point > self.step.threshold else 0
         self._point = point or 0.0
 

@@ -3,14 +3,14 @@
 import math
 import random
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from product_import.simulation.assumptions import Assumptions
-from product_import.simulation.autoscaler import Autoscaler
-from product_import.simulation.scaling import Alarm, Metric, Scaling
+from product_import.simulation.autoscaler import Autoscaler, Datapoint
+from product_import.simulation.scaling import Alarm, Scaling
 from product_import.simulation.schedule import Schedule, ScheduledAction
 from product_import.simulation.workers import Workers
 from product_import.simulation.workload import MINUTES_A_DAY, JobSeconds, Workload
@@ -117,12 +117,9 @@ def play(
     Raises:
         UserError: the schedule's limits do not fit together.
     """
-    simulation = Simulation(
+    return Simulation(
         scaling, workload, seconds, assumptions or Assumptions(), seed=seed, outage=outage, schedule=schedule
-    )
-    for _ in simulation.periods():
-        pass
-    return simulation.result()
+    ).to_the_end()
 
 
 class Simulation:
@@ -141,21 +138,26 @@ class Simulation:
     ) -> None:
         self._scaling, self._workload, self._assumed, self._outage = scaling, workload, assumptions, outage
         self._limits = Schedule(scaling, schedule)
-        self.autoscaler = Autoscaler(scaling, assumptions)
-        self.autoscaler.limit(*self._limits.at_first)
+        minimum, maximum = self._limits.at_first
+        self.autoscaler = Autoscaler(replace(scaling, minimum=minimum, maximum=maximum), assumptions)
         self.workers = Workers(
-            self.autoscaler.desired,
+            minimum,
             scaling.concurrency,
             workload.arrivals(),
             seconds.of(sum(workload.jobs), seed),
             random.Random(f"stopped workers {seed}"),
         )
         self._played = Played(assumptions.metric_period_seconds, workload.seconds)
-        self._tracked, self._stepped, self._watched = (
-            [_Series(each.metric) for each in group] for group in (scaling.policies, scaling.steps, scaling.alarms)
-        )
+        self._points: list[Datapoint] = []
+        # What the autoscaler was told, and what it then desired.
+        self._told: list[tuple[Callable[..., None], tuple[Any, ...], int]] = []
         self._running_seconds = self._minimum_afterwards = 0.0
         self._note()
+
+    def to_the_end(self) -> Played:
+        for _ in self.periods():
+            pass
+        return self.result()
 
     def periods(self) -> Iterator[int]:
         """Play, and stop after each period."""
@@ -166,12 +168,12 @@ class Simulation:
         periods_late, seconds_late = divmod(self._assumed.metric_delay_seconds, period)
         for index in range(workload_periods + LONGEST_DRAIN_MINUTES * a_minute):
             if index % a_minute == 0 and (changed := self._limits.at(index // a_minute)):
-                self.autoscaler.limit(*changed)
-                self._follow()
+                self._tell(Autoscaler.limit, *changed)
+                self._note()
             seen = index - 1 - round(periods_late)
             if seen >= 0:
                 self._advance(index * period + seconds_late)
-                self._decide(seen)
+                self._tell(Autoscaler.decide, self.workers.now, self._points[seen])
             self._advance((index + 1) * period)
             self._measure(index // a_minute in self._outage)
             if index >= workload_periods:
@@ -181,13 +183,29 @@ class Simulation:
             if index + 1 >= workload_periods and self.workers.depth == 0 and at_minimum:
                 break
 
+    def decides_alike(self, scaling: Scaling) -> bool:
+        """Tell whether the autoscaler would have decided the same until now with another configuration."""
+        minimum, maximum = self._limits.at_first
+        other = Autoscaler(replace(scaling, minimum=minimum, maximum=maximum), self._assumed)
+        for method, arguments, desired in self._told:
+            method(other, *arguments)
+            if other.desired != desired:
+                return False
+        return True
+
+    def least_billed_workers(self) -> float:
+        """What `billed_workers` is at least, whatever comes."""
+        workers, length = self.workers, self._played.workload_seconds
+        to_come = self.autoscaler.minimum * max(0.0, length - workers.now)
+        return (workers.billed_seconds() + to_come - self._minimum_afterwards) / length
+
     def result(self) -> Played:
         """What happened until now."""
         played, workers = self._played, self.workers
         played.seconds = workers.now
         played.alarms = {
-            alarm.name: _states(alarm, series.points, played.period)
-            for alarm, series in zip(self._scaling.alarms, self._watched, strict=True)
+            alarm.name: _states(alarm, [alarm.metric.value(*point) for point in self._points], played.period)
+            for alarm in self._scaling.alarms
         }
         played.at_once, played.interrupted = workers.at_once, workers.interrupted
         played.waits = workers.waits + array("d", workers.still_waiting())
@@ -202,14 +220,13 @@ class Simulation:
             self._note()
         self.workers.advance(end)
 
-    def _decide(self, seen: int) -> None:
-        self.autoscaler.decide(
-            self.workers.now,
-            [series.points[seen] for series in self._tracked],
-            [series.points[seen] for series in self._stepped],
-            self._played.running[seen],
-        )
-        self._follow()
+    def _tell(self, method: Callable[..., None], *arguments: Any) -> None:
+        """Call a method of the autoscaler, and follow what it then desires."""
+        before = self.autoscaler.desired
+        method(self.autoscaler, *arguments)
+        self._told.append((method, arguments, self.autoscaler.desired))
+        if self.autoscaler.desired != before:
+            self._follow()
 
     def _follow(self) -> None:
         """Start or stop workers, so that there are as many as autoscaling requests."""
@@ -224,12 +241,13 @@ class Simulation:
         self._note()
 
     def _note(self) -> None:
+        """Record numbers of workers that have changed."""
         autoscaler, changes = self.autoscaler, self._played.changes
-        if self.workers.running == autoscaler.desired:
-            autoscaler.reached(self.workers.now)
         numbers = (autoscaler.desired, self.workers.running, autoscaler.minimum, autoscaler.maximum)
         if not changes or changes[-1][1:] != numbers:
             changes.append(Change(self.workers.now, *numbers))
+            if self.workers.running == autoscaler.desired:
+                self._tell(Autoscaler.reached, self.workers.now)
 
     def _measure(self, outage: bool) -> None:
         """Record a period that is over."""
@@ -241,8 +259,7 @@ class Simulation:
         idle, busy = self._assumed.idle_cpu_percent, self._assumed.busy_cpu_percent
         cpu, running = idle + share * (busy - idle), workers.running
         measured = None if outage else float(workers.depth)
-        for series in (*self._tracked, *self._stepped, *self._watched):
-            series.points.append(series.metric.value(measured, running, cpu))
+        self._points.append(Datapoint(measured, running, cpu))
         played.desired.append(self.autoscaler.desired)
         played.running.append(running)
         played.depth.append(workers.depth)
@@ -250,14 +267,6 @@ class Simulation:
         played.measured.append(measured)
         played.cpu.append(cpu)
         played.jobs_per_worker.append(measured / running if measured is not None and running else None)
-
-
-@dataclass
-class _Series:
-    """A metric and its points until now."""
-
-    metric: Metric
-    points: list[float | None] = field(default_factory=list)
 
 
 def _states(alarm: Alarm, series: Sequence[float | None], period: float) -> list[bool]:

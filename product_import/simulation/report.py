@@ -82,16 +82,27 @@ def minutes(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.1f} min"
 
 
+def workers_usd(configuration: Configuration, billed_workers: float, hours: float, prices: Prices) -> float:
+    """US dollars of so many workers on average in a time.
+
+    Raises:
+        UserError: there is no price of them.
+    """
+    return round(float(worker_cost(configuration, _rounded(billed_workers), prices)) * hours / HOURS_PER_MONTH, 6)
+
+
 def _cost(played: Played, configuration: Configuration, prices: Prices, usage: Usage) -> dict[str, Any]:
     """Cost of the workers in the time of the workload; from a day on, also that of the module in a month."""
-    workers = Decimal(str(round(played.billed_workers, 4)))
     hours = played.workload_seconds / 3600
     try:
-        a_month = worker_cost(configuration, workers, prices)
-        cost = {"workers_usd": round(float(a_month) * hours / HOURS_PER_MONTH, 4)}
+        cost = {"workers_usd": workers_usd(configuration, played.billed_workers, hours, prices)}
         if hours >= HOURS_TO_EXTRAPOLATE:
-            month = total(monthly_costs(configuration, replace(usage, mean_workers=workers), prices))
-            cost["month_usd"] = float(month)
+            used = replace(usage, mean_workers=_rounded(played.billed_workers))
+            cost["month_usd"] = float(total(monthly_costs(configuration, used, prices)))
     except UserError as error:
         return {"unknown": str(error)}
     return cost
+
+
+def _rounded(workers: float) -> Decimal:
+    return Decimal(str(round(workers, 4)))

@@ -33,6 +33,7 @@ class Metric:
     _expression: Expression | None = None
     # Results of the expression by its values, which come again and again.
     _results: dict[tuple[float, ...], float | None] = field(default_factory=dict, compare=False)
+    _divisor: float = 1
 
     def reads(self, series: str) -> bool:
         return series in self._series.values()
@@ -48,7 +49,11 @@ class Metric:
             return None
         if values not in self._results:
             self._results[values] = self._calculated(self._expression, values)
-        return self._results[values]
+        result = self._results[values]
+        return None if result is None else result / self._divisor
+
+    def divided_by(self, divisor: float) -> "Metric":
+        return replace(self, _divisor=divisor)
 
     def _calculated(self, expression: Expression, values: tuple[float, ...]) -> float | None:
         try:
@@ -239,8 +244,23 @@ class _Reader:
         return self.series[key]
 
 
+def with_target(scaling: Scaling, target: float) -> Scaling:
+    """The scaling configuration with another `target_jobs_per_worker`, where that input was 1.
+
+    It is the target of the policy on the queue, and divides the metric of the step policy. Reading it out of the module
+    takes longer than a simulation.
+    """
+    return replace(
+        scaling,
+        policies=tuple(
+            replace(policy, target=target) if policy.metric.reads("depth") else policy for policy in scaling.policies
+        ),
+        steps=tuple(replace(step, metric=step.metric.divided_by(target)) for step in scaling.steps),
+    )
+
+
 def raw_depth(scaling: Scaling) -> Scaling:
-    """The fault that the module mends: its policies on the bare depth of the queue, for comparison."""
+    """The fault that the module fixes: its policies on the bare depth of the queue, for comparison."""
     policies = [
         replace(policy, metric=_plain("Queued jobs", "depth")) if policy.metric.reads("depth") else policy
         for policy in scaling.policies

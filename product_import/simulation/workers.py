@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 from itertools import count as numbers
+from itertools import takewhile
 from math import inf
 
 # AWS Fargate pricing: one minute at least.
@@ -62,6 +63,8 @@ class Workers:
         self._most = 0
         self.now = self.last_arrival = self.last_finish = self.running_seconds = 0.0
         self.at_once = self.interrupted = 0
+        # Waits that waited_longer() has compared, and how many of them were longer.
+        self._compared = self._longer = 0
         self.waits: array[float] = array("d")
 
     @property
@@ -91,6 +94,12 @@ class Workers:
     def still_waiting(self) -> list[float]:
         """Seconds that each job has waited that has not started yet; without interrupted ones."""
         return [self.now - arrival for arrival in self._waiting]
+
+    def waited_longer(self, seconds: float) -> int:
+        """Count the jobs that have waited for at least so many seconds."""
+        self._longer += sum(wait >= seconds for wait in self.waits[self._compared :])
+        self._compared = len(self.waits)
+        return self._longer + sum(1 for _ in takewhile(lambda arrival: self.now - arrival >= seconds, self._waiting))
 
     def end_period(self) -> tuple[int, float]:
         """Tell the highest depth, and the seconds of slots in use, since the last call."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from product_import.simulation import Assumptions
-from product_import.simulation.autoscaler import Autoscaler
+from product_import.simulation.autoscaler import Autoscaler, Datapoint
 from tests.simulation.scenarios import scaling_of
 
 import pytest
@@ -39,7 +39,7 @@ def test_the_cooldowns(module: Mapping[str, Any]) -> None:
         (1059, 5, 4, 4),
         (1060, 5, 4, 2),
     ):
-        service.decide(second, [queued_each, 1], [], counted)
+        service.decide(second, Datapoint(queued_each * counted, counted, 1))
         service.reached(second)
         assert service.desired == desired, second
 
@@ -50,16 +50,16 @@ def test_between_nine_tenths_of_the_target_and_the_target_nothing_moves(
 ) -> None:
     """Both bounds belong to what is left alone."""
     service = autoscaler(module)
-    service.decide(0, [50, 1], [], 2)
+    service.decide(0, Datapoint(50 * 2, 2, 1))
     service.reached(0)
-    service.decide(1000, [queued_each, 1], [], 10)
+    service.decide(1000, Datapoint(queued_each * 10, 10, 1))
     assert service.desired == desired
 
 
 def test_a_rounding_error_is_no_worker_more(module: Mapping[str, Any]) -> None:
     """450 jobs at a target of 10 are 45 workers, though 450 / 7 * 7 / 10 is a little more."""
     service = autoscaler(module)
-    service.decide(0, [450 / 7, 1], [], 7)
+    service.decide(0, Datapoint(450 / 7 * 7, 7, 1))
     assert service.desired == 45
 
 
@@ -69,8 +69,8 @@ def test_a_step_begins_with_its_lower_bound(module: Mapping[str, Any], times_the
 
     Source: Application Auto Scaling API Reference, StepAdjustment.
     """
-    service = Autoscaler(scaling_of(module, fast_scale_out=True, worker_min_count=4), AT_ONCE)
-    service.decide(0, [None, None], [times_the_target], 4)
+    service = Autoscaler(scaling_of(module, fast_scale_out=True, worker_min_count=4), Assumptions())
+    service.decide(0, Datapoint(times_the_target * 4 * 10, 4, 1))
     assert service.desired == desired
 
 
@@ -79,10 +79,10 @@ def test_a_policy_that_does_not_scale_in_keeps_all(module: Mapping[str, Any]) ->
     scaling = scaling_of(module)
     first, second = scaling.policies
     service = Autoscaler(replace(scaling, policies=(first, replace(second, scales_in=False))), AT_ONCE)
-    service.decide(0, [1000, 1000], [], 2)
+    service.decide(0, Datapoint(1000 * 2, 2, 1000))
     most = service.desired
     service.reached(0)
-    service.decide(1000, [1, 1], [], most)
+    service.decide(1000, Datapoint(1 * most, most, 1))
     assert service.desired == most
 
 
@@ -96,7 +96,7 @@ def test_a_cooldown_begins_when_the_workers_run(module: Mapping[str, Any]) -> No
         (659, 1, 20, 20, True),
         (660, 1, 20, 2, True),
     ):
-        service.decide(second, [queued_each, 1], [], counted)
+        service.decide(second, Datapoint(queued_each * counted, counted, 1))
         if reached:
             service.reached(second)
         assert service.desired == desired, second
