@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,22 @@ from product_import.commands.cost import add_shared_arguments, module_folder
 from product_import.configuration import Configuration
 from product_import.costs import HOURS_PER_MONTH, read_prices, read_usage
 from product_import.errors import UsageError, UserError
-from product_import.simulation import Assumptions, JobSeconds, Scaling, Workload, drawing, read_scaling
-from product_import.simulation.advice import Choice, Problem, cheapest, compared, frontier, spread
-from product_import.simulation.assumptions import with_values
-from product_import.simulation.play import Simulation
-from product_import.simulation.report import assumptions_table, figures, figures_table, minutes, workers_usd
+from product_import.simulation import Assumptions, Workload, drawing, read_scaling
+from product_import.simulation.advice import PERCENTILE, Choice, Problem, cheapest, compared, frontier, spread
+from product_import.simulation.assumptions import variants, with_values
+from product_import.simulation.report import (
+    assumptions_table,
+    describe,
+    figures,
+    figures_table,
+    introduction,
+    minutes,
+    ranges,
+    span,
+    usd,
+    workers_usd,
+)
+from product_import.simulation.runs import Scenario
 from product_import.simulation.schedule import read_action
 from product_import.simulation.workload import MOST_JOBS, burst, daily, job_seconds, read_workload
 from product_import.tables import text_table
@@ -82,31 +93,36 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.picture:
         drawing.check([*options.picture])
-    workload, seconds = _workload(options), job_seconds(options.job_seconds)
-    schedule = [read_action(text) for text in options.schedule]
+    scenario = Scenario(
+        _workload(options),
+        job_seconds(options.job_seconds),
+        assumptions,
+        options.outage,
+        [read_action(text) for text in options.schedule],
+        options.seed,
+    )
     configuration = Configuration.read(module_folder(options), options.inputs)
-    prices, usage = read_prices(options.prices), read_usage(options.usage)
-
-    def simulate(scaling: Scaling, variant: Assumptions) -> Simulation:
-        return Simulation(
-            scaling, workload, seconds, variant, seed=options.seed, outage=options.outage, schedule=schedule
-        )
-
     if options.wait is not None:
-        return _advise(options, configuration, simulate, workload)
-    played = simulate(read_scaling(configuration), assumptions).to_the_end()
-    found = figures(played, configuration, prices, usage)
+        return _advise(options, configuration, scenario)
+    prices, usage = read_prices(options.prices), read_usage(options.usage)
+    played = list(scenario.runs(read_scaling(configuration)))
+    found = ranges([figures(each, configuration, prices, usage) for each in played])
     if options.picture:
-        title = _title(workload, seconds)
-        drawing.draw(drawing.timeline(played, title), options.picture)
-    print(_json(found, workload, seconds, options) if options.json else figures_table(found))
+        drawing.draw(drawing.timeline(played, scenario.title), options.picture)
+    about = describe(scenario, configuration, options.inputs, len(played))
+    if options.json:
+        print(json.dumps({**about, **found, "written": [str(file) for file in options.picture]}, indent=2))
+    else:
+        print(introduction(about), figures_table(found), *_ending(options), sep="\n\n")
     return 0
 
 
-def _advise(
-    options: argparse.Namespace, configuration: Configuration, simulate: Callable[..., Simulation], workload: Workload
-) -> int:
-    prices, hours = read_prices(options.prices), workload.seconds / 3600
+def _ending(options: argparse.Namespace) -> list[str]:
+    return [f"Written: {', '.join(map(str, options.picture))}"] if options.picture else []
+
+
+def _advise(options: argparse.Namespace, configuration: Configuration, scenario: Scenario) -> int:
+    prices, workload = read_prices(options.prices), scenario.workload
 
     @lru_cache
     def with_minimum(minimum: int) -> Configuration:
@@ -115,35 +131,63 @@ def _advise(
     scaling = read_scaling(configuration.with_inputs({"target_jobs_per_worker": 1}))
     problem = Problem(
         scaling,
-        simulate,
-        [with_values(Assumptions(), dict(options.assume))],
-        lambda minimum, workers: workers_usd(with_minimum(minimum), workers, hours, prices),
+        scenario.start,
+        variants(scenario.assumptions),
+        lambda minimum, workers: workers_usd(with_minimum(minimum), workers, workload.seconds / 3600, prices),
         jobs=sum(workload.jobs),
         wait=options.wait,
         target=configuration.variable("target_jobs_per_worker"),
         # A schedule sets the minimum at all times.
-        minima=[scaling.minimum] if options.schedule else range(1, scaling.maximum + 1),
+        minima=[scaling.minimum] if scenario.schedule else range(1, scaling.maximum + 1),
     )
     try:
         best, found = cheapest(problem), list(compared(problem))
     except UserError as error:
         raise UserError(f"Advice compares costs: {error}") from None
     found += [best] if best else []
+    in_range = (
+        None
+        if best is None
+        else ranges(
+            [
+                {
+                    "wait_seconds": round(each.wait(PERCENTILE)[0], 1),
+                    "cost_usd": problem.cost(best.minimum, each.billed_workers),
+                }
+                for each in scenario.runs(problem.configured(best.minimum, best.target))
+            ]
+        )
+    )
     if options.picture:
         drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
+    runs = len(scenario.seeds) * len(problem.variants)
+    about = describe(scenario, configuration, options.inputs, runs)
     if options.json:
         document = {
-            "wait_seconds": options.wait,
-            "advice": None if best is None else vars(best),
+            **about,
+            "longest_wait_seconds": options.wait,
+            "advice": None if best is None else {**vars(best), "ranges": in_range},
             "choices": [vars(choice) for choice in found],
+            "written": [str(file) for file in options.picture],
         }
         print(json.dumps(document, indent=2))
     else:
-        print(_advice(best, found, problem, hours))
+        print(
+            introduction(about),
+            _advice(best, found, problem, workload.seconds / 3600, in_range),
+            *_ending(options),
+            sep="\n\n",
+        )
     return 0 if best else 1
 
 
-def _advice(best: Choice | None, found: Sequence[Choice], problem: Problem, hours: float) -> str:
+def _advice(
+    best: Choice | None,
+    found: Sequence[Choice],
+    problem: Problem,
+    hours: float,
+    in_range: Mapping[str, Any] | None,
+) -> str:
     def idle_usd(choice: Choice) -> str:
         return f"{problem.cost(choice.minimum, choice.minimum) * HOURS_PER_MONTH / hours:,.2f}"
 
@@ -162,14 +206,17 @@ def _advice(best: Choice | None, found: Sequence[Choice], problem: Problem, hour
         ],
         right=(0, 1, 2, 3, 4, 5),
     )
-    if best is None:
+    if best is None or in_range is None:
         head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(problem.wait)}."
     else:
+        wait, cost = span(in_range["wait_seconds"], minutes), span(in_range["cost_usd"], usd)
         head = (
             f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
-            f"{minutes(best.wait)} at most. The workers cost {best.cost:,.2f} USD in the {hours:,.1f} h of the "
-            f"workload; the minimum alone costs {idle_usd(best)} USD a month."
+            f"{wait} at most. The workers cost {cost} in the {hours:,.1f} h of the workload; the minimum alone costs "
+            f"{idle_usd(best)} USD a month."
         )
+        if in_range["wait_seconds"]["high"] > problem.wait:
+            head += f" The search used the first seed only: with some others the wait is above {minutes(problem.wait)}."
     return f"{head}\n\nBest of {len(found)} compared settings (no other is both cheaper and faster):\n\n{table}"
 
 
@@ -184,15 +231,6 @@ def _workload(options: argparse.Namespace) -> Workload:
             raise UsageError(f"At most {MOST_JOBS:,} jobs are simulated. Given: {options.daily * days:,}.")
         return daily(options.daily, days)
     return burst(options.burst or 500, BURST_MINUTES)
-
-
-def _title(workload: Workload, seconds: JobSeconds) -> str:
-    return f"{workload.name[0].upper()}{workload.name[1:]}, {seconds.text} s each"
-
-
-def _json(found: Mapping[str, Any], workload: Workload, seconds: JobSeconds, options: argparse.Namespace) -> str:
-    document = {"workload": workload.name, "job_seconds": seconds.text, "seed": options.seed, **found}
-    return json.dumps(document, indent=2)
 
 
 def _whole(text: str, highest: int) -> int:

@@ -70,11 +70,14 @@ def dashboard_picture(tree: Mapping[str, Any]) -> Spec:
 
 def _values(played: Played) -> Mapping[tuple[str, str, str], Callable[[int], Values]]:
     """The values of each minute, of a Redis node by its number, by namespace, metric and statistic."""
-    running, cpu = played.running[:MINUTES], played.cpu[:MINUTES]
+    points = played.points[:MINUTES]
+    running, cpu = [point.running for point in points], [point.cpu for point in points]
     queued = played.depth[:MINUTES]
     return {
-        ("AVNZ/ProductImport", "BullQueueDepth", "Average"): lambda _: played.measured[:MINUTES],
-        ("expression", "queued / running", ""): lambda _: played.jobs_per_worker[:MINUTES],
+        ("AVNZ/ProductImport", "BullQueueDepth", "Average"): lambda _: [point.depth for point in points],
+        ("expression", "queued / running", ""): lambda _: [
+            None if point.depth is None else point.depth / point.running for point in points
+        ],
         ("AWS/ECS", "CPUUtilization", "SampleCount"): lambda _: running,
         ("AWS/ECS", "CPUUtilization", "Average"): lambda _: cpu,
         ("AWS/ECS", "MemoryUtilization", "Average"): lambda _: [35 + value / 4 for value in cpu],

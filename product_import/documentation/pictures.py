@@ -1,13 +1,14 @@
 """The pictures of the module's README, simulated from the synthesized module: `make pictures`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
 from product_import.documentation.dashboard import dashboard_picture
-from product_import.simulation import Played, Workload, play, read_scaling
+from product_import.simulation import Assumptions, Played, Workload, play, read_scaling
 from product_import.simulation.drawing import comparison, svg, timeline
+from product_import.simulation.runs import Scenario
 from product_import.simulation.scaling import raw_depth
 from product_import.simulation.workload import burst, job_seconds
 
@@ -27,8 +28,9 @@ def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
         for name, each in (("jobs per worker", scaling), ("bare depth", raw_depth(scaling)))
     }
     queue = burst(500, 30)
+    burst_of_jobs = Scenario(queue, job_seconds("30"), Assumptions())
     fast = {
-        name: play(read_scaling(Configuration(tree, {"fast_scale_out": on})), queue, job_seconds("30"))
+        name: list(burst_of_jobs.runs(read_scaling(Configuration(tree, {"fast_scale_out": on}))))
         for name, on in (("with fast_scale_out", True), ("target tracking alone", False))
     }
     return {
@@ -39,19 +41,28 @@ def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
                 "15 jobs a minute of 60 s each: on the bare depth of the queue the service goes to its maximum.",
             )
         ),
-        FOLDER / "fast.svg": svg(comparison(fast, "What fast_scale_out saves", _saved(*fast.values()))),
-        FOLDER / "burst.svg": svg(
-            timeline(play(scaling, queue, job_seconds("30")), "A burst of 500 jobs of 30 s each")
+        FOLDER / "fast.svg": svg(
+            comparison(
+                {name: runs[0] for name, runs in fast.items()}, "What fast_scale_out saves", _saved(*fast.values())
+            )
         ),
+        FOLDER / "burst.svg": svg(timeline(fast["target tracking alone"], "A burst of 500 jobs of 30 s each")),
         FOLDER / "dashboard.svg": svg(dashboard_picture(tree)),
     }
 
 
-def _saved(fast: Played, slow: Played) -> str:
+def _saved(fast: Sequence[Played], slow: Sequence[Played]) -> list[str]:
     """What is saved of the jobs' waiting, in words."""
-    means = [round(played.mean_wait / 60, 1) for played in (slow, fast)]
-    halves = [round(played.wait(50)[0] / 60, 1) for played in (slow, fast)]
-    return (
-        f"A burst of {fast.jobs} jobs of 30 s: they wait {means[1]} minutes on average instead of {means[0]}, "
-        f"half of them up to {halves[1]} instead of {halves[0]}."
-    )
+    means = [_minutes(played.mean_wait for played in runs) for runs in (fast, slow)]
+    halves = [_minutes(played.wait(50)[0] for played in runs) for runs in (fast, slow)]
+    return [
+        f"A burst of {fast[0].jobs} jobs of 30 s: they wait {means[0]} minutes on average instead of {means[1]}, half",
+        f"of them up to {halves[0]} instead of {halves[1]} ({len(fast)} simulations, the first of which is drawn).",
+    ]
+
+
+def _minutes(seconds: Iterable[float]) -> str:
+    """A range."""
+    minutes = sorted(seconds)
+    ends = (f"{end / 60:.1f}" for end in (minutes[0], minutes[-1]))
+    return " to ".join(dict.fromkeys(ends))

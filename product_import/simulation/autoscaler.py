@@ -25,7 +25,7 @@ class Datapoint(NamedTuple):
 
 
 class Autoscaler:
-    """The desired count of a service.
+    """The desired count of a service. An assumption of both rules of target tracking is taken as `then`.
 
     Call decide() with each datapoint once it can be seen, and reached() when as many workers run as are desired.
 
@@ -60,7 +60,7 @@ class Autoscaler:
             stepping.see(point)
         # Until the cooldown of an addition is over, the next one counts from the number before it.
         before = self._before if now < self._out_until else self.desired
-        out = [(each.capacity, each.policy.scale_out_cooldown) for each in self._tracking if each.high]
+        out = [(each.capacity(before), each.policy.scale_out_cooldown) for each in self._tracking if each.high]
         out += [(each.capacity(before), each.step.cooldown) for each in self._stepping if each.high]
         most, cooldown = max(out, default=(0, 0.0))
         if most > self.desired:
@@ -79,9 +79,9 @@ class Autoscaler:
         self._in_until = -math.inf
 
     def _scale_in(self, now: float) -> None:
-        if not all(each.policy.scales_in and each.low for each in self._tracking):
+        if self.desired == self.minimum or not all(each.low and each.policy.scales_in for each in self._tracking):
             return
-        requested = max((each.capacity for each in self._tracking), default=self.desired)
+        requested = max((each.capacity(self.desired) for each in self._tracking), default=self.desired)
         desired = max(requested, self.minimum)
         if desired < self.desired:
             self.desired = desired
@@ -89,35 +89,36 @@ class Autoscaler:
 
 
 class _Tracking:
-    """The two alarms of a target tracking policy."""
+    """The two alarms of a target tracking policy.
+
+    Attributes:
+        high, low: whether each is on.
+    """
 
     def __init__(self, policy: TargetTracking, assumptions: Assumptions) -> None:
         self.policy = policy
         self._point, self._counted = 0.0, 0
         self._margin = policy.target * assumptions.scale_in_margin_percent / 100
         self._points_out, self._points_in = assumptions.points_out, assumptions.points_in
+        self._of_now = assumptions.multiplied_workers == "now"
         self._above = self._below = 0
+        self.high = self.low = False
 
     def see(self, datapoint: Datapoint) -> None:
         point = self.policy.metric.value(*datapoint)
-        self._above = self._above + 1 if point is not None and point > self.policy.target else 0
-        self._below = self._below + 1 if point is not None and point < self._margin else 0
-        if point is not None:
+        if point is None:
+            self._above = self._below = 0
+        else:
+            self._above = self._above + 1 if point > self.policy.target else 0
+            self._below = self._below + 1 if point < self._margin else 0
             self._point, self._counted = point, datapoint.running
+        self.high, self.low = self._above >= self._points_out, self._below >= self._points_in
 
-    @property
-    def capacity(self) -> int:
-        """Workers that the newest point requests."""
+    def capacity(self, before: int) -> int:
+        """Workers that the newest point requests where so many were desired."""
+        workers = before if self._of_now else self._counted
         # Without rounding, 450 jobs on 7 workers, 450 / 7 * 7 / 10, would be a little more than 45.
-        return math.ceil(round(self._counted * self._point / self.policy.target, 9))
-
-    @property
-    def high(self) -> bool:
-        return self._above >= self._points_out
-
-    @property
-    def low(self) -> bool:
-        return self._below >= self._points_in
+        return math.ceil(round(workers * self._point / self.policy.target, 9))
 
 
 class _Stepping:

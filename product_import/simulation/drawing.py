@@ -108,24 +108,33 @@ FORMATS: Mapping[str, Callable[[Spec], str | bytes]] = {".svg": svg, ".png": png
 """How a picture is written, by the ending of its file's name."""
 
 
-def timeline(played: Played, title: str) -> Spec:
-    """Backlog, workers, CPU and the module's alarms on one time axis."""
-    rows = list(_rows(played))
+def timeline(runs: Sequence[Played], title: str) -> Spec:
+    """Backlog, workers, CPU and the module's alarms of the first of several simulations, on one time axis."""
+    played = runs[0]
+    rows = list(_rows(runs))
     end = rows[-1]["minute"]
     # Those of no length stretch the axis over all of the time.
     spans = [*_alarm_spans(played), *((name, at, at) for name in sorted(played.alarms) for at in (0, end))]
+    band = {field: [_band(field, BLUE)] if len(runs) > 1 else [] for field in ("queued", "running")}
     panels = [
-        _panel(0, "Queued jobs", 160, [_line("queued", BLUE)], _room(row["queued"] for row in rows)),
+        _panel(
+            0,
+            "Queued jobs",
+            160,
+            [*band["queued"], _line("queued", BLUE)],
+            _room(row.get("most_queued", row["queued"]) for row in rows),
+        ),
         _panel(
             1,
             "Workers",
             140,
             [
+                *band["running"],
                 *(_line(limit, GREY, dash=[2, 3], width=1) for limit in ("minimum", "maximum")),
                 _line("desired", ORANGE, dash=[5, 3]),
                 _line("running", BLUE),
             ],
-            _room(max(row["maximum"], row["running"]) for row in rows),
+            _room(max(row["maximum"], row.get("most_running", row["running"])) for row in rows),
         ),
         _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], (0, 105)),
     ]
@@ -144,14 +153,15 @@ def timeline(played: Played, title: str) -> Spec:
     _zoom_together([*panels, alarms], end)
     return whole(
         title,
-        "Running (line) and desired (dashed) workers; the limits are grey.",
+        "Running (line) and desired (dashed) workers; the limits are grey."
+        + (f" Light blue: {len(runs)} simulations, of which the lines are the first." if len(runs) > 1 else ""),
         {"data": {"values": rows}, "vconcat": [*panels, alarms]},
     )
 
 
-def comparison(lines: Mapping[str, Played], title: str, subtitle: str) -> Spec:
+def comparison(lines: Mapping[str, Played], title: str, subtitle: str | list[str]) -> Spec:
     """Running workers and queued jobs of two configurations, on one time axis."""
-    rows = [{"which": name, **row} for name, played in lines.items() for row in _rows(played)]
+    rows = [{"which": name, **row} for name, played in lines.items() for row in _rows([played])]
     colour = {
         "field": "which",
         "type": "nominal",
@@ -223,7 +233,7 @@ def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
     )
 
 
-def whole(title: str, subtitle: str, content: Spec) -> Spec:
+def whole(title: str, subtitle: str | list[str], content: Spec) -> Spec:
     """A picture with its title, its colours and its font, which vl-convert brings along."""
     ink = {"labelColor": INK[0], "titleColor": INK[0], "domainColor": GREY[0], "tickColor": GREY[0]}
     return {
@@ -305,6 +315,13 @@ def _line(field: str, colour: tuple[str, str], *, dash: Sequence[int] = (), widt
     return {"mark": mark, "encoding": {"x": _minutes("minute"), "y": _value(field, None)}}
 
 
+def _band(field: str, colour: tuple[str, str]) -> Spec:
+    """The range of all simulations."""
+    ends = {"y": _value(f"least_{field}", None), "y2": {"field": f"most_{field}"}}
+    mark = {"type": "area", "interpolate": "step-after", "color": colour[0], "opacity": 0.2}
+    return {"mark": mark, "encoding": {"x": _minutes("minute"), **ends}}
+
+
 def _minutes(field: str) -> Spec:
     return {"field": field, "type": "quantitative", "title": "Minutes", "scale": {"nice": False}}
 
@@ -313,12 +330,17 @@ def _value(field: str, title: str | None) -> Spec:
     return {"field": field, "type": "quantitative", "title": title}
 
 
-def _rows(played: Played) -> Iterator[dict[str, float]]:
-    """A row for each period and each change within one; of many periods, the highest numbers of several."""
-    several = -(-len(played.running) // MOST_POINTS)
+def _rows(runs: Sequence[Played]) -> Iterator[dict[str, float]]:
+    """A row of the first simulation for each period and each change within one, with the range of all simulations.
+
+    Of many periods, the highest numbers of several.
+    """
+    played = runs[0]
+    cpu, running = played.cpu, [each.running for each in runs]
+    several = -(-len(cpu) // MOST_POINTS)
     changes = deque(played.changes)
     now = changes.popleft()
-    for start in range(0, len(played.running), several):
+    for start in range(0, len(cpu), several):
         begin, end = (period * played.period for period in (start, start + several))
         part = slice(start, start + several)
         during = []
@@ -330,14 +352,23 @@ def _rows(played: Played) -> Iterator[dict[str, float]]:
             numbers = [Change(begin, *map(max, zip(*(change[1:] for change in (now, *during)), strict=True)))]
         else:
             numbers = [now._replace(time=begin), *during]
+        ranges = {
+            **_extremes("queued", [each.highest[part] or [0] for each in runs]),
+            **_extremes("running", [each[part] or each[-1:] for each in running]),
+        }
         for change in numbers:
             yield {
                 "minute": round(change.time / 60, 2),
                 **dict(zip(change._fields[1:], change[1:], strict=True)),
                 "queued": max(played.highest[part]),
-                "cpu": round(max(played.cpu[part]), 1),
+                "cpu": round(max(cpu[part]), 1),
+                **(ranges if len(runs) > 1 else {}),
             }
         now = during[-1] if during else now
+
+
+def _extremes(field: str, values: Sequence[Sequence[int]]) -> dict[str, float]:
+    return {f"least_{field}": min(map(min, values)), f"most_{field}": max(map(max, values))}
 
 
 def _alarm_spans(played: Played) -> Iterator[tuple[str, float, float]]:

@@ -5,7 +5,7 @@ import random
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 from product_import.simulation.assumptions import Assumptions
@@ -13,7 +13,7 @@ from product_import.simulation.autoscaler import Autoscaler, Datapoint
 from product_import.simulation.scaling import Alarm, Scaling
 from product_import.simulation.schedule import Schedule, ScheduledAction
 from product_import.simulation.workers import Workers
-from product_import.simulation.workload import MINUTES_A_DAY, JobSeconds, Workload
+from product_import.simulation.workload import MINUTES_A_DAY, JobSeconds, Workload, lognormal
 
 # How long the simulation waits for an empty queue after the workload; a service that is too small never gets there.
 LONGEST_DRAIN_MINUTES = MINUTES_A_DAY
@@ -38,13 +38,10 @@ class Played:
         workload_seconds: length of the workload.
         seconds: simulated time; the workload, and until its jobs are done and the service is back at its minimum.
         desired: workers that autoscaling requested, at the period's end.
-        running: workers that ran, at the period's end.
         changes: every change of these numbers and of their limits, with its exact time.
         depth: jobs that waited or were worked on, at the period's end.
         highest: highest depth during the period.
-        measured: the depth as it was published; None in an outage.
-        cpu: percent, the mean of the running workers.
-        jobs_per_worker: None without data.
+        points: the metrics; their depth is None in an outage.
         alarms: whether each alarm of the module that the model knows was on.
         at_once: jobs that did not wait.
         waits: seconds that each other job waited for its start, or until the end if it never started.
@@ -59,13 +56,10 @@ class Played:
     workload_seconds: float
     seconds: float = 0
     desired: list[int] = field(default_factory=list)
-    running: list[int] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     depth: list[int] = field(default_factory=list)
     highest: list[int] = field(default_factory=list)
-    measured: list[float | None] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    jobs_per_worker: list[float | None] = field(default_factory=list)
+    points: list[Datapoint] = field(default_factory=list)
     alarms: dict[str, list[bool]] = field(default_factory=dict)
     at_once: int = 0
     waits: "array[float]" = field(default_factory=lambda: array("d"))
@@ -73,6 +67,16 @@ class Played:
     drained: float | None = None
     mean_workers: float = 0
     billed_workers: float = 0
+
+    @property
+    def running(self) -> list[int]:
+        """Workers that ran, at the period's end."""
+        return [point.running for point in self.points]
+
+    @property
+    def cpu(self) -> list[float]:
+        """Percent, the mean of the running workers."""
+        return [point.cpu for point in self.points]
 
     @property
     def jobs(self) -> int:
@@ -147,8 +151,8 @@ class Simulation:
             seconds.of(sum(workload.jobs), seed),
             random.Random(f"stopped workers {seed}"),
         )
+        self._start_ups = _start_ups(assumptions, seed)
         self._played = Played(assumptions.metric_period_seconds, workload.seconds)
-        self._points: list[Datapoint] = []
         # What the autoscaler was told, and what it then desired.
         self._told: list[tuple[Callable[..., None], tuple[Any, ...], int]] = []
         self._running_seconds = self._minimum_afterwards = 0.0
@@ -173,20 +177,19 @@ class Simulation:
             seen = index - 1 - round(periods_late)
             if seen >= 0:
                 self._advance(index * period + seconds_late)
-                self._tell(Autoscaler.decide, self.workers.now, self._points[seen])
+                self._tell(Autoscaler.decide, self.workers.now, self._played.points[seen])
             self._advance((index + 1) * period)
             self._measure(index // a_minute in self._outage)
             if index >= workload_periods:
                 self._minimum_afterwards += self.autoscaler.minimum * period
             yield index
-            at_minimum = self.workers.running == self.workers.count == self.autoscaler.minimum
-            if index + 1 >= workload_periods and self.workers.depth == 0 and at_minimum:
+            if index + 1 >= workload_periods and self._is_over():
                 break
 
-    def decides_alike(self, scaling: Scaling) -> bool:
-        """Tell whether the autoscaler would have decided the same until now with another configuration."""
+    def decides_alike(self, scaling: Scaling, assumptions: Assumptions | None = None) -> bool:
+        """Tell whether the autoscaler would have decided the same until now with another configuration or rule."""
         minimum, maximum = self._limits.at_first
-        other = Autoscaler(replace(scaling, minimum=minimum, maximum=maximum), self._assumed)
+        other = Autoscaler(replace(scaling, minimum=minimum, maximum=maximum), assumptions or self._assumed)
         for method, arguments, desired in self._told:
             method(other, *arguments)
             if other.desired != desired:
@@ -204,15 +207,19 @@ class Simulation:
         played, workers = self._played, self.workers
         played.seconds = workers.now
         played.alarms = {
-            alarm.name: _states(alarm, [alarm.metric.value(*point) for point in self._points], played.period)
+            alarm.name: _states(alarm, [alarm.metric.value(*point) for point in played.points], played.period)
             for alarm in self._scaling.alarms
         }
         played.at_once, played.interrupted = workers.at_once, workers.interrupted
-        played.waits = workers.waits + array("d", workers.still_waiting())
+        played.waits = workers.waits
+        played.waits.extend(workers.still_waiting())
         played.drained = None if workers.depth else max(0.0, workers.last_finish - workers.last_arrival)
         played.mean_workers = workers.running_seconds / workers.now
         played.billed_workers = (workers.billed_seconds() - self._minimum_afterwards) / played.workload_seconds
         return played
+
+    def _is_over(self) -> bool:
+        return self.workers.depth == 0 and self.workers.running == self.workers.count == self.autoscaler.minimum
 
     def _advance(self, end: float) -> None:
         while (change := self.workers.next_change) <= end:
@@ -233,7 +240,7 @@ class Simulation:
         workers, assumed = self.workers, self._assumed
         missing = self.autoscaler.desired - workers.count
         if missing > 0:
-            ready = [workers.now + assumed.start_up_seconds] * missing
+            ready = [workers.now + next(self._start_ups) for _ in range(missing)]
             workers.start(ready, workers.now + assumed.scheduling_seconds)
             self._advance(workers.now)
         elif missing < 0:
@@ -257,16 +264,19 @@ class Simulation:
         self._running_seconds = workers.running_seconds
         share = min(1.0, busy_seconds / (running_seconds * scaling.concurrency)) if running_seconds else 0.0
         idle, busy = self._assumed.idle_cpu_percent, self._assumed.busy_cpu_percent
-        cpu, running = idle + share * (busy - idle), workers.running
-        measured = None if outage else float(workers.depth)
-        self._points.append(Datapoint(measured, running, cpu))
+        depth = workers.depth
+        played.points.append(Datapoint(None if outage else float(depth), workers.running, idle + share * (busy - idle)))
         played.desired.append(self.autoscaler.desired)
-        played.running.append(running)
-        played.depth.append(workers.depth)
+        played.depth.append(depth)
         played.highest.append(highest)
-        played.measured.append(measured)
-        played.cpu.append(cpu)
-        played.jobs_per_worker.append(measured / running if measured is not None and running else None)
+
+
+def _start_ups(assumed: Assumptions, seed: int) -> Iterator[float]:
+    """Seconds that each worker takes to start."""
+    median, spread = assumed.start_up_seconds, assumed.start_up_spread
+    if median == 0 or spread == 1:
+        return repeat(median)
+    return lognormal(random.Random(f"start-up {seed}"), median, spread * median)
 
 
 def _states(alarm: Alarm, series: Sequence[float | None], period: float) -> list[bool]:

@@ -1,8 +1,10 @@
 """The report on a played workload: the figures, as a table and as JSON."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from product_import.configuration import Configuration
@@ -10,11 +12,59 @@ from product_import.costs import HOURS_PER_MONTH, Prices, Usage, monthly_costs, 
 from product_import.errors import UserError
 from product_import.simulation.assumptions import RULES, Assumptions
 from product_import.simulation.play import Played
+from product_import.simulation.runs import Scenario
 from product_import.tables import text_table
+from product_import.words import counted
 
+# What the figures depend on most.
+INPUTS = (
+    *("worker_min_count", "worker_max_count", "target_jobs_per_worker", "worker_concurrency", "fast_scale_out"),
+    *("worker_cpu", "worker_memory", "aws_region"),
+)
 PERCENTILES = (50, 95, 99)
+# Figures that are the same in every simulation.
+CONSTANT = ("jobs", "workload_hours", "unknown")
 # A burst says nothing about the rest of a month.
 HOURS_TO_EXTRAPOLATE = 24
+
+
+def describe(scenario: Scenario, configuration: Configuration, inputs: Path | None, runs: int) -> dict[str, Any]:
+    """What was simulated."""
+    defaults = vars(Assumptions())
+    assumed = {name: value for name, value in vars(scenario.assumptions).items() if value != defaults[name]}
+    return {
+        "workload": scenario.workload.name,
+        "job_seconds": scenario.seconds.text,
+        "outage_minutes": f"{scenario.outage.start}-{scenario.outage.stop}" if scenario.outage else None,
+        "schedule": [str(action) for action in scenario.schedule],
+        "inputs_of": None if inputs is None else str(inputs),
+        "inputs": {name: configuration.variable(name) for name in INPUTS},
+        "assumed": assumed,
+        "seeds": list(scenario.seeds),
+        "simulations": runs,
+    }
+
+
+def introduction(about: Mapping[str, Any]) -> str:
+    """What was simulated, for people."""
+    workload = f"{about['workload'][0].upper()}{about['workload'][1:]}, {about['job_seconds']} s each"
+    if about["outage_minutes"]:
+        workload += f"; the queue's depth is missing in the minutes {about['outage_minutes']}"
+    if about["schedule"]:
+        workload += f"; each day {', '.join(about['schedule'])}"
+    inputs = ", ".join(f"{name} {json.dumps(value)}" for name, value in about["inputs"].items())
+    seeds = about["seeds"]
+    runs = f"{counted(about['simulations'], 'simulation')} with " + (
+        f"the seed {seeds[0]}" if len(seeds) == 1 else f"the seeds {seeds[0]} to {seeds[-1]}"
+    )
+    if about["simulations"] > len(seeds):
+        runs += ", each with both rules that target tracking may follow (multiplied_workers)"
+    assumed = "".join(f" Assumed: {name}={value}." for name, value in about["assumed"].items())
+    return (
+        f"{workload}.\n"
+        f"Inputs: {about['inputs_of'] or 'the defaults'} ({inputs}).\n"
+        f"{runs}; ranges are from the lowest to the highest.{assumed} `--assumptions` explains the model."
+    )
 
 
 def figures(played: Played, configuration: Configuration, prices: Prices, usage: Usage) -> dict[str, Any]:
@@ -38,28 +88,54 @@ def figures(played: Played, configuration: Configuration, prices: Prices, usage:
     }
 
 
+def ranges(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The lowest and the highest of each figure of several simulations."""
+    return {
+        name: first if name in CONSTANT else _range([figures[name] for figures in found])
+        for name, first in found[0].items()
+    }
+
+
+def _range(values: Sequence[Any]) -> Any:
+    if isinstance(values[0], Mapping):
+        return ranges(values)
+    # A queue that is never drained takes longer than any other.
+    known = [value for value in values if value is not None]
+    return {"low": min(known, default=None), "high": max(known) if len(known) == len(values) else None}
+
+
 def figures_table(found: Mapping[str, Any]) -> str:
-    """The figures for people."""
-    cost = found["cost"]
-    rows: list[tuple[str, object]] = [
+    """The ranges of the figures for people."""
+    cost, hours = found["cost"], f"{found['workload_hours']:,} h"
+    rows = [
         ("jobs", f"{found['jobs']:,}"),
-        ("simulated", f"{found['simulated_hours']:,} h"),
-        ("workers, mean", f"{found['mean_workers']:,}"),
-        ("workers, peak", found["peak_workers"]),
-        ("queued jobs, peak", f"{found['peak_queued_jobs']:,}"),
-        ("time to drain", "never" if found["drained_seconds"] is None else minutes(found["drained_seconds"])),
-        *((f"wait, {name[1:]}th percentile", minutes(seconds)) for name, seconds in found["wait_seconds"].items()),
-        ("interrupted jobs", found["interrupted_jobs"]),
-        *((f"alarm {name}", f"{on:,} min") for name, on in found["alarm_minutes"].items()),
-        (f"workers billed, mean of {found['workload_hours']:,} h", f"{found['billed_workers']:,}"),
+        ("simulated", span(found["simulated_hours"], lambda number: f"{number:,} h")),
+        ("workers, mean", span(found["mean_workers"])),
+        ("workers, peak", span(found["peak_workers"])),
+        ("queued jobs, peak", span(found["peak_queued_jobs"])),
+        ("time to drain", span(found["drained_seconds"], minutes)),
+        *((f"wait, {name[1:]}th percentile", span(each, minutes)) for name, each in found["wait_seconds"].items()),
+        ("interrupted jobs", span(found["interrupted_jobs"])),
+        *((f"alarm {name}", span(on, lambda number: f"{number:,} min")) for name, on in found["alarm_minutes"].items()),
+        (f"workers billed, mean of {hours}", span(found["billed_workers"])),
     ]
     if "unknown" in cost:
         rows.append(("cost", cost["unknown"]))
     else:
-        rows.append((f"cost of these workers in {found['workload_hours']:,} h", f"{cost['workers_usd']:,.2f} USD"))
+        rows.append((f"cost of these workers in {hours}", span(cost["workers_usd"], usd)))
     if "month_usd" in cost:
-        rows.append(("cost of the module, a month like this", f"{cost['month_usd']:,.2f} USD"))
+        rows.append(("cost of the module, a month like this", span(cost["month_usd"], usd)))
     return text_table(("figure", "value"), rows)
+
+
+def span(figure: Mapping[str, Any], text: Callable[[Any], str] = "{:,}".format) -> str:
+    """A range for people."""
+    low, high = ("never" if figure[end] is None else text(figure[end]) for end in ("low", "high"))
+    return low if low == high else f"{low} to {high}"
+
+
+def usd(number: float) -> str:
+    return f"{number:,.2f} USD"
 
 
 def assumptions_table(assumptions: Assumptions) -> str:
@@ -67,7 +143,7 @@ def assumptions_table(assumptions: Assumptions) -> str:
     rows = [
         (
             each.name,
-            f"{getattr(assumptions, each.name):g}",
+            f"{value:g}" if isinstance(value := getattr(assumptions, each.name), float | int) else value,
             each.metadata["confidence"],
             f"{each.metadata['about']}. {each.metadata['source']}",
         )

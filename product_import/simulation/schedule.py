@@ -23,6 +23,10 @@ class ScheduledAction:
     minimum: int
     maximum: int | None
 
+    def __str__(self) -> str:
+        limits = f"{self.minimum}" if self.maximum is None else f"{self.minimum}-{self.maximum}"
+        return f"{self.minute // 60:02}:{self.minute % 60:02}={limits}"
+
 
 def read_action(text: str) -> ScheduledAction:
     """`07:00=10` or `07:00=10-60`.

@@ -31,6 +31,7 @@ class Workers:
         last_finish: when a job last ended while none waited.
         interrupted: jobs that a stopped worker did not end; another worker does them again.
         running_seconds: sum over the workers.
+        next_change: when a worker starts to run, or something happens to a job of a stopped one.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Workers:
         # Waits that waited_longer() has compared, and how many of them were longer.
         self._compared = self._longer = 0
         self.waits: array[float] = array("d")
+        self.next_change = inf
 
     @property
     def running(self) -> int:
@@ -81,11 +83,6 @@ class Workers:
     def depth(self) -> int:
         """Jobs that wait or are worked on."""
         return self._level + len(self._since) * self._concurrency + self._apart
-
-    @property
-    def next_change(self) -> float:
-        """When a worker starts to run, or something happens to a job of a stopped one."""
-        return min(self._starting[0][0] if self._starting else inf, self._later[0][0] if self._later else inf)
 
     def billed_seconds(self) -> float:
         """Seconds of all workers that Fargate bills until now."""
@@ -116,6 +113,7 @@ class Workers:
         """
         for time in ready:
             heappush(self._starting, (time, min(time, billed)))
+        self._look_ahead()
 
     def stop(self, count: int, timeout: float, stalled: float) -> None:
         """Stop workers now, first those that do not run yet.
@@ -151,10 +149,13 @@ class Workers:
             self._bill(self._since[worker], min(last, self.now + timeout))
             self._since[worker] = inf
         self._since = [since for since in self._since if since < inf]
+        self._look_ahead()
 
     def advance(self, end: float) -> None:
         """Play what happens until a time, at most that of `next_change`: also at it, except jobs that come."""
         self._play(end)
+        if end < self.next_change:
+            return
         while self._later and self._later[0][0] <= end:
             _, _, happens = heappop(self._later)
             self._apart -= 1
@@ -175,46 +176,52 @@ class Workers:
                 else:
                     self.waits.append(end - self._waiting.popleft())
             self._level -= self._concurrency
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        self.next_change = min([first[0][0] for first in (self._starting, self._later) if first], default=inf)
 
     def _play(self, end: float) -> None:
-        busy, waiting, waits, level, again = self._busy, self._waiting, self.waits, self._level, self._again
-        arrivals, job_seconds, arrival = self._arrivals, self._job_seconds, self._arrival
-        most, in_use, at_once = level, 0.0, 0
+        # Local names and bound methods: a pass of the loop for each job that comes and each that ends takes the time.
+        busy, waiting, level, again = self._busy, self._waiting, self._level, self._again
+        arrivals, arrival, seconds = self._arrivals, self._arrival, self._job_seconds.__next__
+        waited, come, longest = self.waits.append, waiting.append, waiting.popleft
+        last_arrival, last_finish, most, at_once = self.last_arrival, self.last_finish, level, 0
         passed = end - self.now
         in_use = (len(busy) - 1) * passed
-        # A pass for each job that comes and each that ends: the time of a simulation goes here.
         while True:
             finish = busy[0]
             if finish <= arrival:
                 if finish > end:
                     break
                 if level > 0:
-                    heapreplace(busy, finish + next(job_seconds))
+                    heapreplace(busy, finish + seconds())
                     if again:
                         again -= 1
                     else:
-                        waits.append(finish - waiting.popleft())
+                        waited(finish - longest())
                 else:
                     heappop(busy)
                     in_use -= end - finish
-                    self.last_finish = finish
+                    last_finish = finish
                 level -= 1
             else:
                 if arrival >= end:
                     break
                 if level < 0:
-                    heappush(busy, arrival + next(job_seconds))
+                    heappush(busy, arrival + seconds())
                     in_use += end - arrival
                     at_once += 1
                 else:
-                    waiting.append(arrival)
+                    come(arrival)
                 level += 1
                 if level > most:  # noqa: PLR1730 -- max() takes three times as long
                     most = level
-                self.last_arrival = arrival
+                last_arrival = arrival
                 arrival = next(arrivals, inf)
         self._most = max(self._most, self.depth - self._level + most)
         self._level, self._again, self._arrival = level, again, arrival
+        self.last_arrival, self.last_finish = last_arrival, last_finish
         self._busy_seconds += in_use
         self.running_seconds += len(self._since) * passed
         self.at_once += at_once

@@ -9,7 +9,9 @@ from product_import.simulation import Assumptions, JobSeconds, Scaling, Workload
 from product_import.simulation.workload import job_seconds
 
 LONG = job_seconds("7200")
-BUSY = Assumptions(busy_cpu_percent=90)
+# Each worker takes as long to start.
+FIXED = Assumptions(start_up_spread=1)
+BUSY = replace(FIXED, busy_cpu_percent=90)
 
 
 def scaling_of(module: Mapping[str, Any], **inputs: Any) -> Scaling:

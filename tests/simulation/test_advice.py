@@ -7,6 +7,7 @@ from typing import Any
 
 from product_import.simulation import Assumptions, JobSeconds, Scaling, Workload, play
 from product_import.simulation.advice import Choice, Problem, cheapest, compared, frontier, spread
+from product_import.simulation.assumptions import variants
 from product_import.simulation.play import Simulation
 from product_import.simulation.scaling import with_target
 from product_import.simulation.workload import burst, job_seconds
@@ -32,7 +33,7 @@ def problem(scaling: Scaling, workload: Workload, seconds: JobSeconds, wait: flo
     return Problem(
         scaling,
         simulate,
-        [Assumptions()],
+        variants(Assumptions()),
         lambda _, workers: round(workers * USD * workload.seconds / 3600, 4),
         jobs=sum(workload.jobs),
         wait=wait,

@@ -12,7 +12,7 @@ from typing import Any
 from product_import.simulation import Assumptions, play
 from product_import.simulation.play import Change
 from product_import.simulation.workload import burst
-from tests.simulation.scenarios import BUSY, cpu_alone, every_minute, scaling_of, seconds
+from tests.simulation.scenarios import BUSY, FIXED, cpu_alone, every_minute, scaling_of, seconds
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_a_burst_of_long_jobs(module: Mapping[str, Any]) -> None:
 
     Their 15 new slots start 15 jobs at 390 s; the other 25 start when the first 10 and those 15 are done.
     """
-    played = play(scaling_of(module), burst(50, 60), seconds(3600))
+    played = play(scaling_of(module), burst(50, 60), seconds(3600), FIXED)
     assert played.changes[:3] == [Change(0, 2, 2, 2, 50), Change(330, 5, 2, 2, 50), Change(390, 5, 5, 2, 50)]
     assert (played.at_once, sorted(played.waits)) == (10, [390] * 15 + [3600] * 10 + [3990] * 15)
 
@@ -32,7 +32,7 @@ def test_a_burst_of_short_jobs(module: Mapping[str, Any]) -> None:
 
     13 batches of 10 start before 390 s. Then 220 slots take 220 jobs, at 420 s the last 150; all is done at 450 s.
     """
-    played = play(scaling_of(module), burst(500, 60), seconds(30))
+    played = play(scaling_of(module), burst(500, 60), seconds(30), FIXED)
     assert played.depth[:9] == [480, 460, 440, 420, 400, 380, 150, 0, 0]
     assert played.highest[:9] == [500, 480, 460, 440, 420, 400, 380, 150, 0]
     assert (played.wait(50, 95), played.drained) == ([390, 420], 450)
@@ -62,14 +62,14 @@ def test_a_burst_that_is_done_within_a_minute_has_a_peak(module: Mapping[str, An
 @pytest.mark.parametrize(("delay", "decided"), [(0, 180), (29.5, 209.5), (60, 240), (100, 280), (150, 330), (200, 380)])
 def test_a_point_is_seen_exactly_after_its_delay(module: Mapping[str, Any], delay: float, decided: float) -> None:
     """The third one ends at 180 s."""
-    assumptions = Assumptions(metric_delay_seconds=delay, start_up_seconds=7.25)
+    assumptions = replace(FIXED, metric_delay_seconds=delay, start_up_seconds=7.25)
     played = play(scaling_of(module), burst(500, 60), seconds(3600), assumptions)
     assert [change.time for change in played.changes[:3]] == [0, decided, decided + 7.25]
 
 
 def test_what_comes_after_the_workload_is_billed_above_the_minimum_only(module: Mapping[str, Any]) -> None:
     """The burst of short jobs in a workload of 10 minutes: 42 more workers are billed from 340 s to 1,410 s."""
-    played = play(scaling_of(module), burst(500, 10), seconds(30))
+    played = play(scaling_of(module), burst(500, 10), seconds(30), FIXED)
     assert (played.workload_seconds, played.seconds) == (600, 1440)
     assert played.billed_workers == pytest.approx((2 * 600 + 42 * (1410 - 340)) / 600)
 

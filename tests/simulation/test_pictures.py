@@ -15,7 +15,7 @@ from product_import.simulation.advice import Choice
 from product_import.simulation.workload import burst
 from tests.project import PROJECT
 from tests.publisher.queues import node
-from tests.simulation.scenarios import scaling_of, seconds
+from tests.simulation.scenarios import FIXED, scaling_of, seconds
 
 import pytest
 
@@ -30,7 +30,7 @@ DARK = (["rgb(13, 17, 23)"] * 2, ["rgb(230, 237, 243)"] * 3)
 
 def spec(module: Mapping[str, Any]) -> drawing.Spec:
     """A burst of 500 jobs of 30 s: see test_hand_calculations.py."""
-    return drawing.timeline(play(scaling_of(module), burst(500, 60), seconds(30)), "A burst")
+    return drawing.timeline([play(scaling_of(module), burst(500, 60), seconds(30))], "A burst")
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ def test_the_same_is_drawn_as_the_same(module: Mapping[str, Any], drawn: str) ->
 
 def test_what_is_so_at_the_end_of_a_minute_shows_from_then_on(module: Mapping[str, Any]) -> None:
     """As the figures have it: 500 jobs are done after 7.5 minutes, by workers desired from 5.5 on."""
-    played = play(scaling_of(module), burst(500, 60), seconds(30))
+    played = play(scaling_of(module), burst(500, 60), seconds(30), FIXED)
     played.alarms = {"queue_overload": [index in (3, 4) for index in range(len(played.running))]}
-    shown = drawing.timeline(played, "A burst")
+    shown = drawing.timeline([played], "A burst")
     rows = {row["minute"]: row for row in shown["data"]["values"]}
     assert [rows[minute]["queued"] for minute in (0, 6, 7, 8)] == [500, 380, 150, 0]
     assert [rows[minute]["desired"] for minute in (5, 5.5, 6)] == [2, 44, 44]
@@ -107,7 +107,7 @@ def test_what_is_so_at_the_end_of_a_minute_shows_from_then_on(module: Mapping[st
 def test_a_long_time_is_drawn_with_its_peaks(module: Mapping[str, Any]) -> None:
     """A point stands for several minutes; the highest of them shows."""
     played = play(scaling_of(module), Workload("a peak", (*[0] * 3001, 700, *[0] * 3000), 0), seconds(30))
-    rows = drawing.timeline(played, "A peak")["data"]["values"]
+    rows = drawing.timeline([played], "A peak")["data"]["values"]
     assert len(rows) <= 1500
     assert max(row["queued"] for row in rows) == max(played.highest)
     assert max(row["desired"] for row in rows) == max(played.desired)

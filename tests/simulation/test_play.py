@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
+from statistics import mean, median
 from typing import Any
 
 from product_import.errors import UserError
 from product_import.simulation import Assumptions, Workload, play
+from product_import.simulation.assumptions import variants
 from product_import.simulation.play import Change
 from product_import.simulation.scaling import StepScaling, raw_depth
 from product_import.simulation.schedule import Schedule, ScheduledAction
 from product_import.simulation.workload import burst, daily, job_seconds
-from tests.simulation.scenarios import BUSY, LONG, cpu_alone, every_minute, scaling_of, seconds
+from tests.simulation.scenarios import BUSY, FIXED, LONG, cpu_alone, every_minute, scaling_of, seconds
 
 import pytest
 
@@ -115,17 +118,59 @@ def test_a_step_policy_comes_before_target_tracking(module: Mapping[str, Any]) -
     assert fast.wait(50) < slow.wait(50)
 
 
-def test_the_fast_scale_out_is_for_bursts(module: Mapping[str, Any]) -> None:
-    """What the module's README says of a burst, in its picture, and of a flow."""
+def test_the_fast_scale_out_acts_on_the_first_point(module: Mapping[str, Any]) -> None:
+    """240 a worker, 24 times the target: 700 % of 2 workers at 210 s, then the maximum."""
     fast, slow = (scaling_of(module, fast_scale_out=on) for on in (True, False))
-    at_once = [play(each, burst(500, 30), seconds(30)) for each in (fast, slow)]
-    # The first point, 240 a worker, is 24 times the target: 700 % of 2 workers at 240 s, then the maximum.
+    at_once = [play(each, burst(500, 30), seconds(30), FIXED) for each in (fast, slow)]
     assert [played.desired[:6] for played in at_once] == [[2, 2, 2, 16, 16, 50], [2, 2, 2, 2, 2, 44]]
     assert [played.wait(50, 95) for played in at_once] == [[300, 390], [390, 420]]
-    flow = [play(each, daily(60_000, 2), job_seconds("exponential:60")) for each in (fast, slow)]
-    waits = [played.wait(95)[0] for played in flow]
-    assert waits[1] - waits[0] == pytest.approx(30, abs=10)
-    assert flow[0].mean_workers / flow[1].mean_workers == pytest.approx(1.35, abs=0.15)
+
+
+def test_the_fast_scale_out_is_for_bursts(module: Mapping[str, Any]) -> None:
+    """What the module's README says of a flow, with random start-up times and both rules."""
+    fast, slow = (scaling_of(module, fast_scale_out=on) for on in (True, False))
+    for variant, seed in product(variants(Assumptions()), range(2)):
+        flow = [
+            play(each, daily(60_000, 2), job_seconds("exponential:60"), variant, seed=seed) for each in (fast, slow)
+        ]
+        waits = [played.wait(95)[0] for played in flow]
+        assert 20 <= waits[1] - waits[0] <= 35
+        assert 1.05 <= flow[0].billed_workers / flow[1].billed_workers <= 1.2
+
+
+@pytest.mark.parametrize("start_up", [59, 60, 61])
+def test_a_second_of_start_up_changes_little(module: Mapping[str, Any], start_up: float) -> None:
+    """Not even with the fast scale-out, whose cooldown begins when all workers run."""
+    scaling = scaling_of(module, fast_scale_out=True)
+    means = [
+        mean(
+            play(scaling, burst(500, 60), seconds(30), Assumptions(start_up_seconds=each), seed=seed).mean_workers
+            for seed in range(10)
+        )
+        for each in (start_up, start_up + 1)
+    ]
+    assert means[1] == pytest.approx(means[0], rel=0.02)
+
+
+def test_workers_start_at_random_times(module: Mapping[str, Any]) -> None:
+    """Half of them within the median, 95 % within 1.5 times of it; 998 workers from the first decision at 330 s on."""
+    scaling = scaling_of(module, worker_max_count=1000)
+    played = play(scaling, burst(20_000, 30), LONG)
+    times = [change.time - 330 for change in played.changes[2:] if change.desired == 1000]
+    ordered = sorted(times)
+    assert len(ordered) == 998
+    assert median(ordered) == pytest.approx(60, rel=0.05)
+    assert ordered[948] == pytest.approx(90, rel=0.05)
+
+
+def test_a_late_metric_is_multiplied_by_the_workers_of_then_or_of_now(module: Mapping[str, Any]) -> None:
+    """200 jobs: 14 workers at 330 s, for 140 jobs in the third minute; they run from 390 s, the cooldown ends at 450 s.
+
+    The point of 300 s is seen then: 100 jobs on 2 workers, 50 each. 2 workers of then need 10, 14 of now need 70.
+    """
+    then, now = (play(scaling_of(module), burst(200, 60), seconds(30), each) for each in variants(FIXED))
+    assert [change.desired for change in then.changes] == [2, 14, 14, 2]
+    assert [(change.time, change.desired) for change in now.changes[:4]] == [(0, 2), (330, 14), (390, 14), (450, 50)]
 
 
 def test_within_a_cooldown_only_a_larger_step_adds_and_only_the_rest(module: Mapping[str, Any]) -> None:
@@ -145,7 +190,9 @@ def test_within_a_cooldown_only_a_larger_step_adds_and_only_the_rest(module: Map
 def test_a_schedule_sets_limits_by_the_time_of_day(module: Mapping[str, Any]) -> None:
     """From the first minute on those of the evening before; out at once, in when there is nothing to do."""
     schedule = (ScheduledAction(120, 3, 4), ScheduledAction(60, 10, 50))
-    played = play(scaling_of(module), Workload("nothing, then little", (*[0] * 199, 1)), seconds(1), schedule=schedule)
+    played = play(
+        scaling_of(module), Workload("nothing, then little", (*[0] * 199, 1)), seconds(1), FIXED, schedule=schedule
+    )
     assert played.desired[:61] == [*[3] * 60, 10]
     assert played.changes[1:3] == [Change(3600, 10, 3, 10, 50), Change(3660, 10, 10, 10, 50)]
     assert played.desired[119:122] == [10, 3, 3]
