@@ -27,25 +27,30 @@ def read_text(path: Path) -> str:
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a CSV file that names these columns in its first line.
+    """Read the rows of a CSV file that names these columns in its first line, in any order and among others.
 
     Yields:
-        Where a row is, for an error, and its values.
+        Where a row is, for an error, and its values of these columns.
 
     Raises:
-        UserError: it cannot be read, or is no CSV, or has other columns.
+        UserError: it cannot be read, is no CSV, or lacks a column.
     """
     text = read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        if tuple(next(reader, ())) != columns:
+        names = [name.strip() for name in next(reader, ())]
+        if any(names.count(column) != 1 for column in columns):
             given = text.partition("\n")[0].rstrip()
-            raise UserError(f"{path}: the first line must be {','.join(columns)}. Given: {given:.80}")
+            raise UserError(
+                f"{path}: the first line must be {','.join(columns)}, in any order and with others or without. "
+                f"Given: {given:.80}"
+            )
         for row in filter(None, reader):
             place = f"{path}, line {reader.line_num}"
-            if len(row) != len(columns):
-                raise UserError(f"{place}: must have {len(columns)} fields. Given: {','.join(row):.80}")
-            yield place, dict(zip(columns, row, strict=True))
+            if len(row) != len(names):
+                raise UserError(f"{place}: must have {len(names)} fields. Given: {','.join(row):.80}")
+            values = dict(zip(names, row, strict=True))
+            yield place, {column: values[column] for column in columns}
     except csv.Error as error:
         raise UserError(f"{path}, line {reader.line_num}: {error}.") from None
 

@@ -41,14 +41,15 @@ examples:
   product-import simulate --assumptions
 
 --wait finds the target_jobs_per_worker and worker_min_count that keep the 95th percentile of the wait below it, and
-what they cost. A CSV file has the columns minute and jobs. Every constant of the model is told by --assumptions, with
-source and confidence, and changed by --assume NAME=VALUE.
+what they cost. A CSV file has the columns minute and jobs, in any order; others are ignored. Figures are ranges of
+several simulations: the start-up time of a worker is random, and AWS does not document everything. --assumptions lists
+the assumptions with sources and confidence; --assume NAME=VALUE changes one.
 """
 BURST_MINUTES = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The inputs, the workload, and what is told."""
+    """Add the inputs, the workload, and the form of the report."""
     parser.add_argument("inputs", nargs="?", metavar="VARS", type=Path, help="a .tfvars or .tfvars.json file")
     workload = parser.add_mutually_exclusive_group()
     workload.add_argument("--burst", metavar="N", type=_jobs, help="so many jobs at once (default: 500)")

@@ -29,6 +29,13 @@ def test_a_file_of_jobs(tmp_path: Path, content: bytes) -> None:
     assert (read_workload(file).name, read_workload(file).jobs) == ("the jobs of trace.csv", (0, 5, 0, 0, 2))
 
 
+def test_columns_have_names_and_no_order(tmp_path: Path) -> None:
+    """Others are ignored, as in a trace with more in it."""
+    file = tmp_path / "trace.csv"
+    file.write_text("jobs, source,minute\n5,a,1\n2,b,4\n")
+    assert read_workload(file).jobs == (0, 5, 0, 0, 2)
+
+
 def test_one_is_no_plural() -> None:
     """In the names of workloads, which stand in titles."""
     assert (burst(1, 60).name, burst(2000, 60).name) == ("a burst of 1 job", "a burst of 2,000 jobs")
@@ -38,6 +45,11 @@ def test_one_is_no_plural() -> None:
 @pytest.mark.parametrize(
     ("content", "text"),
     [
+        (
+            "minute,jobs,jobs\n0,1,2\n",
+            "must be minute,jobs, in any order and with others or without. Given: minute,jobs,jobs",
+        ),
+        ("jobs,note\n", "the first line must be minute,jobs"),
         ("minute;jobs\n", "the first line must be minute,jobs"),
         ("", "the first line must be minute,jobs"),
         ("minute,jobs\n1,-5\n", "line 2: must be two whole numbers, of 9 digits at most. Given: 1,-5"),
