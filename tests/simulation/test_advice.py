@@ -97,6 +97,35 @@ def test_the_advice_is_what_brute_force_finds(
     assert cheapest(asked) == by_brute_force(asked)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "workload", "length", "expected"),
+    [
+        ({"worker_max_count": 300}, burst(3000, 60), "30", (60, 190, 10)),
+        ({}, burst(5000, 60), "1", (550, 2, 1600)),
+        ({"worker_concurrency": 50}, burst(20_000, 60), "10", (600, 6, 2371)),
+    ],
+)
+def test_the_advice_for_large_bursts(
+    module: Mapping[str, Any], inputs: dict[str, Any], workload: Workload, length: str, expected: tuple[int, int, int]
+) -> None:
+    """Of a longest wait, minimum and target are what brute force found, which takes too long for a test.
+
+    The first: nothing scales out within 60 s, in which 190 workers with 5 slots start 95 % of 3,000 jobs, in 3 rounds.
+    The second: all targets with 1 worker; 2 workers that never scale out are enough, and more cost more.
+    The third: of all minima that cost no more, every tenth target, and all from 2,100 to 2,699.
+    """
+    wait, minimum, target = expected
+    asked = problem(scaling_of(module, **inputs, target_jobs_per_worker=1), workload, job_seconds(length), wait)
+    best = cheapest(asked)
+    assert best is not None
+    assert (best.minimum, best.target) == (minimum, target)
+    # And no other one is cheaper, of some by chance.
+    chance = random.Random(20)
+    for _ in range(20):
+        other = played(asked, chance.randint(1, minimum), round(chance.uniform(0.5, 1.5) * target))
+        assert other.wait > wait or other.cost >= best.cost
+
+
 @pytest.mark.parametrize("fast", [False, True])
 @pytest.mark.parametrize("target", [1, 3, 10, 2.5, 7])
 def test_a_configuration_with_another_target_is_the_modules(
