@@ -19,17 +19,26 @@ WORKERS := $(shell expr \( 3 \* $(CORES) + 1 \) / 2)
 # Tests go out as tests/schedule.py has it. Compiled once, for hundreds of processes. GOGC and GOMAXPROCS: see
 # product_import/engine.py; here for the engines that commands of the tests start.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE GOGC=400 GOMAXPROCS=1 $(BIN)/pytest --no-loadscope-reorder --numprocesses
-need = $(if $($(1)),,$(error make $@ needs $(1)=$(2)))
+# Checked when make reads the file, before anything is set up.
+need = $(if $(filter $(1),$(MAKECMDGOALS)),$(if $($(2)),,$(error make $(1) needs $(2)=$(3))))
 AS_REPORT = $(if $(REPORT),--format markdown --output $(REPORT)) $(if $(FAIL_ON_DANGER),--fail-on-danger) $(if $(COSTS),--costs) $(if $(MAX_INCREASE),--max-increase $(MAX_INCREASE))
 GENERATED := modules product_import/stand_in/schemas
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
   $(if $(UPGRADE),--upgrade-package $(UPGRADE))
 
-.DEFAULT_GOAL := help
-.PHONY: help demo synth check cdktf imports schemas test format lint test-engine stale simulate pictures cost prices doctor plan-diff audit engine plan comment acceptance release publish test-image push-image bench lock clean
+USE := demo synth simulate cost prices doctor plan plan-diff comment cdktf engine
+DEVELOP := test check lint format test-engine imports schemas stale pictures bench audit lock clean
+RELEASE := acceptance release publish test-image push-image
 
-help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+.DEFAULT_GOAL := help
+.PHONY: help $(USE) $(DEVELOP) $(RELEASE)
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { text[$$1] = $$2 } \
+	  END { count = split("Use: $(USE) Develop: $(DEVELOP) Release: $(RELEASE)", words, " "); \
+	    for (i = 1; i <= count; i++) \
+	      if (words[i] in text) printf "  make %-12s %s\n", words[i], text[words[i]]; else print (i > 1 ? "\n" : "") words[i] }' \
+	  $(MAKEFILE_LIST)
 
 demo: .venv/ready-stand-in ## Show what the module does, without an account
 	@$(PRODUCT_IMPORT) demo
@@ -80,12 +89,12 @@ pictures: synth .venv/ready-pictures ## Draw the pictures of the module's README
 cost: .venv/ready ## Estimate the cost of a month with inputs of VARS [VARS="file.tfvars [other.tfvars]"] [PRICES=file.csv] [MAX_INCREASE=usd]
 	@$(PRODUCT_IMPORT) cost $(VARS) $(if $(PRICES),--prices $(PRICES)) $(if $(MAX_INCREASE),--max-increase $(MAX_INCREASE))
 
+$(call need,prices,REGION,eu-central-1)
 prices: .venv/ready-doctor ## Fetch the prices of a region of AWS REGION=eu-central-1 [OUTPUT=file.csv]
-	$(call need,REGION,eu-central-1)
 	@$(PRODUCT_IMPORT) prices --region $(REGION) $(if $(OUTPUT),--output $(OUTPUT))
 
+$(call need,doctor,ENVIRONMENT,production)
 doctor: .venv/ready-doctor ## Say what is wrong with a live deployment ENVIRONMENT=production [VARS=file.tfvars] [CLUSTER=name]
-	$(call need,ENVIRONMENT,production)
 	@$(PRODUCT_IMPORT) doctor $(ENVIRONMENT) $(if $(VARS),--vars $(VARS)) $(if $(CLUSTER),--cluster $(CLUSTER))
 
 # Status 2 of a report says that there are changes: no failure of `make`.
@@ -97,22 +106,22 @@ audit: synth .venv/ready-stand-in .venv/ready-dev .venv/audit/ready ## Scan the 
 
 engine: .venv/bin/tofu ## Build an engine, OpenTofu, where none can be installed
 
+$(call need,plan,ROOT,folder)
 plan: .venv/ready ## Plan ROOT with the account at hand and show what it would change ROOT=folder [VARS=a.tfvars] [REPORT=file.md] [FAIL_ON_DANGER=1] [COSTS=1] [MAX_INCREASE=usd]
-	$(call need,ROOT,folder)
 	@"$(ENGINE)" -chdir="$(ROOT)" init -input=false
 	@"$(ENGINE)" -chdir="$(ROOT)" plan -input=false -lock=false $(foreach file,$(VARS),"-var-file=$(abspath $(file))") -out=.terraform/planned
 	@"$(ENGINE)" -chdir="$(ROOT)" show -json .terraform/planned | $(PRODUCT_IMPORT) plan-diff $(AS_REPORT) || [ $$? -eq 2 ]
 
+$(call need,comment,PULL_REQUEST,number)$(call need,comment,REPORT,file.md)
 comment: .venv/ready ## Put REPORT on a pull request, in the place of an earlier one PULL_REQUEST=number REPORT=file.md
-	$(call need,PULL_REQUEST,number)$(call need,REPORT,file.md)
 	@$(PRODUCT_IMPORT) comment $(PULL_REQUEST) $(REPORT)
 
+$(call need,acceptance,CONFIRM,account)$(if $(CLEAN),,$(call need,acceptance,QUEUE_DEPTH_IMAGE,image))
 acceptance: .venv/ready-doctor ## Create, use and remove the module in an account CONFIRM=account QUEUE_DEPTH_IMAGE=image [BASE=tag] [REPORT=file.md], or remove what a killed run left CONFIRM=account CLEAN=1
-	$(call need,CONFIRM,account)$(if $(CLEAN),,$(call need,QUEUE_DEPTH_IMAGE,image))
 	@$(PRODUCT_IMPORT) acceptance --confirm $(CONFIRM) $(if $(CLEAN),--clean,--queue-depth-image $(QUEUE_DEPTH_IMAGE)) $(if $(BASE),--base $(BASE)) $(if $(REPORT),--output $(REPORT))
 
+$(call need,release,VERSION,x.y.z)$(call need,publish,VERSION,x.y.z)
 release: .venv/ready-dev product_import/aws/ready ## Make the archives and the wheel of a version in dist/ VERSION=x.y.z
-	$(call need,VERSION,x.y.z)
 	@$(PRODUCT_IMPORT) release $(VERSION)
 
 publish: release ## Attach the archives to the release of the version's tag VERSION=x.y.z
@@ -122,10 +131,10 @@ publish: release ## Attach the archives to the release of the version's tag VERS
 test-image: .venv/ready-dev tests/publisher/.redis/ready ## Build the publisher's image and start it [PLATFORMS=linux/amd64,linux/arm64]
 	@IMAGE_PLATFORMS=$(PLATFORMS) $(BIN)/pytest tests/publisher/test_image.py
 
+$(call need,push-image,IMAGE,registry/name)$(call need,push-image,VERSION,x.y.z)
 # The base image is named by the digest that its tag has now, for all platforms. Name and digest of what was pushed are
 # printed, or appended to OUTPUT.
 push-image: ## Push the publisher's image with provenance and SBOM IMAGE=registry/name VERSION=x.y.z [OUTPUT=file]
-	$(call need,IMAGE,registry/name)$(call need,VERSION,x.y.z)
 	@base=$$(sed -n 's/^ARG BASE=//p' publisher/Dockerfile) && \
 	  digest=$$(docker buildx imagetools inspect "$$base" --format '{{.Manifest.Digest}}') && \
 	  name=$$(echo '$(IMAGE)' | tr A-Z a-z) && mkdir -p dist && \

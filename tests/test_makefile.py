@@ -1,6 +1,7 @@
 """The targets of `make`: help, set-up once, and errors that say what is needed."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,11 +27,15 @@ def make(*arguments: str, folder: Path = PROJECT, apart: bool = False) -> subpro
 
 
 def test_make_alone_prints_help() -> None:
-    """Each target with what it does, nothing else."""
-    lines = make().stdout.splitlines()
+    """Each target with its description, in three groups."""
+    groups = make().stdout.split("\n\n")
+    assert [group.splitlines()[0] for group in groups] == ["Use:", "Develop:", "Release:"]
+    lines = [line for group in groups for line in group.splitlines()[1:]]
     assert "  make synth        Synthesize cdktf.out/ and modules/product-import/" in lines
-    assert "  make test         Run all checks and tests" in lines
-    assert all(line.startswith("  make ") for line in lines)
+    listed = [match[1] for line in lines if (match := re.fullmatch(r"  make ([a-z-]+) +\S.*", line))]
+    assert len(listed) == len(lines)
+    described = re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(described)
 
 
 def test_what_is_set_up_is_not_set_up_again() -> None:
@@ -168,6 +173,8 @@ def test_a_root_is_planned_below_a_folder_with_blanks(tmp_path: Path) -> None:
     ("arguments", "missing"),
     [
         (["release"], "make release needs VERSION=x.y.z"),
+        (["publish"], "make publish needs VERSION=x.y.z"),
+        (["push-image", "VERSION=1.0.0"], "make push-image needs IMAGE=registry/name"),
         (["plan"], "make plan needs ROOT=folder"),
         (["prices"], "make prices needs REGION=eu-central-1"),
         (["doctor"], "make doctor needs ENVIRONMENT=production"),
@@ -178,11 +185,13 @@ def test_a_root_is_planned_below_a_folder_with_blanks(tmp_path: Path) -> None:
         (["comment", "PULL_REQUEST=1"], "make comment needs REPORT=file.md"),
     ],
 )
-def test_a_missing_argument_is_named(arguments: list[str], missing: str) -> None:
-    """With what it is to be."""
-    result = make(*OLD, *arguments)
+def test_a_missing_argument_is_named_before_anything_is_set_up(bare: Path, arguments: list[str], missing: str) -> None:
+    """With its form."""
+    before = sorted(bare.iterdir())
+    result = make(*arguments, folder=bare)
     assert result.returncode == 2
     assert missing in result.stderr
+    assert sorted(bare.iterdir()) == before
 
 
 @pytest.mark.parametrize("base", ["HEAD", "no-such-branch"])
