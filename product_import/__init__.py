@@ -2,7 +2,7 @@
 
     from product_import import InputError, Inputs, ProductImport
 
-Where no Node is on the PATH, import this package before cdktf, which starts Node when it is imported.
+`import cdktf` starts the `node` on the PATH. If this package comes first, it starts the one of the requirements.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -165,3 +166,13 @@ def test_the_bindings_are_of_the_pinned_version() -> None:
     archives = [path.name for path in (PROJECT / "product_import/aws/_jsii").glob("*.tgz")]
     assert archives == ["provider-aws@19.65.1.jsii.tgz"]
     assert re.search(r"hashicorp/aws/5\.99\.1/", (PROJECT / "product_import/aws/ecs_service/__init__.py").read_text())
+
+
+def test_a_clone_on_the_path_leaves_the_imports_of_an_app_alone(tmp_path: Path) -> None:
+    """`cdktf get` writes no `__init__.py` into a folder `imports`: a package of that name would hide the folder."""
+    (tmp_path / "imports/aws").mkdir(parents=True)
+    (tmp_path / "imports/aws/__init__.py").write_text("MINE = True\n")
+    command = [sys.executable, "-c", "import product_import; from imports.aws import MINE; print(MINE)"]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")

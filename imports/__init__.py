@@ -1,1 +1,0 @@
-"""Where the bindings of the AWS provider are made: `make imports` puts them into product_import/aws/."""
