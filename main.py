@@ -1,6 +1,6 @@
 """Synthesize the root in cdktf.out/ and the module in modules/product-import/, for cdktf's own command line.
 
-The same as `python -m product_import synth`, from any folder.
+The same as `.venv/bin/product-import synth`, from any folder.
 """
 
 import sys

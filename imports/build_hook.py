@@ -1,6 +1,6 @@
-"""How a wheel of the project gets the bindings: hatchling, which builds it, runs this.
+"""How a wheel of the project gets the bindings, the module and the example: hatchling, which builds it, runs this.
 
-Those that are cut are taken, as they lie in a clone after `make imports`. Where there are none, as in a clone that
+Bindings that are cut are taken, as they lie in a clone after `make imports`. Where there are none, as in a clone that
 `pip install git+...` makes, they are cut out of the pinned stock wheel, a download of 54 MB whose hash is checked.
 """
 
@@ -14,10 +14,12 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PIP = "pip==26.3"
+# What `demo`, `cost`, `simulate` and `doctor` read (product_import/checkout.py).
+SHIPPED = ("modules/product-import/*.tf.json", "examples/consumer/*.tf", "examples/consumer/production.tfvars")
 
 
 class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds product_import/aws to the wheel."""
+    """Adds product_import/aws and product_import/shipped to the wheel."""
 
     def dependencies(self) -> list[str]:
         """What a build needs besides hatchling."""
@@ -38,6 +40,10 @@ class BindingsHook(BuildHookInterface):  # type: ignore[type-arg]
         names = ("__init__.py", "py.typed", f"_jsii/{self._archive()}", *(f"{each}/__init__.py" for each in packages))
         for name in sorted(names):
             build_data["force_include"][str(folder / name)] = f"product_import/aws/{name}"
+        for pattern in SHIPPED:
+            for path in sorted(Path(self.root).glob(pattern)):
+                name = path.relative_to(self.root).as_posix()
+                build_data["force_include"][str(path)] = f"product_import/shipped/{name}"
 
     def _sources(self) -> Any:
         """The cutter of the project that is built, whichever folder the build runs in."""

@@ -7,15 +7,17 @@ import argparse
 import atexit
 import errno
 import gc
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from product_import import output
 from product_import.bindings import PACKAGE
+from product_import.checkout import checkout
 from product_import.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "acceptance": "make, use and remove the module in a real account",
     "release": "make the archives of a version",
 }
+FOR_A_CLONE = frozenset({"synth", "pictures", "audit", "acceptance", "release"})
 # Third-party modules that a command may need and a Python may not have, by the extra that brings them. Those of the
 # maintainers come with a clone alone.
 EXTRAS: Mapping[str, frozenset[str]] = {
@@ -67,6 +70,13 @@ class Parser(argparse.ArgumentParser):
     wrong_usage = 2
     """The exit status of wrong usage."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Refuse unknown options. argparse leaves those of a command to the main parser, which shows its own usage."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, []
+
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(self.wrong_usage, f"error: {message}\n")
@@ -78,7 +88,9 @@ class Parser(argparse.ArgumentParser):
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        print(f"product-import {_version()}")
+        from product_import.version import version  # noqa: PLC0415, it is slow
+
+        print(f"product-import {version()}")
         parser.exit()
 
 
@@ -89,8 +101,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     atexit.register(gc.freeze)
     try:
         with _written():
-            parser, command = parser_of(given[0] if given else "")
+            parser, command = parser_of(_command(given))
             options = parser.parse_args(given)
+            if options.folder is not None:
+                _change_folder(options.folder)
             # Without a command the parser has left.
             assert command is not None
             return command.run(options)
@@ -102,9 +116,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.drop()
         return 0
     except Exception as error:
-        text, status = _not_written(error) or _not_set_up(error, given[0]) or _unexpected(error), 1
+        text, status = _not_written(error) or _not_set_up(error, _command(given)) or _unexpected(error), 1
     print(f"error: {text}", file=sys.stderr)
     return status
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Return the name of the command, or "" if there is none."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "-C":
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument
+    return ""
+
+
+def _change_folder(folder: str) -> None:
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise UserError(f"-C must name a folder. Given: {folder} ({error.strerror}).") from None
 
 
 @contextmanager
@@ -134,6 +166,7 @@ def parser_of(name: str) -> tuple[Parser, Command | None]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    parser.add_argument("-C", dest="folder", metavar="FOLDER", help="run in this folder instead of the current one")
     subparsers = parser.add_subparsers(
         metavar="COMMAND", help="one of those below; `product-import COMMAND --help` has an example", required=True
     )
@@ -141,22 +174,13 @@ def parser_of(name: str) -> tuple[Parser, Command | None]:
     for known, summary in COMMANDS.items():
         subparser = subparsers.add_parser(known, description=f"{summary[0].upper()}{summary[1:]}.")
         if known == name:
+            if name in FOR_A_CLONE:
+                checkout()
             command = import_module(f"product_import.commands.{name.replace('-', '_')}")
             subparser.epilog = command.EXAMPLE
             subparser.formatter_class = argparse.RawDescriptionHelpFormatter
             command.add_arguments(subparser)
-            # It is this parser that meets an option which neither knows.
-            parser.wrong_usage = subparser.wrong_usage
     return parser, command
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415, it is slow
-
-    try:
-        return version("product-import")
-    except PackageNotFoundError:
-        return "of a clone"
 
 
 def _not_set_up(error: Exception, command: str) -> str | None:
@@ -169,10 +193,10 @@ def _not_set_up(error: Exception, command: str) -> str | None:
     extra = next((extra for extra, modules in EXTRAS.items() if module in modules), None)
     if extra is None:
         return None
+    from product_import.installation import remedy  # noqa: PLC0415, it is slow
+
     # `stand-in` is no target: it has a command of its own after it.
-    target = "demo" if command == "stand-in" else command
-    elsewhere = f", elsewhere `pip install product-import[{extra}]`" if extra in ("stand-in", "doctor") else ""
-    return f"{error}. In a clone `make {target}` sets up what it needs{elsewhere}."
+    return f"{error}, which {command} needs. {remedy('demo' if command == 'stand-in' else command, extra)}"
 
 
 def _unexpected(error: Exception) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import import engine as engines
-from product_import.checkout import MODULE, checkout
+from product_import.checkout import EXAMPLE, MODULE, shipped
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
 from product_import.plan_diff.compare.changes import plan_diff
@@ -17,7 +17,6 @@ from product_import.plan_diff.read.plan import read_plan
 from product_import.plan_diff.write.text import text
 from product_import.stand_in import stand_in
 
-EXAMPLE = Path("examples/consumer")
 VALUES = "-var-file=production.tfvars"
 CHANGE = "-var=worker_image=123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1.1.0"
 MISTAKE = "-var=redis_num_replicas=7"
@@ -35,7 +34,7 @@ def demo() -> None:
         raise UserError(f"the demo wants Terraform 1.1 or newer, whose plans can be read. Found: {executable}.")
     with tempfile.TemporaryDirectory() as folder, stand_in(executable) as (_, reattach):
         for part in (EXAMPLE, MODULE):
-            shutil.copytree(checkout() / part, Path(folder, part), ignore=shutil.ignore_patterns(".terraform*"))
+            shutil.copytree(shipped() / part, Path(folder, part), ignore=shutil.ignore_patterns(".terraform*"))
         engine = Engine(Path(folder, EXAMPLE), executable, reattach)
         engine.variables["TF_VAR_redis_auth_token"] = "an-example-of-a-token"
         engine.init()

@@ -1,6 +1,7 @@
 """The package installed from its wheel, in an app that lies in another folder and has other bindings too."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from product_import import version
 from product_import.bindings import BINDINGS
+from product_import.engine import Executable
 from tests.project import PROJECT
 
 import pytest
@@ -92,8 +95,10 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(python: Path, folder: Path, *arguments: str) -> str:
-    done = subprocess.run((python, *arguments), cwd=folder, env={}, capture_output=True, text=True, check=False)
+def run(python: Path, folder: Path, *arguments: str, **environment: str) -> str:
+    done = subprocess.run(
+        (python, *arguments), cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -102,7 +107,10 @@ def test_the_wheel_holds_what_users_run_and_nothing_else(wheel: Path) -> None:
     """The package with its bindings, its templates and its types; neither tests nor the folder that makes bindings."""
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {name.split("/")[0] for name in names} == {"product_import", "product_import-0.0.0.dist-info"}
+    assert {re.sub(r"-.*(?=\.dist-info)", "", name.split("/")[0]) for name in names} == {
+        "product_import",
+        "product_import.dist-info",
+    }
     assert not [name for name in names if name.endswith(".pyc")]
     assert {
         "product_import/py.typed",
@@ -110,6 +118,8 @@ def test_the_wheel_holds_what_users_run_and_nothing_else(wheel: Path) -> None:
         "product_import/aws/ecs_service/__init__.py",
         "product_import/documentation/templates/README.md.j2",
         "product_import/plan_diff/write/templates/report.md.j2",
+        "product_import/shipped/examples/consumer/production.tfvars",
+        "product_import/shipped/modules/product-import/main.tf.json",
     } <= names
 
 
@@ -154,9 +164,59 @@ def test_the_example_passes_the_strict_type_check(tmp_path: Path, python: Path) 
     ]
 
 
-def test_the_command_line_tells_its_version(tmp_path: Path, python: Path) -> None:
-    """That of the wheel, which a clone's is not."""
-    assert run(python, tmp_path, "-m", "product_import", "--version") == "product-import 0.0.0\n"
+def test_the_command_line_tells_its_version(tmp_path: Path, wheel: Path, python: Path) -> None:
+    """That of the wheel, which is that of the clone."""
+    told = run(python, tmp_path, "-m", "product_import", "--version")
+    assert told == f"product-import {version.of_clone() or version.UNKNOWN}\n"
+    assert told.split()[1] == wheel.name.split("-")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (("cost",), "total "),
+        (("simulate", "--burst", "100"), "wait, 95th percentile"),
+        (("doctor", "--policy"), '"elasticache:DescribeReplicationGroups"'),
+        (
+            ("plan-diff", str(PROJECT / "tests/plan_diff/reports/real_nothing_changed/nothing-changed.json")),
+            "no changes",
+        ),
+        (("stand-in", "--", "ENGINE", "version"), "v"),
+        (("demo",), "25 resources destroyed, 0 left."),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_command_runs_outside_a_clone(
+    tmp_path: Path, python: Path, executable: Executable, arguments: tuple[str, ...], printed: str
+) -> None:
+    """In a folder that has nothing of the project."""
+    engine = Path(executable.path)
+    typed = [engine.name if argument == "ENGINE" else argument for argument in arguments]
+    path = f"{engine.parent}:/usr/bin:/bin"
+    assert printed in run(python, tmp_path, "-m", "product_import", *typed, PATH=path, TF_BIN=str(engine))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("synth",),
+        ("pictures",),
+        ("audit",),
+        ("acceptance", "--confirm=1", "--clean"),
+        ("release", "1.0.0"),
+        ("plan-diff", "--base"),
+    ],
+    ids=lambda value: value[0],
+)
+def test_a_command_that_needs_a_clone_says_so(tmp_path: Path, python: Path, arguments: tuple[str, ...]) -> None:
+    """With what to do, and before it asks for anything else."""
+    command = (str(python), "-m", "product_import", *arguments)
+    done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "error: this command needs a clone of the repository. Clone it, run `make synth` there, and use its "
+        ".venv/bin/product-import. The installed package is in "
+    )
 
 
 def test_a_build_backend_is_pinned_once() -> None:

@@ -86,6 +86,8 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "CHECKPOINT_DISABLE": "1",
         "TF_VAR_redis_auth_token": "only-an-example-token",
         "HOME": str(home),
+        # The programs of .venv are the project's own.
+        "PYTHONPATH": str(project.folder),
         "PATH": f"{programs}:{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()

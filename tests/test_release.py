@@ -63,7 +63,7 @@ build-backend = "hatchling.build"
 
 [project]
 name = "product-import"
-version = "0.0.0"
+dynamic = ["version"]
 requires-python = ">=3.11"
 """
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from product_import.arguments import amount
-from product_import.checkout import MODULE, checkout
+from product_import.checkout import MODULE, shipped
 from product_import.configuration import Configuration
 from product_import.costs import Estimate, compared, document, known_costs, read_prices, read_usage, text, too_much
 from product_import.errors import UsageError
@@ -53,12 +53,12 @@ def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prices", metavar="FILE", type=Path, help="a CSV file with further prices, as costs/prices/*.csv"
     )
-    parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the clone's own)")
+    parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the one of this version)")
 
 
 def module_folder(options: argparse.Namespace) -> Path:
     """The module that the options name."""
-    return options.module or checkout() / MODULE
+    return options.module or shipped() / MODULE
 
 
 def run(options: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("environment", nargs="?", metavar="ENVIRONMENT", help="the input (default: that of --vars)")
     parser.add_argument("--vars", metavar="FILE", type=Path, help="the inputs: a .tfvars or .tfvars.json file")
     parser.add_argument("--cluster", metavar="NAME", help="of ECS (default: that of --vars, else it is looked for)")
-    parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the clone's own)")
+    parser.add_argument("--module", metavar="FOLDER", type=Path, help="the module (default: the one of this version)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--policy", action="store_true", help="print the IAM policy that it needs, and do no more")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from product_import import node
 from product_import.arguments import amount
+from product_import.checkout import checkout
 from product_import.errors import UserError
 from product_import.plan_diff.compare.changes import plan_diff, plan_diffs
 from product_import.plan_diff.compare.costs import cost_changes
@@ -119,6 +120,7 @@ def _diffs(options: argparse.Namespace) -> Mapping[str, PlanDiff]:
         return {name: with_costs(plans[name], diff) for name, diff in diffs.items()}
     if options.plans:
         raise UserError("--base compares the module of a git reference with the working tree's: leave the files out.")
+    checkout()
     node.check()
     from product_import.plan_diff.working_tree import compare  # noqa: PLC0415, it starts Node
 

@@ -13,9 +13,6 @@ from zipfile import ZipFile
 
 from product_import.errors import UserError
 
-# What a clone calls itself; a release says which one it is.
-UNRELEASED = 'version = "0.0.0"'
-
 
 class WheelError(UserError):
     """The wheel cannot be built; the text says why."""
@@ -39,11 +36,8 @@ def wheel_files(commit: Mapping[str, bytes], version: str) -> tuple[str, dict[st
         for name, content in commit.items():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes(content)
-        pyproject = source / "pyproject.toml"
-        text = pyproject.read_text(encoding="utf-8")
-        if text.count(UNRELEASED) != 1:
-            raise WheelError(f"pyproject.toml must have one line {UNRELEASED}, which the release replaces")
-        pyproject.write_text(text.replace(UNRELEASED, f'version = "{version}"'), encoding="utf-8")
+        # The tag is set after the release was tried. hatchling prefers this file of a source distribution to git.
+        (source / "PKG-INFO").write_text(f"Metadata-Version: 2.4\nName: product-import\nVersion: {version}\n")
         command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built))
         run = subprocess.run(command, cwd=source, capture_output=True, check=False)
         if run.returncode:

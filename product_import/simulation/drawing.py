@@ -12,6 +12,7 @@ from typing import Any
 
 from product_import.errors import UsageError, UserError
 from product_import.files import replace_files
+from product_import.installation import remedy
 from product_import.simulation.advice import Choice, frontier
 from product_import.simulation.play import Change, Played
 
@@ -49,10 +50,7 @@ def check(files: Sequence[Path]) -> None:
         if file.suffix not in FORMATS:
             raise UsageError(f"A picture must end in one of {', '.join(FORMATS)}. Given: {file}.")
     if vl_convert is None:
-        raise UserError(
-            "Pictures want vl-convert-python: `make simulate PICTURE=FILE` installs it, "
-            "or pip install product-import[pictures]."
-        )
+        raise UserError(f"Pictures need vl-convert-python. {remedy('simulate PICTURE=FILE', 'pictures')}")
 
 
 def draw(spec: Spec, files: Sequence[Path]) -> None:
