@@ -23,6 +23,7 @@ from product_import.own_state.backend import DATA, OVERRIDE, own_backend
 
 DOWNLOADS = ("get", "init")
 """Commands that download modules and providers, for which a user may need credentials. They start no provider."""
+LOCK = ["providers", "lock"]
 
 _OTHER_BACKEND = "nitialization required"
 """In what an engine says when the configured backend is not the saved one, whether its own or `cloud`."""
@@ -63,7 +64,10 @@ def _status(settings: Settings, line: CommandLine) -> int:
     with own_backend(root), _link(root, settings.socket) as address:
         entry = {**settings.entry, "Addr": {"Network": "unix", "String": address}}
         run = _Run(settings, root, entry)
-        status = run.download(line.arguments) if line.command in DOWNLOADS else run.use(line.arguments)
+        if line.words == LOCK:
+            status = run.lock(line)
+        else:
+            status = run.download(line.arguments) if line.command in DOWNLOADS else run.use(line.arguments)
         if status == 1:
             run.explain()
     return status
@@ -117,6 +121,21 @@ class _Run:
             status = self._run(arguments, environment, after)
         providers.refuse_installed(self.root, after)
         return status
+
+    def lock(self, line: CommandLine) -> int:
+        """Lock the providers that the engine installs.
+
+        Without names, `providers lock` asks a registry about all that the root requires, also about those that the
+        stand-in answers for (internal/command/providers_lock.go in Terraform). cdktf runs it after each first `init`.
+        """
+        told = self._ask("providers")
+        if line.operands or told.returncode != 0:
+            return self.download(line.arguments)
+        installed = providers.installed(told.stdout, providers.attached(self.root, self.entry))
+        if not installed:
+            print("The stand-in answers for hashicorp/aws, which needs no lock.")
+            return 0
+        return self.download([*line.arguments, *installed])
 
     def use(self, arguments: Sequence[str]) -> int:
         """Run a command that may start providers and provisioners, without the user's credentials."""

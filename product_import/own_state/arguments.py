@@ -68,7 +68,17 @@ class CommandLine:
     @property
     def command(self) -> str:
         """The first word, for example `apply` or `state`; empty without one."""
-        return "".join(self.arguments[self._words()][:1])
+        return "".join(self.words[:1])
+
+    @property
+    def words(self) -> list[str]:
+        """The command: `["apply"]`, or `["state", "list"]`; empty without one."""
+        return self.arguments[self._words()]
+
+    @property
+    def operands(self) -> list[str]:
+        """What follows the command and is no option, or the value of one after a blank."""
+        return [text for text in self.arguments[self._words().stop :] if not text.startswith("-")]
 
     def _words(self) -> slice:
         """The place of the command: of one word, of two in a group, or an empty one at the end of the options."""

@@ -46,7 +46,7 @@ def refuse(providers: Iterable[str], reattach: str) -> None:
         UserError: one could reach an account.
     """
     harmless = {f"{registry}/hashicorp/{name}" for registry in REGISTRIES for name in HARMLESS}
-    started = {name for name in providers if not name.startswith("terraform.io/builtin/")}
+    started = {name for name in providers if not _is_built_in(name)}
     refused = sorted(started - harmless - set(json.loads(reattach)))
     if refused:
         raise UserError(
@@ -59,6 +59,16 @@ def refuse(providers: Iterable[str], reattach: str) -> None:
 def required(listed: str) -> set[str]:
     """Return the full names in what an engine's `providers` prints."""
     return set(re.findall(r"provider\[([^\]]+)\]", listed))
+
+
+def installed(listed: str, reattach: str) -> list[str]:
+    """Return the full names in what an engine's `providers` prints, without those that the engine does not install."""
+    attached = set(json.loads(reattach))
+    return sorted(name for name in required(listed) if name not in attached and not _is_built_in(name))
+
+
+def _is_built_in(provider: str) -> bool:
+    return provider.startswith("terraform.io/builtin/")
 
 
 def refuse_names(root: Path) -> None:

@@ -237,6 +237,24 @@ def test_without_a_command_the_usage_is_told() -> None:
     )
 
 
+def test_a_provider_that_is_attached_needs_no_lock(root: Path, executable: Executable, name: str) -> None:
+    """No registry is asked about it: cdktf locks providers after its first `init`."""
+    assert stand_in(root, executable, name, "init").returncode == 0
+    locked = stand_in(root, executable, name, "providers", "lock", "-platform=linux_amd64")
+    told = "The stand-in answers for hashicorp/aws, which needs no lock.\n"
+    assert (locked.returncode, locked.stdout) == (0, told), locked.stderr
+
+
+def test_other_providers_are_locked(root: Path, executable: Executable, name: str) -> None:
+    """From where the options say: here a mirror that has none."""
+    (root / "other.tf").write_text('resource "random_id" "id" {\n  byte_length = 8\n}\n')
+    (root / "mirror").mkdir()
+    locked = stand_in(root, executable, name, "providers", "lock", "-no-color", "-fs-mirror=mirror")
+    assert locked.returncode == 1
+    assert "hashicorp/random" in locked.stderr
+    assert "hashicorp/aws" not in locked.stderr
+
+
 def test_the_exit_status_is_the_commands(root: Path, executable: Executable, name: str) -> None:
     """`-detailed-exitcode` keeps its meaning."""
     done = stand_in(root, executable, "sh", "-c", f"{name} init && exec {name} plan -detailed-exitcode")
