@@ -216,6 +216,9 @@ def _unexpected(error: Exception) -> str:
         where = f"traceback above: {failure.strerror}"
     ours = Path(__file__).parent
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if ours in Path(frame.filename).parents]
-    place = f" at {Path(frames[-1].filename).relative_to(ours.parent)}:{frames[-1].lineno}"
+    # A wrong argument of a resource is found there, and is in the part that adds the resource.
+    behind = (ours / "aws", ours / "module/resources.py", ours / "module/names.py")
+    parts = [frame for frame in frames if not any(Path(frame.filename).is_relative_to(path) for path in behind)]
+    place = f" at {Path(parts[-1].filename).relative_to(ours.parent)}:{parts[-1].lineno}"
     first_line = next(iter(str(error).splitlines()), "")
     return f"unexpected {type(error).__name__}{place}: {first_line} ({where})"

@@ -1,6 +1,5 @@
 """The module's tree with inputs in it: its resources, their attributes as a plan would have them."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Any
 
 from product_import.configuration.expressions import template
 from product_import.configuration.values import ExpressionError, Unknown, is_unknown
-from product_import.configuration.variables import check, convert, read_variables
+from product_import.configuration.variables import check, convert, read_variables, unknown_inputs
 from product_import.errors import UserError
+from product_import.files import read_text
 
 
 class Configuration:
@@ -30,11 +30,8 @@ class Configuration:
         self._tree, self._inputs, self._applied = tree, dict(inputs), applied or {}
         self._locals: dict[str, Any] = {}
         declared = tree["variable"]
-        for name in inputs:
-            if name not in declared:
-                near = difflib.get_close_matches(name, declared, 1)
-                meant = f" Meant: {near[0]}?" if near else ""
-                raise UserError(f"The module has no input {name}.{meant} It has: {', '.join(sorted(declared))}.")
+        if unknown := unknown_inputs(inputs, declared):
+            raise UserError(f"The module has no input {unknown}. Its variables.tf.json lists all inputs.")
         self._values = {
             name: convert(name, inputs.get(name, variable.get("default")), variable)
             for name, variable in declared.items()
@@ -62,9 +59,9 @@ class Configuration:
         """
         tree: dict[str, Any] = {}
         for path in sorted(module.glob("*.tf.json")):
-            tree |= json.loads(path.read_text(encoding="utf-8"))
-        if "variable" not in tree:
-            raise UserError(f"{module} holds no module: its *.tf.json declare no variables.")
+            tree |= _blocks_of(path)
+        if not all(isinstance(tree.get(block), dict) for block in ("variable", "resource")):
+            raise UserError(f"{module} must have *.tf.json files that declare variables and resources. It has none.")
         if variables is None:
             return cls(tree, {})
         try:
@@ -91,7 +88,15 @@ class Configuration:
         return {name: each for name, each in found.items() if each.get("count", 1) != 0}
 
     def resource(self, resource_type: str, name: str) -> "Resource":
-        return self.resources(resource_type)[name]
+        """A resource that the module always has.
+
+        Raises:
+            UserError: it has none, since this is another module.
+        """
+        found = self.resources(resource_type).get(name)
+        if found is None:
+            raise UserError(f"The module must be product-import. It has no {resource_type}.{name}.")
+        return found
 
     def evaluate(self, value: Any, symbols: Mapping[str, Any] | None = None) -> Any:
         """A JSON value of the tree with its expressions evaluated.
@@ -160,6 +165,16 @@ class Resource:
         each = self._attributes.get("dynamic", {}).get(name)
         value = None if each is None else self._configuration.evaluate(each["for_each"])
         return value if is_unknown(value) else None
+
+
+def _blocks_of(path: Path) -> dict[str, Any]:
+    try:
+        blocks = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise UserError(f"{path} must be JSON: {error}.") from None
+    if not isinstance(blocks, dict):
+        raise UserError(f"{path} must be a JSON object. Given: {json.dumps(blocks):.40}")
+    return blocks
 
 
 def _blocks(configuration: Configuration, attributes: Mapping[str, Any], name: str) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """An operator's inputs: read from files, converted and checked by the rules that the module's variables have."""
 
+import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,16 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _from_hcl(text: str) -> dict[str, Any]:
     return {name: value(Names({}, "a file of inputs")) for name, value in arguments(text).items()}
+
+
+def unknown_inputs(given: Iterable[str], declared: Iterable[str]) -> str:
+    """Return the names that no input has, each with the inputs of similar names, or "" if there are none."""
+    names = sorted(declared)
+    unknown = []
+    for name in sorted(set(given).difference(names)):
+        near = difflib.get_close_matches(name, names, cutoff=0.7)
+        unknown.append(f"{name} (similar: {', '.join(near)})" if near else name)
+    return ", ".join(unknown)
 
 
 def convert(name: str, value: Any, declared: Mapping[str, Any]) -> Any:

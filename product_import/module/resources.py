@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Concatenate, ParamSpec, TypeVar
 
 from product_import.module.expressions import call
+from product_import.module.names import check_names
 
 from cdktf import TerraformResource, TerraformStack, Token
 from constructs import Construct
@@ -37,11 +38,16 @@ class Resources:
 
         cdktf would have distinct names in a stack. With the type in the construct's name, and the logical ID given
         back, Terraform's own rule holds: a name may recur among types, and raises within a type.
+
+        Raises:
+            ValueError: Terraform or AWS refuses a name.
         """
+        terraform_type = f"aws_{resource_type.__module__.rpartition('.')[2]}"
+        check_names(terraform_type, name, arguments)
         resource = resource_type(self._stack, f"{resource_type.__name__}.{name}", *args, **arguments)
         # At once, since cdktf ignores it after an attribute was read.
         resource.override_logical_id(name)
-        resource.__dict__[_ADDRESS] = f"aws_{resource_type.__module__.rpartition('.')[2]}.{name}"
+        resource.__dict__[_ADDRESS] = f"{terraform_type}.{name}"
         return resource
 
     def tags(self, **own: str) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 from product_import import engine as engines
 from product_import.checkout import MODULE, checkout
-from product_import.configuration.variables import read_variables
+from product_import.configuration.variables import read_variables, unknown_inputs
 from product_import.engine import Engine, EngineError
 from product_import.errors import UserError
 from product_import.plan_diff import environments
@@ -73,9 +73,8 @@ def _warnings(var_file: Path, module: Path) -> Iterator[str]:
     except UserError as error:  # the engine knows more of the language
         yield f"whether an input takes each value is not known: {error}"
         return
-    unknown = sorted(given.keys() - _declared(module))
-    if unknown:
-        yield f"no input takes {', '.join(unknown)} of {var_file}."
+    if unknown := unknown_inputs(given, _declared(module)):
+        yield f"{var_file}: the module has no input {unknown}."
 
 
 def write_root(engine: Engine, module: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
         ({"worker_cpu": "many"}, 'The worker_cpu must be a number. Given: "many".'),
         ({"worker_max_count": 1}, "The worker_max_count must not be below the worker_min_count."),
         ({"private_subnet_ids": "x"}, 'The private_subnet_ids must be a list(string). Given: "x".'),
-        ({"worker_min": 3}, "The module has no input worker_min. Meant: worker_min_count? It has: "),
+        ({"worker_min": 3}, "The module has no input worker_min (similar: "),
         ({"redis_auth_token": "s3cret"}, "The redis_auth_token must be 16 to 128 letters"),
         ({"redis_auth_token": ["s3cret"]}, "The redis_auth_token must be a string. Given: (sensitive value)."),
     ],

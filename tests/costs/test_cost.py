@@ -244,7 +244,7 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
         (("a", "b", "c"), 2, "error: cost takes one file of inputs, or two to compare. Given: 3."),
         ((EXAMPLE, EXAMPLE), 2, f"error: cost compares two files with different names. Given: {EXAMPLE} twice."),
         (("no-such.tfvars",), 1, "error: no-such.tfvars: No such file or directory."),
-        (("--module", "no-such"), 1, "error: no-such holds no module"),
+        (("--module", "no-such"), 1, "error: no-such must have *.tf.json files that declare variables and resources."),
         (("--max-increase", "5"), 2, "error: --max-increase needs two files to compare. Given: 0."),
         (("--max-increase", "-5", "a", "b"), 2, "must be a number of at least 0. Given: -5"),
         (("--mean-workers", "nan"), 2, "must be a number of at least 0. Given: nan"),
@@ -261,3 +261,40 @@ def test_a_mistake_is_one_line(
     told = capsys.readouterr()
     assert (returned, told.out) == (status, "")
     assert text in told.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (
+            "{",
+            "main.tf.json must be JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+        ),
+        ("[1]", "main.tf.json must be a JSON object. Given: [1]"),
+        ("\xff", "main.tf.json: must be text in UTF-8."),
+        ('{"variable": {}}', " must have *.tf.json files that declare variables and resources. It has none."),
+        (
+            '{"variable": {}, "resource": {"aws_vpc": {"main": {}}}}',
+            "The module must be product-import. It has no aws_appautoscaling_target.import_worker.",
+        ),
+    ],
+)
+def test_a_folder_that_is_not_the_module_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, text: str
+) -> None:
+    """In one line that names what is wrong."""
+    (tmp_path / "main.tf.json").write_bytes(content.encode("latin-1"))
+    assert main(["cost", "--module", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(text)
+
+
+def test_a_misspelt_input_is_named_with_similar_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each of them, and no list of all inputs."""
+    file = tmp_path / "x.tfvars"
+    file.write_text('worker_minimum_count = 1\nqwertz = "x"\n')
+    assert main(["cost", str(file)]) == 1
+    assert capsys.readouterr().err == (
+        f"error: {file}: The module has no input qwertz, worker_minimum_count (similar: worker_min_count, "
+        "worker_max_count). Its variables.tf.json lists all inputs.\n"
+    )

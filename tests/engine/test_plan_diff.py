@@ -143,7 +143,8 @@ def compared(synthesized: Path, executable: Executable, tmp_path_factory: pytest
 def test_the_users_own_environments_take_the_place_of_the_built_in_ones(compared: Compared) -> None:
     """Variables that the module does not have are left out, not quietly."""
     assert list(compared.diffs) == ["production", "staging"]
-    warning = f"warning: production: no input takes costs, owner, team of {compared.folder / 'production.tfvars'}.\n"
+    file = compared.folder / "production.tfvars"
+    warning = f"warning: production: {file}: the module has no input costs, owner, team.\n"
     assert compared.warnings == warning
 
 
