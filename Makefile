@@ -176,9 +176,12 @@ CLAIM = @(set -C; echo $$PPID > .setting-up) 2>/dev/null || { \
     esac; \
   fi; echo $$PPID > .setting-up; }
 # Starts a line of a set-up. What its programs have to say comes at their end; after an interrupt (Ctrl-C) that would be a
-# traceback.
-STEP = @told=$$(mktemp); exec 3>&2 2>"$$told"; trap 'cat "$$told" >&3; rm -f "$$told"' EXIT; \
-  trap 'trap - EXIT; rm -f "$$told"; echo "Interrupted. To go on, run: make $(MAKECMDGOALS)" >&3; exit 130' INT;
+# traceback. On a terminal, a line that takes more than 5 s shows its time.
+STEP = @told=$$(mktemp); exec 3>&2 2>"$$told"; clock=; \
+  [ ! -t 3 ] || { { sleep 5; s=5; while :; do printf '\r$@: %s s' $$s; sleep 1; s=$$((s + 1)); done; } >&3 & clock=$$!; }; \
+  end() { trap - EXIT; [ -z "$$clock" ] || { kill $$clock; printf '\r\033[K' >&3; }; }; \
+  trap 'end; cat "$$told" >&3; rm -f "$$told"' EXIT; \
+  trap 'end; rm -f "$$told"; echo "Interrupted. To go on, run: make $(MAKECMDGOALS)" >&3; exit 130' INT;
 
 .venv/ready: requirements/setup.txt requirements/base.txt
 	$(CLAIM)

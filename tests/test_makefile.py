@@ -2,9 +2,11 @@
 
 import os
 import re
+import select
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.project import MADE, PROJECT
@@ -127,6 +129,34 @@ def test_what_fails_in_a_set_up_is_told(bare: Path) -> None:
     python.write_text("#!/bin/sh\ncase $* in *venv*) echo 'no room' >&2; exit 3 ;; esac\n")
     python.chmod(0o755)
     assert "no room\n" in make("synth", f"PYTHON={python}", folder=bare).stderr
+
+
+def test_a_long_step_of_a_set_up_shows_its_time_on_a_terminal(bare: Path) -> None:
+    """And erases it before anything else is told."""
+    go, programs, python = bare / "go", bare / "programs", bare / "python"
+    os.mkfifo(go)
+    programs.mkdir()
+    for program, text in {
+        python: f"case $* in *venv*) read -r _ < '{go}'; echo 'no room' >&2; exit 3 ;; esac",
+        programs / "sleep": f'[ "$1" = 5 ] || exec {shutil.which("sleep")} "$1"',
+    }.items():
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+    environment = {"PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(bare)}
+    terminal, end = os.openpty()
+    command = ["make", "synth", f"PYTHON={python}"]
+    with subprocess.Popen(command, cwd=bare, env=environment, stdout=subprocess.DEVNULL, stderr=end):
+        os.close(end)
+        shown = b""
+        while b"\r.venv/ready: 5 s" not in shown and select.select([terminal], [], [], 60)[0]:
+            shown += os.read(terminal, 1000)
+        go.write_text("\n")
+        with suppress(OSError):  # its end, on Linux
+            while more := os.read(terminal, 1000):
+                shown += more
+    os.close(terminal)
+    assert b"\r.venv/ready: 5 s" in shown
+    assert b"\r\x1b[Kno room\r\n" in shown
 
 
 def test_a_reference_may_have_blanks() -> None:
