@@ -19,6 +19,7 @@ from product_import import output
 from product_import.bindings import PACKAGE
 from product_import.checkout import checkout
 from product_import.errors import UserError
+from product_import.terminal import coloured
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -79,7 +80,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(self.wrong_usage, f"error: {message}\n")
+        self.exit(self.wrong_usage, coloured(f"error: {message}\n", sys.stderr))
 
     def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
         """As argparse prints it, but that it says nothing of what cannot be written."""
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         text, status = _not_written(error) or _not_set_up(error, _command(given)) or _unexpected(error), 1
-    print(f"error: {text}", file=sys.stderr)
+    print(coloured(f"error: {text}", sys.stderr), file=sys.stderr)
     return status
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from product_import.plan_diff.compare.changes import plan_diff
 from product_import.plan_diff.read.plan import read_plan
 from product_import.plan_diff.write.text import text
 from product_import.stand_in import stand_in
+from product_import.terminal import coloured, progress
 
 VALUES = "-var-file=production.tfvars"
 CHANGE = "-var=worker_image=123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1.1.0"
@@ -37,22 +39,26 @@ def demo() -> None:
             shutil.copytree(shipped() / part, Path(folder, part), ignore=shutil.ignore_patterns(".terraform*"))
         engine = Engine(Path(folder, EXAMPLE), executable, reattach)
         engine.variables["TF_VAR_redis_auth_token"] = "an-example-of-a-token"
-        engine.init()
+        with progress("terraform init"):
+            engine.init()
 
         _say(f"terraform apply {VALUES}", "What a consumer of the module gets, on a stand-in for AWS:")
-        engine.deploy(VALUES)
+        with progress("terraform apply"):
+            engine.deploy(VALUES)
         state = engine.state()
         _show_table(engines.resources(state))
 
         _say(f"terraform plan {VALUES} {CHANGE}", "The next image of the workers, as a review sees it:")
-        plan = json.dumps(engine.plan(VALUES, CHANGE)).encode()
-        print(text({"production": plan_diff(read_plan(plan, "the plan"))}))
+        with progress("terraform plan"):
+            plan = json.dumps(engine.plan(VALUES, CHANGE)).encode()
+        print(coloured(text({"production": plan_diff(read_plan(plan, "the plan"))}), sys.stdout))
 
         _say(f"terraform plan {VALUES} {MISTAKE}", "A wrong input is refused before anything happens:")
         _show_refusal(engine)
 
         _say(f"terraform destroy {VALUES}", "And it all goes again:")
-        engine.destroy(VALUES)
+        with progress("terraform destroy"):
+            engine.destroy(VALUES)
         print(f"{len(engines.resources(state))} resources destroyed, {len(engines.resources(engine.state()))} left.")
 
 

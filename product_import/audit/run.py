@@ -17,6 +17,7 @@ from product_import.errors import UserError
 from product_import.plan_diff.environments import ENVIRONMENTS
 from product_import.plan_diff.working_tree import write_root
 from product_import.stand_in import stand_in
+from product_import.terminal import progress
 from product_import.words import counted
 
 SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
@@ -56,7 +57,8 @@ def audit(project: Path, *, offline: bool) -> Iterator[Part]:
 
 def _part(name: str, run: Callable[[], tuple[int, Sequence[str]]]) -> Part:
     try:
-        packages, problems = run()
+        with progress(name):
+            packages, problems = run()
     except UserError as error:
         return _did_not_run(name, error)
     return Part(name, f"{counted(packages, 'package')}, {counted(len(problems), 'problem')}", problems)
@@ -76,7 +78,8 @@ def _posture(project: Path) -> Iterator[Part]:
     complete = True
     for name, scan in scans:
         try:
-            found = scan()
+            with progress(name):
+                found = scan()
         except UserError as error:
             complete = False
             yield _did_not_run(name, error)

@@ -8,6 +8,7 @@ from product_import.commands.cost import module_folder
 from product_import.configuration import Configuration, Unknown
 from product_import.doctor.calls import policy
 from product_import.errors import UserError
+from product_import.terminal import progress
 
 EXAMPLE = """\
 examples:
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     account = account_at_hand(configuration.variable("aws_region") if options.vars else None)
     configuration = with_cluster(configuration, account, options.cluster)
     deployment = Deployment(account, configuration, datetime.now(UTC), by_default=options.vars is None)
-    examination = examine(deployment)
+    with progress(f"Reading {deployment.environment}"):
+        examination = examine(deployment)
     print(json_text(examination) if options.json else text(examination))
     return examination.status
 

@@ -4,6 +4,7 @@ import argparse
 
 from product_import.checkout import checkout
 from product_import.release.archives import release
+from product_import.terminal import progress
 
 EXAMPLE = """\
 example: product-import release 1.4.0
@@ -19,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the archives and name them."""
     project = checkout()
-    for file in release(project, options.version):
+    # Without the bindings, the build downloads them.
+    with progress("Building the wheel and the archives"):
+        files = release(project, options.version)
+    for file in files:
         print(file.relative_to(project))
     return 0

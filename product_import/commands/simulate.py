@@ -30,6 +30,7 @@ from product_import.simulation.runs import Scenario
 from product_import.simulation.schedule import read_action
 from product_import.simulation.workload import MOST_JOBS, burst, daily, job_seconds, read_workload
 from product_import.tables import text_table
+from product_import.terminal import progress
 
 EXAMPLE = """\
 examples:
@@ -106,7 +107,8 @@ def run(options: argparse.Namespace) -> int:
     if options.wait is not None:
         return _advise(options, configuration, scenario)
     prices, usage = read_prices(options.prices), read_usage(options.usage)
-    played = list(scenario.runs(read_scaling(configuration)))
+    with progress("Simulating"):
+        played = list(scenario.runs(read_scaling(configuration)))
     found = ranges([figures(each, configuration, prices, usage) for each in played])
     if options.picture:
         drawing.draw(drawing.timeline(played, scenario.title), options.picture)
@@ -142,7 +144,8 @@ def _advise(options: argparse.Namespace, configuration: Configuration, scenario:
         minima=[scaling.minimum] if scenario.schedule else range(1, scaling.maximum + 1),
     )
     try:
-        best, found = cheapest(problem), list(compared(problem))
+        with progress("Simulating all choices"):
+            best, found = cheapest(problem), list(compared(problem))
     except UserError as error:
         raise UserError(f"Advice compares costs: {error}") from None
     found += [best] if best else []

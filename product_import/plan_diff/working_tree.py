@@ -26,6 +26,7 @@ from product_import.plan_diff.environments import TOKEN
 from product_import.plan_diff.read.plan import Plan, read_plan
 from product_import.stand_in import stand_in
 from product_import.synthesis import synthesize_module
+from product_import.terminal import coloured, progress
 
 
 def environment_diff(
@@ -55,14 +56,15 @@ def environment_diff(
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), executable, reattach)
         try:
-            write_root(engine, base / MODULE)
-            engine.deploy(f"-var-file={var_file}")
-            write_root(engine, head / MODULE)
-            content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
+            with progress(f"{name}: deploying the base, and planning the working tree on it"):
+                write_root(engine, base / MODULE)
+                engine.deploy(f"-var-file={var_file}")
+                write_root(engine, head / MODULE)
+                content = json.dumps(engine.plan(f"-var-file={var_file}")).encode()
         except EngineError as error:
             raise UserError(f"{name}: {error}") from None
         for warning in _warnings(var_file, head / MODULE):
-            print(f"warning: {name}: {warning}", file=sys.stderr)
+            print(coloured(f"warning: {name}: {warning}", sys.stderr), file=sys.stderr)
         return of_plan(read_plan(content, name))
 
 

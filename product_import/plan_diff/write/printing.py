@@ -12,6 +12,7 @@ from product_import.plan_diff.compare.costs import NO_MODULE
 from product_import.plan_diff.compare.diff import PlanDiff
 from product_import.plan_diff.compare.values import printable
 from product_import.plan_diff.write.hiding import hiding
+from product_import.terminal import coloured
 
 FORMATS = ("text", "markdown", "json")
 MOST_NAMED = 100
@@ -34,13 +35,13 @@ def print_report(diffs: Mapping[str, PlanDiff], form: str, output: Path | None, 
     if output:
         replace_files({output: content})
     else:
-        _print(content)
+        _print(coloured(content, sys.stdout) if form == "text" else content)
     dangerous = any(diff.dangers for diff in diffs.values())
     if dangerous and (fail_on_danger or output):
         _name_dangers(diffs, fail_on_danger)
     if failed := [name for name, diff in diffs.items() if diff.errored]:
         names = ", ".join(map(printable, map(hiding(diffs), failed)))
-        print(f"error: Terraform failed while planning: {names}", file=sys.stderr)
+        print(coloured(f"error: Terraform failed while planning: {names}", sys.stderr), file=sys.stderr)
         return 1
     if dangerous and fail_on_danger:
         return 1
@@ -73,7 +74,8 @@ def _name_dangers(diffs: Mapping[str, PlanDiff], fail: bool) -> None:
     from product_import.plan_diff.write.text import danger_lines  # noqa: PLC0415
 
     lines = danger_lines(diffs)
-    print(f"{'error: ' if fail else ''}dangerous changes: {len(lines)}", *lines[:MOST_NAMED], sep="\n", file=sys.stderr)
+    head = coloured(f"{'error: ' if fail else ''}dangerous changes: {len(lines)}", sys.stderr)
+    print(head, *lines[:MOST_NAMED], sep="\n", file=sys.stderr)
     if len(lines) > MOST_NAMED:
         print(f"and {len(lines) - MOST_NAMED:,} more: see the report", file=sys.stderr)
 
