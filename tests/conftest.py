@@ -15,7 +15,16 @@ import pytest
 # Here, where pytest finds it whichever tests run on however many cores.
 __all__ = ["pytest_terminal_summary", "pytest_xdist_make_scheduler"]
 # Fixtures that start programs which Python's requirements do not bring, or that install something.
-PROGRAMS = {"executable", "redis_program", "bull_queues", "planned", "wheel", "browser", "actionlint"}
+PROGRAMS = {
+    "executable",
+    "redis_program",
+    "bull_queues",
+    "worker_packages",
+    "planned",
+    "wheel",
+    "browser",
+    "actionlint",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

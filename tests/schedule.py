@@ -21,7 +21,7 @@ _OF_FILES = {file: group for group, files in GROUPS.items() for file in files}
 # What takes longest, longest first: it would leave the other workers without work if it came last. A worker gets its
 # next group when two tests of its last one are left. What mostly waits comes with what computes.
 FIRST = (
-    *("tests/publisher/test_silence.py", "deployments", "tests/engine/test_options.py"),
+    *("tests/publisher/test_silence.py", "tests/worker/test_jobs.py", "deployments", "tests/engine/test_options.py"),
     *("tests/publisher/test_failures.py", "tests/test_readme.py", "tests/acceptance/test_run.py"),
     *("commands", "tests/engine/test_bad_inputs.py", "tests/engine/test_stand_in_command.py"),
     *("tests/engine/test_upgrade.py", "tests/engine/test_examples.py", "live", "tests/engine/test_cli.py"),

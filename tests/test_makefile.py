@@ -165,7 +165,9 @@ def test_a_reference_may_have_blanks() -> None:
     assert '--base="HEAD@{1 minute ago}"' in shown
 
 
-@pytest.mark.parametrize("folder", [".", "tests/publisher", "tests/simulation/browser", "tests/workflows"])
+@pytest.mark.parametrize(
+    "folder", [".", "tests/publisher", "tests/simulation/browser", "tests/workflows", "examples/worker"]
+)
 def test_a_clone_may_lie_below_a_folder_with_blanks(tmp_path: Path, folder: str) -> None:
     """What npm installs is installed by the npm of the set-up, by its full path, and run by the Node beside it."""
     clone = tmp_path / "my clone"

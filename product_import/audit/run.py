@@ -24,7 +24,7 @@ SOURCES = {"module": MODULE, "root": Path("cdktf.out/stacks/product-import")}
 EXAMPLE_INPUTS = Path("examples/consumer/production.tfvars")
 LOCKS = tuple(
     Path(folder, "package-lock.json")
-    for folder in (".", "tests/publisher", "tests/simulation/browser", "tests/workflows")
+    for folder in (".", "tests/publisher", "tests/simulation/browser", "tests/workflows", "examples/worker")
 )
 
 

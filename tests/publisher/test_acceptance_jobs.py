@@ -10,9 +10,9 @@ from time import monotonic, sleep
 from urllib.parse import quote
 
 from product_import.acceptance import jobs
+from product_import.local.certificate import certify
 from tests.project import PROJECT
 from tests.publisher.redis_server import RedisServer
-from tests.publisher.tls import certify
 
 import pytest
 from redis import Redis

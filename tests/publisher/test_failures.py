@@ -11,13 +11,14 @@ from pathlib import Path
 from time import time
 from urllib.parse import quote
 
+from product_import.local.certificate import certify
+
 import pytest
 from redis.exceptions import ReadOnlyError
 
 from .cloudwatch_server import CloudWatch, refusal
 from .program import Log, Program, interval_from, patched, popen, run, until
 from .redis_server import RedisServer, fail_to_save, free_port, waiting
-from .tls import certify
 
 Variables = Mapping[str, str]
 Start = Callable[..., Program]

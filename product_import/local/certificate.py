@@ -1,4 +1,4 @@
-"""A certificate authority of the tests' own."""
+"""A certificate authority for Redis on a loopback address."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -52,14 +52,14 @@ def _certificate(
     return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
-def certify(folder: Path, address: str) -> Path:
-    """Write ca.pem, and redis.pem and redis.key for a server at `address`, into `folder`; returns ca.pem's path."""
+def certify(folder: Path, address: str, *names: str) -> Path:
+    """Write ca.pem, and redis.pem and redis.key for a server at `address` with `names`; returns ca.pem's path."""
     authority, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca = folder / "ca.pem"
     signs = x509.KeyUsage(**dict.fromkeys(USAGES, False) | {"key_cert_sign": True})
     ca.write_bytes(_certificate("ca", authority, "ca", authority, x509.BasicConstraints(ca=True, path_length=0), signs))
-    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
-    (folder / "redis.pem").write_bytes(_certificate("redis", server, "ca", authority, names))
+    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address)), *map(x509.DNSName, names)])
+    (folder / "redis.pem").write_bytes(_certificate("redis", server, "ca", authority, alternatives))
     (folder / "redis.key").write_bytes(
         server.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
