@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from product_import.documentation.readme import module_readme
+from product_import.documentation.worker import worker_page
 from product_import.errors import UserError
 from product_import.files import replace_files
 from product_import.module.stack import ProductImport
@@ -44,6 +45,7 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[
     files = {output / path: text for path, text in root.items()}
     files |= {modules / STACK / name: text for name, text in _configuration(tree).items()}
     files[modules / STACK / "README.md"] = module_readme(tree, NOTE)
+    files[modules / STACK / "docs/worker.md"] = worker_page(tree, NOTE)
     return replace_files(files)
 
 

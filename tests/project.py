@@ -45,7 +45,7 @@ class Copy:
 def artefacts(folder: Path) -> dict[str, bytes]:
     """The content of cdktf.out/ and of the module's generated files, by path."""
     module = folder / "modules/product-import"
-    files = [*(folder / "cdktf.out").rglob("*"), *module.glob("*.tf.json"), module / "README.md"]
+    files = [*(folder / "cdktf.out").rglob("*"), *module.glob("*.tf.json"), *module.glob("**/*.md")]
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files) if path.is_file()}
 
 

@@ -3,9 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from product_import.audit.posture import Answer, read_posture
@@ -22,8 +21,10 @@ from product_import.costs import (
 )
 from product_import.doctor.faults import FAULTS, Fault
 from product_import.documentation.diagram import diagram
+from product_import.documentation.pages import Row, render
+from product_import.documentation.pages import rows as _rows
 from product_import.documentation.permissions import permissions
-from product_import.documentation.settings import shown, with_settings
+from product_import.documentation.settings import with_settings
 from product_import.inputs import INPUTS, Input
 from product_import.inputs.redis import ENGINE_VERSIONS
 from product_import.inputs.workers import FARGATE_SIZES
@@ -31,17 +32,12 @@ from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, STOP_TIMEOU
 from product_import.module.metrics import HOST_CPU_LIMIT_PERCENT
 from product_import.module.outputs import OUTPUTS
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
-
-TEMPLATES = Path(__file__).parent / "templates"
 MINUTES_SHOWN = 30
 FIRST_NODE = "${aws_elasticache_replication_group.redis.replication_group_id}-001"
 LARGER_NODE = "cache.r7g.xlarge"
 QUEUED_IN_EXAMPLE = (10, 100, 500, 1000)
 
 _ATTRIBUTE = re.compile(r"\$\{(\w+)\.(\w+)\.(\w+)\}")
-
-Row = tuple[object, ...]
 
 
 def module_readme(tree: Mapping[str, Any], note: str) -> str:
@@ -64,14 +60,8 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
     fast = optional["aws_appautoscaling_policy"]["import_worker_fast_scale_out"]
     steps = fast["step_scaling_policy_configuration"]
     defaults = {row.name: row.default for row in INPUTS if not row.required}
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        # Compiling the template takes longer than all the rest. Kept in the user's own folder below the temporary one.
-        bytecode_cache=FileSystemBytecodeCache(),
-    )
-    text = environment.get_template("README.md.j2").render(
+    return render(
+        "README.md.j2",
         note=note,
         terraform=tree["terraform"],
         redis=resources["aws_elasticache_replication_group"]["redis"],
@@ -111,7 +101,6 @@ def module_readme(tree: Mapping[str, Any], note: str) -> str:
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
         queue_depth_memory_mib=QUEUE_DEPTH_MEMORY_MIB,
     )
-    return shown(text)
 
 
 def _with_values(resources: Mapping[str, Any]) -> Any:
@@ -124,12 +113,6 @@ def _with_values(resources: Mapping[str, Any]) -> Any:
 
     text = json.dumps(resources).replace("${metric_query.value}", FIRST_NODE)
     return with_settings(json.loads(_ATTRIBUTE.sub(attribute, text)))
-
-
-def _rows(rows: Iterable[Row]) -> str:
-    """The rows of a Markdown table."""
-    cells = ([str(cell).replace("|", "\\|") for cell in row] for row in rows)
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
 def _resources(resources: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:

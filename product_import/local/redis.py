@@ -42,6 +42,7 @@ class RedisGroup:
     """Redis as the workers see it: one endpoint that leads to the primary, whichever server this is.
 
     Attributes:
+        token: what clients log in with.
         url: the endpoint with the token, as in the secret of the module.
         ca: the authority that signed the certificate.
     """
@@ -49,10 +50,10 @@ class RedisGroup:
     def __init__(self, folder: Path, processes: Processes) -> None:
         self._folder, self._processes = folder, processes
         self._program = program()
-        self._token = f"{secrets.token_hex(16)}!&#$^<>-"
+        self.token = f"{secrets.token_hex(16)}!&#$^<>-"
         self.ca = certify(folder, ADDRESS, "localhost")
         self._port = _free_port()
-        self.url = f"rediss://:{quote(self._token, safe='')}@{ADDRESS}:{self._port}"
+        self.url = f"rediss://:{quote(self.token, safe='')}@{ADDRESS}:{self._port}"
         self._servers = 0
         self._retired: _Server | None = None
         self._primary = self._server(self._port)
@@ -117,12 +118,12 @@ class RedisGroup:
             f"bind {ADDRESS}\nport 0\ntls-port {port}\ntls-auth-clients no\ntls-replication yes\n"
             f'tls-cert-file "{folder}/redis.pem"\ntls-key-file "{folder}/redis.key"\n'
             f'tls-ca-cert-file "{folder}/ca.pem"\n'
-            f'requirepass "{self._token}"\nmasterauth "{self._token}"\nunixsocket "{control}"\nunixsocketperm 700\n'
+            f'requirepass "{self.token}"\nmasterauth "{self.token}"\nunixsocket "{control}"\nunixsocketperm 700\n'
             f'dir "{folder}"\nsave ""\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\n'
         )
         with (folder / f"{name}.log").open("wb") as log:
             process = self._processes.start([self._program, configuration], {}, folder=folder, output=log)
-        client = redis.Redis(unix_socket_path=str(control), password=self._token, decode_responses=True)
+        client = redis.Redis(unix_socket_path=str(control), password=self.token, decode_responses=True)
         server = _Server(port, process, client)
         _until(server.answers)
         return server

@@ -12,7 +12,7 @@ from product_import.local.aws import object_url
 import pytest
 
 from . import events
-from .conftest import System, until
+from .conftest import System, run_node, until
 
 OLD = {"sku": "a", "name": "old", "price_cents": 100}
 NEW = {"sku": "a", "name": "new", "price_cents": 200}
@@ -46,6 +46,21 @@ def test_the_same_import_is_one_job_and_later_changes_nothing(system: System, pr
     system.add(source)
     assert worker.wait_for("job done", 2)["repeated"]
     assert products.execute("select name from products order by sku").fetchall() == [("old",), ("edited",)]
+
+
+def test_two_workers_may_finish_the_same_import(tmp_path: Path, worker_packages: Path) -> None:  # noqa: ARG001
+    """The one that lost its lock does not fail."""
+    done = run_node(
+        """
+        import { openStore } from "SOURCES/store.js";
+        const store = await openStore("sqlite:products.db", 1, console.error);
+        await store.finish("key");
+        await store.finish("key");
+        console.log(await store.isFinished("key"), await store.isFinished("other"));
+        """,
+        tmp_path,
+    )
+    assert (done.stdout, done.stderr) == ("true false\n", "")
 
 
 def test_an_older_version_never_replaces_a_newer_one(system: System, products: sqlite3.Connection) -> None:

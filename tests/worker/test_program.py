@@ -12,7 +12,6 @@ from time import time
 from typing import Any
 
 from product_import.local import workers
-from product_import.module.containers import STOP_TIMEOUT_SECONDS
 
 import pytest
 
@@ -84,15 +83,22 @@ def test_secrets_leave_the_environment_and_the_log(tmp_path: Path, worker_packag
     assert json.loads(left) == []
 
 
-def test_a_refused_token_ends_the_worker(system: System) -> None:
+@pytest.mark.parametrize("refused", ["at start", "after a rotation"])
+def test_a_refused_token_ends_the_worker(system: System, refused: str) -> None:
     """ECS starts another task then, which reads the new token. The log has neither."""
-    wrong = re.sub(r":[^:@]+@", f":{ENCODED}@", system.group.url)
-    worker = system.start(REDIS_URL=wrong)
-    assert "WRONGPASS" in worker.wait_for("queue")["error"]
+    client: Any = system.group.client
+    if refused == "at start":
+        worker = system.start(REDIS_URL=re.sub(r":[^:@]+@", f":{ENCODED}@", system.group.url))
+    else:
+        worker = system.start()
+        until((system.folder / "worker-1.heartbeat").exists)
+        client.config_set("requirepass", TOKEN)
+        client.client_kill_filter(_type="normal")
     assert worker.process.wait(PATIENCE_SECONDS) == 1
+    assert "WRONGPASS" in worker.wait_for("ended by an error")["error"]
     text = worker.path.read_text()
-    assert TOKEN not in text
-    assert ENCODED not in text
+    for token in (TOKEN, ENCODED, system.group.token):
+        assert token not in text
 
 
 def health(system: System, worker: str = "worker-1") -> tuple[int, str]:
@@ -136,13 +142,24 @@ def test_the_heartbeat_needs_an_answer_of_redis(tmp_path: Path, worker_packages:
     assert json.loads(done.stdout) == [1, False, False, True]
 
 
-def test_the_stop_timeout_is_that_of_the_module(tmp_path: Path, worker_packages: Path) -> None:  # noqa: ARG001
+def test_the_times_of_a_stop_are_those_of_the_documentation(
+    synthesized: Path,
+    tmp_path: Path,
+    worker_packages: Path,  # noqa: ARG001
+) -> None:
+    """Of the module's page on the worker, in seconds."""
     done = run_node(
-        'import { takeSettings } from "SOURCES/settings.js"; console.log(takeSettings(process.env).stopMs);',
+        """
+        import { takeSettings } from "SOURCES/settings.js";
+        const { giveBackMs, exitMs, stopMs } = takeSettings(process.env);
+        console.log(JSON.stringify([0, giveBackMs / 1000, exitMs / 1000, stopMs / 1000]));
+        """,
         tmp_path,
         REDIS_URL="redis://host",
     )
-    assert done.stdout == f"{STOP_TIMEOUT_SECONDS * 1000}\n"
+    page = (synthesized / "modules/product-import/docs/worker.md").read_text()
+    (table,) = re.findall(r"^\| Second .*\n\|-.*\n((?:\|.*\n)+)", page, flags=re.MULTILINE)
+    assert json.loads(done.stdout) == [int(row.split("|")[1]) for row in table.splitlines()]
 
 
 def test_the_protection_is_that_of_the_documentation(synthesized: Path) -> None:

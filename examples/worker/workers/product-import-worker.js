@@ -62,13 +62,12 @@ async function main() {
     log.info("stopping");
     // Without a connection the libraries wait for one to close. A worker without jobs need not: 5 of 60 seconds.
     if (jobs === 0) setTimeout(() => process.exit(0), settings.stopMs / 12);
-    // 50 of 60 seconds to finish, 7 to give back what is not finished. What is left then is taken back by another worker
-    // when its lock ends.
-    setTimeout(() => interrupt.abort(), (settings.stopMs * 5) / 6);
+    // What is left at the end is taken back by another worker when its lock ends.
+    setTimeout(() => interrupt.abort(), settings.giveBackMs);
     setTimeout(() => {
       log.error("stopped with unfinished jobs", { jobs });
       process.exit(1);
-    }, settings.stopMs * 0.95);
+    }, settings.exitMs);
     await consumer.close();
     await store.close();
     log.info("stopped");

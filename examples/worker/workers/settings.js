@@ -16,6 +16,8 @@ export class SettingsError extends Error {}
  * @property {number} concurrency
  * @property {number} lockMs how long a job of a worker that died stays with it
  * @property {number} stopMs from SIGTERM to SIGKILL: `stopTimeout` of the task definition
+ * @property {number} giveBackMs of these, those to finish jobs
+ * @property {number} exitMs of these, those to finish jobs and to give back the others
  * @property {boolean} protect whether to ask ECS to spare this task while it has jobs
  * @property {string} heartbeatFile
  * @property {URL} redis
@@ -31,13 +33,16 @@ export class SettingsError extends Error {}
  * @throws {SettingsError}
  */
 export function takeSettings(environment) {
+  const stopMs = whole(environment, "STOP_TIMEOUT_SECONDS", 60) * 1000;
   const settings = {
     library: choice(environment, "QUEUE_LIBRARY", ["bull", "bullmq"]),
     queueName: environment.QUEUE_NAME || "product-import",
     queuePrefix: environment.QUEUE_PREFIX || "bull",
     concurrency: whole(environment, "BULL_CONCURRENCY", 5),
     lockMs: whole(environment, "LOCK_SECONDS", 30) * 1000,
-    stopMs: whole(environment, "STOP_TIMEOUT_SECONDS", 60) * 1000,
+    stopMs,
+    giveBackMs: (stopMs * 5) / 6,
+    exitMs: (stopMs * 19) / 20,
     protect: environment.PROTECT_TASK === "true",
     heartbeatFile: heartbeatFile(environment),
     redis: redisUrl(environment.REDIS_URL ?? ""),
