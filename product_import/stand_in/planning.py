@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from product_import.stand_in.facts import Facts
+from product_import.stand_in.made_up import UNKNOWN, Origin, fill
 from product_import.stand_in.schema import Block, NestedBlock, ResourceType
 
 from msgpack import ExtType  # type: ignore[import-untyped]
@@ -12,8 +13,6 @@ from msgpack import ExtType  # type: ignore[import-untyped]
 Values = dict[str, Any]
 """A resource's values by attribute; blocks are lists of the same. What is not known yet is an ExtType."""
 
-ACCOUNT = "123456789012"
-UNKNOWN = ExtType(0, b"\x00")
 _IN_SET: Mapping[str, Any] = {"string": "", "bool": False}
 _BLANK: tuple[Any, ...] = ("", 0, False, [], {})
 
@@ -88,6 +87,16 @@ def _kept_blocks(nested: NestedBlock, planned: list[Any], prior: list[Values]) -
     return planned
 
 
+def set_unknown_blocks(facts: Facts, planned: Values) -> None:
+    """A resource that is to be created: AWS fills some blocks that the configuration leaves out."""
+    planned |= {name: UNKNOWN for name in facts.blocks_of_aws if planned[name] == []}
+
+
+def keep_blocks(facts: Facts, planned: Values, prior: Values) -> None:
+    """What AWS filled is no change."""
+    planned |= {name: prior[name] for name in facts.blocks_of_aws if planned[name] == []}
+
+
 def keep_same(facts: Facts, planned: Values, prior: Values) -> None:
     """Keep what the state has where the provider takes a value for the same."""
     for name, same in facts.same.items():
@@ -102,7 +111,25 @@ def replacements(facts: Facts, planned: Values, prior: Values) -> list[str]:
     conditional = {
         name for name, condition in facts.replace_if.items() if name in changed and condition(prior, planned)
     }
-    return sorted(facts.replace & changed | conditional)
+    below = {path.partition(".")[0] for path in facts.replace if "." in path and _differs(path, planned, prior)}
+    return sorted(facts.replace & changed | conditional | below)
+
+
+def _differs(path: str, planned: Values, prior: Values) -> bool:
+    """Whether an argument of blocks has other values, or a block of blocks another number."""
+    ours, theirs = (sorted(map(repr, _all_values(values, path.split(".")))) for values in (planned, prior))
+    return ours != theirs
+
+
+def _all_values(values: Any, path: list[str]) -> list[Any]:
+    """Those of an argument in all blocks, without null and empty."""
+    if isinstance(values, ExtType):
+        return [values]
+    if not path:
+        return [] if _without_blanks(values) is None else [values]
+    items = [values] if isinstance(values, dict) else values if isinstance(values, list) else []
+    inner = [item.get(path[0]) if isinstance(item, dict) else item for item in items]
+    return [found for value in inner for found in _all_values(value, path[1:])]
 
 
 def refusals(facts: Facts, planned: Values, prior: Values) -> list[tuple[str, str]]:
@@ -224,10 +251,12 @@ def _without_nulls(item: Any, types: Mapping[str, Any]) -> Any:
     }
 
 
-def named(resource_type: str, values: Values) -> tuple[object, ...]:
+def named(resource_type: ResourceType, values: Values) -> tuple[object, ...]:
     """What tells a resource from others of its type, whatever the order in which an engine creates them."""
+    if resource_type.is_generic:
+        return (resource_type.name, repr([(name, value) for name, value in sorted(values.items()) if is_known(value)]))
     names = ("family", "name", "name_prefix", "alarm_name", "replication_group_id", "secret_id", "role", "policy_arn")
-    return (resource_type, *(values[name] for name in names if isinstance(values.get(name), str)))
+    return (resource_type.name, *(values[name] for name in names if isinstance(values.get(name), str)))
 
 
 def make_up(
@@ -237,23 +266,28 @@ def make_up(
 
     `serial` counts the resources of the same name: a new one gets other values than the one that it replaces.
     """
-    unique = hashlib.sha256(str((named(resource_type.name, planned), serial)).encode()).hexdigest()[:17]
-    context = {"region": region, "account": ACCOUNT, "unique": unique, "serial": serial, "prior": prior}
-    unknown = [name for name, value in planned.items() if isinstance(value, ExtType)]
-    facts = resource_type.facts
-    for name in sorted(unknown, key=[*facts.made, *unknown].index):
-        form = facts.made.get(name, f"{name}-{{unique}}")
-        kind = resource_type.block.attributes[name].type
-        if name in made:
+    unique = hashlib.sha256(str((named(resource_type, planned), serial)).encode()).hexdigest()[:17]
+    block, forms = resource_type.block, resource_type.facts.made
+    for name, value in planned.items():
+        if isinstance(value, ExtType) and name in made:
             planned[name] = made[name]
-        elif callable(form):
-            planned[name] = form(planned | context)
-        elif kind == "string":
-            planned[name] = form.format(**planned | context)
-        else:
-            planned[name] = {"number": serial, "bool": False, "map": {}}.get(
-                kind if isinstance(kind, str) else kind[0], []
-            )
+        elif isinstance(value, ExtType) and name in block.blocks:
+            planned[name] = [_all_unknown(block.blocks[name].block)]
+        elif isinstance(value, ExtType) and not resource_type.is_generic and name not in forms:
+            planned[name] = _plain(block.attributes[name].type, serial, value)
+    fill(block, planned, Origin(resource_type.name, unique, region), forms, serial=serial, prior=prior)
+
+
+def _plain(kind: Any, serial: int, text: Any) -> Any:
+    """What AWS makes of a type with facts is a fact, except for texts."""
+    plain = {"string": text, "number": serial, "bool": False, "map": {}}
+    return plain.get(kind if isinstance(kind, str) else kind[0], [])
+
+
+def _all_unknown(block: Block) -> Values:
+    """A block that AWS fills."""
+    unknown = {name: UNKNOWN if attribute.computed else None for name, attribute in block.attributes.items()}
+    return unknown | {name: None if nested.nesting == "single" else [] for name, nested in block.blocks.items()}
 
 
 def upgraded(resource_type: ResourceType, state: Values, version: int) -> Values:

@@ -19,11 +19,12 @@ from typing import Any, Protocol
 
 from product_import.isolation import attach
 from product_import.stand_in.account import Account
+from product_import.stand_in.made_up import UNKNOWN
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.planning import (
-    UNKNOWN,
     Values,
     as_applied,
+    keep_blocks,
     keep_equivalent,
     keep_same,
     make_up,
@@ -34,6 +35,7 @@ from product_import.stand_in.planning import (
     set_blanks,
     set_defaults,
     set_normal_forms,
+    set_unknown_blocks,
     set_unknowns,
     upgraded,
 )
@@ -74,7 +76,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self.sdk_types = True
         """Whether the engine grants this protocol the SDK's type system, in which a plan may differ from the
         configuration (defaults, empty for null): Terraform does since 1.1.5, OpenTofu always did."""
-        self._changed_outside: dict[tuple[str, str], Values | None] = {}
+        self._changed_outside: dict[tuple[str, str | None], Values | None] = {}
         self._configurations: dict[str, Values] = {}
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._validated: dict[bytes, Any] = {}
@@ -149,7 +151,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
 
     def ReadResource(self, request: Any, context: Any) -> Any:  # noqa: N802
         state, run, private = decode(request.current_state), context.peer(), _private(request.private)
-        changes = self._changed_outside.get((request.type_name, state["id"]), {})
+        changes = self._changed_outside.get((request.type_name, state.get("id")), {})
         if changes is None or self._account.is_gone(run, request.type_name, state, private):
             self._account.deleted(run, request.type_name, state)
             return pb.ReadResource.Response(new_state=encode(None))
@@ -159,7 +161,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             # Without them a block is what the configuration says.
             found |= of_others
         refresh(self._types[request.type_name], found, computed_only=not self.sdk_types)
-        if "region" in found:
+        if "region" in self._types[request.type_name].block.attributes:
             found["region"] = found["region"] or self._region(context)
         return pb.ReadResource.Response(new_state=encode(found), private=json.dumps(private).encode())
 
@@ -172,6 +174,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         renew = facts.renew if self.sdk_types else {**facts.renew, **{k: {v} for k, v in facts.follow.items()}}
         if prior is None:
             set_unknowns(schema, planned)
+            set_unknown_blocks(facts, planned)
         if self.sdk_types:
             set_defaults(schema, facts.defaults, planned)
             set_normal_forms(facts, planned)
@@ -182,19 +185,21 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             if not self.sdk_types and prior and decode(request.config)["tags_all"] == {}:
                 # Such a Terraform makes that of null beside `ignore_changes`, and takes nothing else but what was.
                 planned["tags_all"] = prior["tags_all"]
-        if "region" in planned and (planned["region"] is None or decode(request.config)["region"] is None):
+        if "region" in schema.attributes and (planned["region"] is None or decode(request.config)["region"] is None):
             # In a plan already: internal/provider/sdkv2/region.go, `defaultRegion`.
             planned["region"] = (prior or {}).get("region") or self._region(context)
         replaced: list[str] = []
         refused: list[tuple[str, str]] = []
         if prior is not None:
+            keep_blocks(facts, planned, prior)
             if self.sdk_types:
                 keep_equivalent(schema, planned, prior)
                 keep_same(facts, planned, prior)
             refused = refusals(facts, planned, prior)
             replaced = replacements(facts, planned, prior)
             # The same file, `forceNewIfRegionChanges`: a state of provider 5 has none yet.
-            if planned.get("region") != (prior.get("region") or self._region(context)) and "region" in planned:
+            before = prior.get("region") or self._region(context)
+            if "region" in schema.attributes and planned["region"] != before:
                 replaced.append("region")
             changed = {name for name in planned if planned[name] != prior[name]}
             planned |= {name: UNKNOWN for name, causes in renew.items() if causes & changed}
@@ -210,7 +215,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     def ApplyResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
         resource_type, prior = self._types[request.type_name], decode(request.prior_state)
         planned = decode(request.planned_state)
-        region = (planned or prior).get("region") or self._region(context)
+        own = (planned or prior)["region"] if "region" in resource_type.block.attributes else None
+        region = own or self._region(context)
         config, made = decode(request.config), {}
         run, private = context.peer(), _private(request.planned_private)
         if planned is not None and "tags_all" in planned:
@@ -230,7 +236,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
                 new_state=request.prior_state, private=request.planned_private, diagnostics=[error(str(refusal))]
             )
         if planned is None:
-            self._changed_outside.pop((resource_type.name, prior["id"]), None)
+            self._changed_outside.pop((resource_type.name, prior.get("id")), None)
             self._account.deleted(run, resource_type.name, prior)
             return pb.ApplyResourceChange.Response(new_state=encode(None))
         found = self._found(resource_type, planned, prior or {}, made, region)
@@ -245,16 +251,16 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         facts, found = resource_type.facts, dict(planned)
         if prior:
             found |= {name: UNKNOWN for name, cause in facts.follow.items() if planned[cause] != prior[cause]}
-        serials = self._serials.setdefault((region, *named(resource_type.name, planned)), itertools.count(1))
+        serials = self._serials.setdefault((region, *named(resource_type, planned)), itertools.count(1))
         make_up(resource_type, found, prior, made, region=region, serial=next(serials))
-        self._changed_outside.pop((resource_type.name, found["id"]), None)
+        self._changed_outside.pop((resource_type.name, found.get("id")), None)
         stays = {name: prior[name] for name in facts.stays if not planned[name] and prior.get(name)}
         if self.sdk_types:
             found |= stays
             refresh(resource_type, found, computed_only=False)
         else:
             if stays:
-                self._changed_outside[resource_type.name, found["id"]] = stays
+                self._changed_outside[resource_type.name, found.get("id")] = stays
             after = dict(found)
             refresh(resource_type, after, computed_only=True)
             # Without the SDK's type system an apply leaves what the plan knew.

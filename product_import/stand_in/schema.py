@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from product_import.stand_in.facts import NOTHING, Facts, facts_of
+from product_import.stand_in.facts import NOTHING, Facts, facts_of, facts_of_other
 
 SCHEMAS = Path(__file__).with_name("schemas")
 MAJORS = (5, 6)
@@ -49,6 +49,8 @@ class ResourceType:
     """In full: `aws_ecs_service`."""
     block: Block
     facts: Facts
+    is_generic: bool = False
+    """Whether rules make up what AWS gives (made_up.py)."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def provider_schema(major: int) -> ProviderSchema:
     content, facts = json.loads(file.read_text()), facts_of(major)
 
     def resource_type(name: str, block: Mapping[str, Any]) -> ResourceType:
-        known = facts.get(name, NOTHING)
-        return ResourceType(name, _block(block, known, ""), known)
+        known = facts.get(name) or facts_of_other(name, {*block.get("attributes", {}), *block.get("block_types", {})})
+        return ResourceType(name, _block(block, known, ""), known, is_generic=name not in facts)
 
     def data_source(name: str, block: Mapping[str, Any]) -> DataSource:
         return DataSource(name, _block(block, NOTHING, ""))

@@ -12,7 +12,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from product_import.stand_in.planning import UNKNOWN, Values, set_defaults
+from product_import.stand_in.made_up import UNKNOWN
+from product_import.stand_in.planning import Values, set_defaults
 from product_import.stand_in.schema import provider_schema
 from tests.engine.aws_models import scalar, service_model, violations
 from tests.engine.aws_requests import REQUESTS, Request

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from product_import.stand_in.planning import ACCOUNT, Values
+from product_import.stand_in.made_up import ACCOUNT
+from product_import.stand_in.planning import Values
 from tests.engine.aws import OWN_GROUP, requests
 from tests.engine.aws_models import service_model, session
 from tests.engine.aws_requests import REQUESTS

@@ -1,12 +1,13 @@
 """The stand-in asked over the plugin protocol's own messages, as an engine does, but without one."""
 
+import itertools
 import json
 from typing import Any
 
 from product_import.stand_in.messages import decode, encode
 from product_import.stand_in.planning import Values, conform
 from product_import.stand_in.provider import Provider
-from product_import.stand_in.schema import provider_schema
+from product_import.stand_in.schema import Block, provider_schema
 
 from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
 
@@ -37,12 +38,12 @@ class Asked:
         )
         return dict(decode(self.provider.UpgradeResourceState(request, self._peer).upgraded_state))
 
-    def read(self, resource_type: str, state: Values) -> Values:
+    def read(self, resource_type: str, state: Values, /) -> Values:
         """A refreshed state."""
         request = pb.ReadResource.Request(type_name=resource_type, current_state=encode(state))
         return dict(decode(self.provider.ReadResource(request, self._peer).new_state))
 
-    def planned(self, resource_type: str, prior: Values | None, **arguments: Any) -> tuple[Values, list[str]]:
+    def planned(self, resource_type: str, prior: Values | None, /, **arguments: Any) -> tuple[Values, list[str]]:
         """The planned values, and the arguments that replace the resource.
 
         Raises:
@@ -54,12 +55,12 @@ class Asked:
         replaced = [path.steps[0].attribute_name for path in response.requires_replace]
         return decode(response.planned_state), replaced
 
-    def changed(self, resource_type: str, prior: Values, **arguments: Any) -> set[str]:
+    def changed(self, resource_type: str, prior: Values, /, **arguments: Any) -> set[str]:
         """What a plan changes."""
         planned, _ = self.planned(resource_type, prior, **arguments)
         return {name for name in planned if planned[name] != prior[name]}
 
-    def applied(self, resource_type: str, prior: Values | None = None, **arguments: Any) -> Values:
+    def applied(self, resource_type: str, prior: Values | None = None, /, **arguments: Any) -> Values:
         """The state after a plan and an apply.
 
         Raises:
@@ -78,19 +79,33 @@ class Asked:
 
     def _plan(self, resource_type: str, prior: Values | None, arguments: Values) -> Any:
         config = self._config(resource_type, arguments)
-        # Terraform's ProposedNew: what the configuration leaves to the provider stays as it is.
-        kept = {
-            name: prior[name]
-            for name, attribute in self._types[resource_type].block.attributes.items()
-            if prior is not None and attribute.computed and config[name] is None
-        }
         request = pb.PlanResourceChange.Request(
             type_name=resource_type,
             prior_state=encode(prior),
             config=encode(config),
-            proposed_new_state=encode(config | kept),
+            proposed_new_state=encode(_proposed(self._types[resource_type].block, config, prior)),
         )
         return self.provider.PlanResourceChange(request, self._peer)
 
     def _config(self, resource_type: str, arguments: Values) -> Values:
         return conform(arguments, self._types[resource_type].block)
+
+
+def _proposed(block: Block, config: Values, prior: Values | None) -> Values:
+    """Terraform's ProposedNew: what the configuration leaves to the provider stays as it is."""
+    if prior is None:
+        return config
+    proposed = {
+        name: prior[name] if attribute.computed and config[name] is None else config[name]
+        for name, attribute in block.attributes.items()
+    }
+    for name, nested in block.blocks.items():
+        items = config[name]
+        if isinstance(items, list):
+            proposed[name] = [
+                _proposed(nested.block, item, before)
+                for item, before in itertools.zip_longest(items, (prior[name] or [])[: len(items)])
+            ]
+        else:
+            proposed[name] = items
+    return proposed

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from product_import.stand_in.facts import autoscaling, ecs, elasticache, iam, monitoring, network, secrets, storage
 from product_import.stand_in.facts.kinds import NOTHING, Facts, Resource
+from product_import.stand_in.facts.others import facts_of_other, replacements_known
 
-__all__ = ["NOTHING", "Facts", "Resource", "facts_of"]
+__all__ = ["NOTHING", "Facts", "Resource", "facts_of", "facts_of_other", "replacements_known"]
 
 
 def facts_of(major: int) -> Mapping[str, Facts]:

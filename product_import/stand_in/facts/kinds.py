@@ -49,6 +49,8 @@ class Facts:
     """The error with which AWS answers an update from what it was to what is planned, if any."""
     upgrade: Mapping[int, Callable[[Resource], Resource]] = field(default_factory=dict)
     """How to upgrade a state of an earlier version of the schema, by that version: each on top of the one before."""
+    blocks_of_aws: frozenset[str] = frozenset()
+    """Blocks that AWS fills where the configuration has none."""
     sensitive: frozenset[str] = frozenset()
     max_items: Mapping[str, int] = field(default_factory=dict)
     """Limits of blocks other than none and one."""
