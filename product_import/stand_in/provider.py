@@ -19,7 +19,10 @@ from typing import Any, Protocol
 
 from product_import.isolation import attach
 from product_import.stand_in.account import Account
-from product_import.stand_in.made_up import UNKNOWN
+from product_import.stand_in.data.asked import Asked
+from product_import.stand_in.data.known import Known
+from product_import.stand_in.data.reading import read
+from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.planning import (
     Values,
@@ -39,7 +42,7 @@ from product_import.stand_in.planning import (
     set_unknowns,
     upgraded,
 )
-from product_import.stand_in.schema import ProviderSchema, ResourceType
+from product_import.stand_in.schema import Block, ProviderSchema, ResourceType
 from product_import.stand_in.validation import objections
 
 import grpc  # type: ignore[import-untyped]
@@ -81,6 +84,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._serials: dict[tuple[object, ...], Iterator[int]] = {}
         self._validated: dict[bytes, Any] = {}
         self._account = Account()
+        self._resources = Known()
         self._messages: dict[str, Any] = {}
         """By the name of a resource type: its schema, which it takes some time to make."""
 
@@ -96,6 +100,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         """Forget what tests set."""
         self.cloud = None
         self._changed_outside.clear()
+        self._resources.clear()
 
     def GetProviderSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         known, named = self._known, set(self._named())
@@ -133,11 +138,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
 
     def _validate(self, request: Any) -> Any:
         config, schema = decode(request.config), self._types[request.type_name].block
-        complaints = [
-            (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
-            for name, attribute in schema.attributes.items()
-            if config[name] is not None and not (attribute.optional or attribute.required)
-        ] or objections(request.type_name, config)
+        complaints = _not_configurable(schema, config) or objections(request.type_name, config)
         complaints = complaints or (self._judge(request.type_name, config) if self._judge else [])
         return pb.ValidateResourceConfig.Response(diagnostics=[error(text, argument) for argument, text in complaints])
 
@@ -154,6 +155,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         changes = self._changed_outside.get((request.type_name, state.get("id")), {})
         if changes is None or self._account.is_gone(run, request.type_name, state, private):
             self._account.deleted(run, request.type_name, state)
+            self._resources.forget(request.type_name, state)
             return pb.ReadResource.Response(new_state=encode(None))
         found = state | changes
         of_others = self._account.found(run, request.type_name, found, private)
@@ -163,6 +165,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         refresh(self._types[request.type_name], found, computed_only=not self.sdk_types)
         if "region" in self._types[request.type_name].block.attributes:
             found["region"] = found["region"] or self._region(context)
+        self._resources.note(run, request.type_name, found.get("region") or self._region(context), found)
         return pb.ReadResource.Response(new_state=encode(found), private=json.dumps(private).encode())
 
     def PlanResourceChange(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -238,9 +241,11 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         if planned is None:
             self._changed_outside.pop((resource_type.name, prior.get("id")), None)
             self._account.deleted(run, resource_type.name, prior)
+            self._resources.forget(resource_type.name, prior)
             return pb.ApplyResourceChange.Response(new_state=encode(None))
         found = self._found(resource_type, planned, prior or {}, made, region)
         self._account.applied(run, resource_type.name, config, found, private, is_new=prior is None)
+        self._resources.note(run, resource_type.name, region, found)
         applied = as_applied(resource_type.block, found, planned) if self.sdk_types else found
         return pb.ApplyResourceChange.Response(
             new_state=encode(applied), private=json.dumps(private).encode(), legacy_type_system=True
@@ -267,6 +272,29 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             found |= {name: after[name] for name, value in planned.items() if isinstance(value, ExtType)}
         return found
 
+    def ValidateDataResourceConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        config, schema = decode(request.config), self._known.data_sources[request.type_name].block
+        return pb.ValidateDataResourceConfig.Response(
+            diagnostics=[error(text, argument) for argument, text in _not_configurable(schema, config)]
+        )
+
+    def ReadDataSource(self, request: Any, context: Any) -> Any:  # noqa: N802
+        source = self._known.data_sources[request.type_name]
+        tags = self._configurations[context.peer()]["default_tags"]
+        asked = Asked(
+            source,
+            decode(request.config),
+            run=context.peer(),
+            provider_region=self._region(context),
+            account=ACCOUNT,
+            default_tags=tags[0]["tags"] or {} if tags else {},
+            known=self._resources,
+        )
+        try:
+            return pb.ReadDataSource.Response(state=encode(read(asked)))
+        except ValueError as refusal:
+            return pb.ReadDataSource.Response(diagnostics=[error(str(refusal))])
+
     def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.StopProvider.Response()
 
@@ -279,6 +307,14 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             return UNKNOWN
         default_tags = self._configurations[context.peer()]["default_tags"]
         return {**(default_tags[0]["tags"] or {} if default_tags else {}), **(tags or {})}
+
+
+def _not_configurable(schema: Block, config: Values) -> list[tuple[str, str]]:
+    return [
+        (name, f'Can\'t configure a value for "{name}": its value will be decided automatically.')
+        for name, attribute in schema.attributes.items()
+        if config[name] is not None and not (attribute.optional or attribute.required)
+    ]
 
 
 def _private(data: bytes) -> dict[str, Any]:

@@ -25,10 +25,11 @@ class _Peer:
 class Asked:
     """A provider of a major version, configured for a region."""
 
-    def __init__(self, major: int, region: str = "eu-central-1") -> None:
-        self._types, self._peer = provider_schema(major).resource_types, _Peer(f"{major} in {region}")
-        self.provider = Provider(provider_schema(major))
-        config = conform({"region": region}, provider_schema(major).provider)
+    def __init__(self, major: int, region: str = "eu-central-1", **configuration: Any) -> None:
+        self._schema = provider_schema(major)
+        self._types, self._peer = self._schema.resource_types, _Peer(f"{major} in {region}")
+        self.provider = Provider(self._schema)
+        config = conform({"region": region, **configuration}, self._schema.provider)
         self.provider.ConfigureProvider(pb.ConfigureProvider.Request(config=encode(config)), self._peer)
 
     def upgraded(self, resource_type: str, state: Values, version: int) -> Values:
@@ -42,6 +43,23 @@ class Asked:
         """A refreshed state."""
         request = pb.ReadResource.Request(type_name=resource_type, current_state=encode(state))
         return dict(decode(self.provider.ReadResource(request, self._peer).new_state))
+
+    def data(self, source: str, **arguments: Any) -> Values:
+        """The values of a data source.
+
+        Raises:
+            ValueError: the provider refuses the arguments.
+        """
+        config = encode(conform(arguments, self._schema.data_sources[source].block))
+        request = pb.ValidateDataResourceConfig.Request(type_name=source, config=config)
+        diagnostics = self.provider.ValidateDataResourceConfig(request, self._peer).diagnostics
+        if not diagnostics:
+            request = pb.ReadDataSource.Request(type_name=source, config=config)
+            response = self.provider.ReadDataSource(request, self._peer)
+            diagnostics = response.diagnostics
+        if diagnostics:
+            raise ValueError(diagnostics[0].summary)
+        return dict(decode(response.state))
 
     def planned(self, resource_type: str, prior: Values | None, /, **arguments: Any) -> tuple[Values, list[str]]:
         """The planned values, and the arguments that replace the resource.
@@ -76,6 +94,14 @@ class Asked:
         if response.diagnostics:
             raise ValueError(response.diagnostics[0].summary)
         return dict(decode(response.new_state))
+
+    def deleted(self, resource_type: str, prior: Values) -> None:
+        """Apply the removal of a resource."""
+        nothing = encode(None)
+        request = pb.ApplyResourceChange.Request(
+            type_name=resource_type, prior_state=encode(prior), config=nothing, planned_state=nothing
+        )
+        self.provider.ApplyResourceChange(request, self._peer)
 
     def _plan(self, resource_type: str, prior: Values | None, arguments: Values) -> Any:
         config = self._config(resource_type, arguments)

@@ -1,0 +1,71 @@
+"""Read a data source."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from product_import.stand_in.data import policy_document, surroundings
+from product_import.stand_in.data.asked import Asked
+from product_import.stand_in.data.known import Values
+from product_import.stand_in.data.made_up import made_up
+from product_import.stand_in.data.shown import shown
+from product_import.stand_in.schema import Block, NestedBlock
+
+EXACT: Mapping[str, Callable[[Asked], Values]] = {**policy_document.EXACT, **surroundings.EXACT}
+"""What the stand-in knows of a data source, by its name; a ValueError is what the provider refuses."""
+_MANY = 3
+"""How many a data source finds where it finds any number: subnets for three availability zones."""
+
+
+def read(asked: Asked) -> Values:
+    """Return all values of a data source.
+
+    Raises:
+        ValueError: the provider refuses the arguments.
+    """
+    exact = EXACT.get(asked.source.name)
+    values = exact(asked) if exact else {}
+    resources = asked.found()
+    if asked.is_plural:
+        # As `dataSourceSubnetsRead` in ec2/vpc_subnets_data_source.go and most others do.
+        values = {"id": asked.region, **values}
+        values |= _all_of(asked, resources) if resources else {}
+    elif resources:
+        values |= shown(asked.subject, asked.source.block, resources[0])
+    return _completed(asked, asked.source.block, {**asked.config, **values})
+
+
+def _all_of(asked: Asked, resources: list[Values]) -> Values:
+    """`ids` of all resources, `arns`, `names` and the like."""
+    values = {}
+    for name, attribute in asked.source.block.attributes.items():
+        items = [resource.get(name.removesuffix("s")) for resource in resources]
+        if attribute.computed and attribute.type in (["list", "string"], ["set", "string"]) and all(items):
+            values[name] = items
+    return values
+
+
+def _completed(asked: Asked, block: Block, values: Values) -> Values:
+    """The values with something in the place of what is computed and not known."""
+    completed = {}
+    for name, attribute in block.attributes.items():
+        value = values.get(name)
+        if value is None and attribute.computed:
+            value = made_up(name, attribute.type, asked.subject, _MANY if asked.is_plural else 1)
+        completed[name] = value
+    for name, nested in block.blocks.items():
+        completed[name] = _blocks(asked, nested, values.get(name))
+    return completed
+
+
+def _blocks(asked: Asked, nested: NestedBlock, value: Any) -> Any:
+    if nested.nesting == "single":
+        return value
+    if not value and _is_computed(nested.block):
+        value = [{}]
+    return [_completed(asked, nested.block, item) for item in value or []]
+
+
+def _is_computed(block: Block) -> bool:
+    """Whether a block is one that the provider fills in, of attributes that a configuration cannot set."""
+    settable = any(attribute.required or attribute.optional for attribute in block.attributes.values())
+    return bool(block.attributes) and not settable
