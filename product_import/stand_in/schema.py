@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
+from product_import.stand_in.data.sensitive import SENSITIVE
 from product_import.stand_in.facts import NOTHING, Facts, facts_of, facts_of_other
 
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -126,7 +127,7 @@ def provider_schema(major: int) -> ProviderSchema:
         return ResourceType(name, _block(block, known, ""), known, is_generic=name not in facts)
 
     def data_source(name: str, block: Mapping[str, Any]) -> DataSource:
-        return DataSource(name, _block(block, NOTHING, ""))
+        return DataSource(name, _block(block, Facts(sensitive=SENSITIVE.get(name, frozenset())), ""))
 
     at_hand = {name: resource_type(name, block) for name, block in content["resource_schemas"].items()}
     lines = _Lines(file.with_suffix(".gz"))

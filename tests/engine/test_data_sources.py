@@ -5,6 +5,8 @@ import re
 from functools import cache
 from typing import Any
 
+from product_import.stand_in.data.sensitive import SENSITIVE
+from product_import.stand_in.provider import Provider
 from product_import.stand_in.schema import Block, NestedBlock, provider_schema
 from tests.engine.conftest import both_majors
 from tests.engine.protocol import Asked
@@ -74,6 +76,20 @@ def test_all_data_sources_can_be_read(major: int) -> None:
         if found := wrong(asked(major).data(name, **arguments), source.block):
             faults[name] = found
     assert faults == {}
+
+
+@both_majors
+def test_sensitive_values(major: int) -> None:
+    """The provider tells an engine of them, in each data source that has any."""
+    named = sorted(SENSITIVE)
+    provider = Provider(provider_schema(major), named=lambda: named)
+    schemas = provider.GetProviderSchema(None, None).data_source_schemas
+    sensitive = {
+        name: {attribute.name for attribute in schema.block.attributes if attribute.sensitive}
+        for name, schema in schemas.items()
+    }
+    assert sensitive == SENSITIVE
+    assert sensitive["aws_secretsmanager_secret_version"] == {"secret_string", "secret_binary"}
 
 
 @both_majors
