@@ -15,6 +15,9 @@ ROOT: dict[str, tuple[str, dict[str, Any]]] = {
     "b": ("aws_subnet", {"vpc_id": "{vpc.id}", "cidr_block": "10.9.2.0/24", "availability_zone": "eu-central-1b"}),
     "sg": ("aws_security_group", {"vpc_id": "{vpc.id}", "name": "web", "description": "of the web"}),
     "role": ("aws_iam_role", {"name": "task", "assume_role_policy": '{"Version":"2012-10-17","Statement":[]}'}),
+    "empty": ("aws_vpc", {"cidr_block": "10.8.0.0/16", "tags": {"Name": "empty"}}),
+    "table": ("aws_route_table", {"vpc_id": "{vpc.id}"}),
+    "tie": ("aws_route_table_association", {"route_table_id": "{table.id}", "subnet_id": "{a.id}"}),
     "cluster": ("aws_ecs_cluster", {"name": "main"}),
     "secret": ("aws_secretsmanager_secret", {"name": "token"}),
     "version": ("aws_secretsmanager_secret_version", {"secret_id": "{secret.id}", "secret_string": "the token"}),
@@ -53,7 +56,15 @@ def roots() -> dict[int, Root]:
         ("aws_vpc", {"tags": {"Name": "main"}}, {"id": "{vpc.id}"}),
         ("aws_vpc", {"filter": [{"name": "tag:Name", "values": ["m*"]}]}, {"id": "{vpc.id}"}),
         ("aws_vpc", {"cidr_block": "10.9.0.0/16", "state": "available"}, {"id": "{vpc.id}"}),
-        ("aws_vpcs", {}, {"ids": ["{vpc.id}"]}),
+        ("aws_vpcs", {"tags": {"Name": "main"}}, {"ids": ["{vpc.id}"]}),
+        ("aws_vpc", {"id": "{empty.id}"}, {"enable_dns_support": True, "default": False}),
+        ("aws_subnets", {"filter": [{"name": "vpc-id", "values": ["{empty.id}"]}]}, {"ids": []}),
+        ("aws_route_table", {"subnet_id": "{a.id}"}, {"id": "{table.id}", "vpc_id": "{vpc.id}"}),
+        (
+            "aws_iam_session_context",
+            {"arn": "arn:aws:sts::123456789012:assumed-role/task/me"},
+            {"issuer_id": "{role.unique_id}", "issuer_arn": "{role.arn}"},
+        ),
         ("aws_subnet", {"id": "{b.id}"}, {"vpc_id": "{vpc.id}", "availability_zone": "eu-central-1b"}),
         ("aws_subnet", {"vpc_id": "{vpc.id}", "availability_zone": "eu-central-1b"}, {"id": "{b.id}"}),
         (
@@ -78,6 +89,12 @@ def test_found(
     root = roots[major]
     found = root.asked.data(source, **root.filled(arguments))
     assert {name: found[name] for name in values} == root.filled(values)
+
+
+@both_majors
+def test_all_are_found_without_arguments(roots: dict[int, Root], major: int) -> None:
+    root = roots[major]
+    assert sorted(root.asked.data("aws_vpcs")["ids"]) == sorted(root.made[name]["id"] for name in ("vpc", "empty"))
 
 
 @pytest.mark.parametrize(

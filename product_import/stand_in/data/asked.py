@@ -19,6 +19,8 @@ _RESOURCE_TYPES: Mapping[str, tuple[str, ...]] = {
     "aws_prefix_list": ("aws_ec2_managed_prefix_list",),
 }
 
+_ENDS = ("id", "name", "identifier")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -64,14 +66,10 @@ class Asked:
     @property
     def _called(self) -> str:
         """Its name or id, among the arguments."""
-        noun = self.subject_noun
-        own = ("id", "name", "bucket", "identifier", f"{noun}_id", f"{noun}_name", f"{noun}_identifier", "arn")
+        stems = (Subject(self._type, "", "", "").noun, self._type.removeprefix("aws_"))
+        own = ("id", "name", "bucket", "identifier", *(f"{stem}_{end}" for stem in stems for end in _ENDS), "arn")
         required = [name for name, each in self.source.block.attributes.items() if each.required]
         return next((str(value) for name in (*own, *required) if isinstance(value := self.config.get(name), str)), "")
-
-    @property
-    def subject_noun(self) -> str:
-        return Subject(self._type, "", "", "").noun
 
     def found(self, *resource_types: str) -> list[Values]:
         """Return the resources of the account that the arguments name.
@@ -79,10 +77,10 @@ class Asked:
         Args:
             resource_types: in full; without any, those that the name of the data source says.
         """
-        noun = Subject(self._type, "", "", "")
-        own = (self._type, f"aws_default_{noun.noun}", *_RESOURCE_TYPES.get(self._type, ()))
+        source = Subject(self._type, "", "", "")
+        own = (self._type, f"aws_default_{source.noun}", *_RESOURCE_TYPES.get(self._type, ()))
         there = self.known.found(self.run, self.region, resource_types or own)
         block = self.source.block
         if self.is_plural and not has_criteria(block, self.config):
             return there
-        return [each for each in there if matches(noun, block, self.config, each)]
+        return [each for each in there if matches(source, block, self.config, each)]

@@ -3,14 +3,24 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from product_import.stand_in.data import policy_document, surroundings
+from product_import.stand_in.data import (
+    containers,
+    databases,
+    delivery,
+    iam,
+    network,
+    policy_document,
+    secrets,
+    surroundings,
+)
 from product_import.stand_in.data.asked import Asked
 from product_import.stand_in.data.known import Values
 from product_import.stand_in.data.made_up import made_up
 from product_import.stand_in.data.shown import shown
 from product_import.stand_in.schema import Block, NestedBlock
 
-EXACT: Mapping[str, Callable[[Asked], Values]] = {**policy_document.EXACT, **surroundings.EXACT}
+_TOPICS = (containers, databases, delivery, iam, network, policy_document, secrets, surroundings)
+EXACT: Mapping[str, Callable[[Asked], Values]] = {name: each for topic in _TOPICS for name, each in topic.EXACT.items()}
 """What the stand-in knows of a data source, by its name; a ValueError is what the provider refuses."""
 _MANY = 3
 """How many a data source finds where it finds any number: subnets for three availability zones."""

@@ -1,8 +1,8 @@
 """What the provider marks as sensitive in data sources, which the bindings do not tell.
 
 Source: the schema of each one below internal/service/ of the provider, as of 5.4 (all of `*_data_source.go`), and
-apigateway/api_keys_data_source.go, which is newer: its `items` are blocks with a sensitive `value`, and a list of objects
-to the bindings, which is sensitive as a whole.
+apigateway/api_keys_data_source.go, which is newer. Its `items` are blocks with a sensitive `value`; to the bindings
+they are a list of objects, which is sensitive as a whole.
 """
 
 from collections.abc import Mapping

@@ -68,7 +68,7 @@ def _availability_zone(asked: Asked) -> Values:
         "parent_zone_name": "",
         "region": region,
         "state": "available",
-        "zone_id": _zone_id(name, region),
+        "zone_id": zone_id(name, region),
         "zone_type": "availability-zone",
     }
 
@@ -79,16 +79,17 @@ def _availability_zones(asked: Asked) -> Values:
     excluded = {*(config["exclude_names"] or []), *(config["exclude_zone_ids"] or [])}
     types = [each["values"] for each in config["filter"] or [] if each["name"] == "zone-type"]
     every = [f"{region}{letter}" for letter in _ZONES] if all("availability-zone" in each for each in types) else []
-    names = [name for name in every if not {name, _zone_id(name, region)} & excluded][:3]
+    names = [name for name in every if not {name, zone_id(name, region)} & excluded][:3]
     return {
         "id": region,
         "group_names": [f"{region}-zg-1"],
         "names": names,
-        "zone_ids": [_zone_id(name, region) for name in names],
+        "zone_ids": [zone_id(name, region) for name in names],
     }
 
 
-def _zone_id(name: str, region: str) -> str:
+def zone_id(name: str, region: str) -> str:
+    """`euc1-az1` of eu-central-1a."""
     area, *words = region.split("-")
     letter = name.removeprefix(region)
     number = _ZONES.index(letter) + 1 if letter in _ZONES and letter else 1
