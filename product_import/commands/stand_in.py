@@ -17,7 +17,8 @@ from product_import.isolation import ATTACH_NOTHING, without_aws
 from product_import.own_state import Settings
 from product_import.own_state.relay import relayed
 from product_import.stand_in import stand_in
-from product_import.stand_in.schema import MAJORS
+from product_import.stand_in.data.fixtures import NO_FIXTURES, read_fixtures
+from product_import.stand_in.schema import MAJORS, provider_schema
 
 EXAMPLE = """\
 examples:
@@ -56,13 +57,19 @@ exec {program} "$@"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The provider's version and the command."""
-    parser.usage = "product-import stand-in [-h] [--provider {5,6}] -- COMMAND [ARGUMENT ...]"
+    parser.usage = "product-import stand-in [-h] [--provider {5,6}] [--data FILE] -- COMMAND [ARGUMENT ...]"
     parser.add_argument(
         "--provider",
         type=int,
         choices=MAJORS,
         default=MAJORS[0],
         help="the major version of the AWS provider to stand in for (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help="values of data sources, in TOML, in the place of made-up ones (see the README of the stand-in)",
     )
     parser.add_argument("program", metavar="COMMAND", help="as one would type it")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="its own")
@@ -76,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
         # By its path it would not be the wrapper.
         raise UserError(f"{command[0]}: put its folder on the PATH and name it {name}.")
     engine = engines.required()
+    fixtures = read_fixtures(options.data, provider_schema(options.provider)) if options.data else NO_FIXTURES
     found = {name: path for name in ENGINES if (path := engines.program(name))}
     # What reads TF_BIN, as the Makefile does, must not get past the state of its own.
     wrapped = {**found, **({Path(engine.path).name: engine.path} if os.environ.get("TF_BIN") else {})}
@@ -84,9 +92,10 @@ def run(options: argparse.Namespace) -> int:
         programs, home, names, socket = folder / "bin", folder / "home", folder / "names", str(folder / "provider")
         for each in (programs, home, names):
             each.mkdir()
-        _, reattach = stack.enter_context(
+        provider, reattach = stack.enter_context(
             stand_in(engine, major=options.provider, named=lambda: [file.name for file in names.iterdir()])
         )
+        provider.fixtures = fixtures
         entry = json.loads(reattach)["hashicorp/aws"]
         for wrapper, path in wrapped.items():
             settings = Settings(str(Path(path).absolute()), str(programs), socket, entry, str(home), str(names))

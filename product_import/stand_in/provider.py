@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from product_import.isolation import attach
 from product_import.stand_in.account import Account
 from product_import.stand_in.data.asked import Asked
+from product_import.stand_in.data.fixtures import NO_FIXTURES
 from product_import.stand_in.data.known import Known
 from product_import.stand_in.data.reading import read
 from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
@@ -85,6 +86,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._validated: dict[bytes, Any] = {}
         self._account = Account()
         self._resources = Known()
+        self.fixtures = NO_FIXTURES
         self._messages: dict[str, Any] = {}
         """By the name of a resource type: its schema, which it takes some time to make."""
 
@@ -291,7 +293,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             known=self._resources,
         )
         try:
-            return pb.ReadDataSource.Response(state=encode(read(asked)))
+            return pb.ReadDataSource.Response(state=encode(read(asked, self.fixtures)))
         except ValueError as refusal:
             return pb.ReadDataSource.Response(diagnostics=[error(str(refusal))])
 

@@ -113,6 +113,25 @@ def test_a_plural_data_source_finds_three() -> None:
     assert all(re.fullmatch("subnet-[0-9a-f]{17}", each) for each in ids)
 
 
+@pytest.mark.parametrize(
+    ("source", "arguments", "arn"),
+    [
+        ("aws_vpc", {"id": "vpc-0123"}, "ec2:eu-central-1:123456789012:vpc/vpc-0123"),
+        ("aws_security_group", {"id": "sg-0123"}, "ec2:eu-central-1:123456789012:security-group/sg-0123"),
+        ("aws_lambda_function", {"function_name": "one"}, "lambda:eu-central-1:123456789012:function:one"),
+        ("aws_kms_key", {"key_id": "0f1e"}, "kms:eu-central-1:123456789012:key/0f1e"),
+        (
+            "aws_kms_key",
+            {"key_id": "arn:aws:kms:eu-central-1:123456789012:key/0f1e"},
+            "kms:eu-central-1:123456789012:key/0f1e",
+        ),
+        ("aws_dynamodb_table", {"name": "one"}, "dynamodb:eu-central-1:123456789012:table/one"),
+    ],
+)
+def test_an_arn_is_of_what_is_asked(source: str, arguments: dict[str, Any], arn: str) -> None:
+    assert asked(5).data(source, **arguments)["arn"] == f"arn:aws:{arn}"
+
+
 def test_a_block_that_the_provider_fills_in() -> None:
     (action,) = asked(6).data("aws_lb_listener_rule", arn=ARN)["action"]
     assert action["type"] is not None

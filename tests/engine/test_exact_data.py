@@ -1,5 +1,7 @@
 """Data sources with values that modules compute with, of what no resource of the root is."""
 
+import json
+import re
 from typing import Any
 
 from tests.engine.conftest import both_majors
@@ -164,6 +166,28 @@ def test_values_that_agree() -> None:
     assert image["image_digest"] != asked(5).data("aws_ecr_image", repository_name="worker")["image_digest"]
     ami = asked(5).data("aws_ami", most_recent=True)
     assert (ami["image_id"], ami["arn"]) == (ami["id"], f"arn:aws:ec2:eu-central-1::image/{ami['id']}")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_object"),
+    [
+        ("/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended", True),
+        ("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id", False),
+        ("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64", False),
+        ("/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id", False),
+    ],
+)
+def test_parameters_of_aws(name: str, is_object: bool) -> None:
+    """Those that name an image, alone or in an object."""
+    found = asked(5).data("aws_ssm_parameter", name=name)
+    image = json.loads(found["value"])["image_id"] if is_object else found["value"]
+    assert re.fullmatch("ami-[0-9a-f]{17}", image)
+    assert found["arn"] == f"arn:aws:ssm:eu-central-1::parameter{name}"
+
+
+def test_a_secret_can_be_read_as_that_of_a_database() -> None:
+    secret = json.loads(asked(5).data("aws_secretsmanager_secret_version", secret_id="one")["secret_string"])
+    assert {"username", "password", "host", "port"} <= set(secret)
 
 
 def test_in_china() -> None:

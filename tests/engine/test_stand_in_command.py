@@ -232,7 +232,7 @@ def test_without_a_command_the_usage_is_told() -> None:
     result = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert result.stderr == (
-        "usage: product-import stand-in [-h] [--provider {5,6}] -- COMMAND [ARGUMENT ...]\n"
+        "usage: product-import stand-in [-h] [--provider {5,6}] [--data FILE] -- COMMAND [ARGUMENT ...]\n"
         "error: the following arguments are required: COMMAND, ARGUMENT\n"
     )
 

@@ -22,7 +22,7 @@ class Subject:
     seed: str
     """What tells it from others of its type."""
     called: str = ""
-    """Its name, where it has one."""
+    """Its name or id, where one is given."""
 
     @property
     def unique(self) -> str:
@@ -59,9 +59,11 @@ class Subject:
     def _end(self) -> str:
         """`vpc-0a1b...` where ids of the type begin so; else its name, or digits."""
         prefix = EC2_PREFIXES.get(self.noun) if self.service == "ec2" else None
-        if self.type == "aws_kms_key":
-            return str(uuid.uuid5(uuid.NAMESPACE_URL, self.seed))
-        return f"{prefix}-{self.unique}" if prefix else self.called or self.unique
+        if prefix and not self.called.startswith(f"{prefix}-"):
+            return f"{prefix}-{self.unique}"
+        if self.called:
+            return self.called
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.seed)) if self.type == "aws_kms_key" else self.unique
 
 
 def _where(service: str) -> str:

@@ -1,6 +1,7 @@
 """Read a data source."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from product_import.stand_in.data import (
@@ -14,6 +15,7 @@ from product_import.stand_in.data import (
     surroundings,
 )
 from product_import.stand_in.data.asked import Asked
+from product_import.stand_in.data.fixtures import NO_FIXTURES, Fixtures
 from product_import.stand_in.data.known import Values
 from product_import.stand_in.data.made_up import made_up
 from product_import.stand_in.data.shown import shown
@@ -26,12 +28,18 @@ _MANY = 3
 """How many a data source finds where it finds any number: subnets for three availability zones."""
 
 
-def read(asked: Asked) -> Values:
+def read(asked: Asked, fixtures: Fixtures = NO_FIXTURES) -> Values:
     """Return all values of a data source.
+
+    Args:
+        asked: the data source with its arguments.
+        fixtures: what the user sets. The rest is as if the arguments said it.
 
     Raises:
         ValueError: the provider refuses the arguments.
     """
+    fixed = fixtures.values(asked.source.name, asked.config)
+    asked = replace(asked, config={**asked.config, **fixed})
     exact = EXACT.get(asked.source.name)
     values = exact(asked) if exact else {}
     resources = asked.found()
@@ -41,7 +49,7 @@ def read(asked: Asked) -> Values:
         values |= _all_of(asked, resources) if resources else {}
     elif resources:
         values |= shown(asked.subject, asked.source.block, resources[0])
-    return _completed(asked, asked.source.block, {**asked.config, **values})
+    return _completed(asked, asked.source.block, {**asked.config, **values, **fixed})
 
 
 def _all_of(asked: Asked, resources: list[Values]) -> Values:

@@ -19,6 +19,16 @@ _SECRET = {
     "username": "made_up",
 }
 
+_ECS_IMAGE = {
+    "ecs_agent_version": "1.89.2",
+    "ecs_runtime_version": "Docker version 25.0.6",
+    "image_name": "made-up",
+    "image_version": "2.0.20241217",
+    "os": "Amazon Linux 2",
+    "schema_version": 1,
+    "source_image_name": "made-up",
+}
+
 
 def _secret(asked: Asked) -> Values:
     """secretsmanager/secret_data_source.go."""
@@ -45,13 +55,16 @@ def _secret_version(asked: Asked) -> Values:
 
 
 def _parameter(asked: Asked) -> Values:
-    """ssm/parameter_data_source.go. AWS's public ones are AMIs: Systems Manager's user guide, "Public parameters"."""
+    """ssm/parameter_data_source.go. AWS's public ones name AMIs: Systems Manager's user guide, "Public parameters".
+
+    That of ECS is an object: ECS's developer guide, "Retrieving Amazon ECS-optimized Linux AMI metadata".
+    """
     name, image = asked.config["name"], f"ami-{asked.subject.unique}"
     value = "made-up"
     if re.match(r"/aws/service/.*(ami|image|al2023|amzn2|bottlerocket)", name):
         value = image
         if name.endswith("/recommended"):
-            value = json.dumps({"image_id": image, "image_name": "made-up", "schema_version": 1})
+            value = json.dumps({"image_id": image, **_ECS_IMAGE})
     public = name.startswith("/aws/service/")
     resource = f"parameter{'' if name.startswith('/') else '/'}{name}"
     return {
