@@ -96,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
             stand_in(engine, major=options.provider, named=lambda: [file.name for file in names.iterdir()])
         )
         provider.fixtures = fixtures
+        provider.states = lambda: names.glob("*.tfstate")
         entry = json.loads(reattach)["hashicorp/aws"]
         for wrapper, path in wrapped.items():
             settings = Settings(str(Path(path).absolute()), str(programs), socket, entry, str(home), str(names))

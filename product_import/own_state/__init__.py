@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,7 +20,7 @@ from product_import.errors import UserError
 from product_import.isolation import without_aws, without_credentials
 from product_import.own_state import providers
 from product_import.own_state.arguments import NO_STATE, CommandLine
-from product_import.own_state.backend import DATA, OVERRIDE, own_backend
+from product_import.own_state.backend import DATA, OVERRIDE, current_state, own_backend
 
 DOWNLOADS = ("get", "init")
 """Commands that download modules and providers, for which a user may need credentials. They start no provider."""
@@ -43,7 +44,7 @@ class Settings:
     home: str
     """An empty folder."""
     names: str
-    """A folder that gets an empty file for each name of the AWS provider that a root uses."""
+    """A folder that gets an empty file for each name of the AWS provider that a root uses, and a link to its state."""
 
 
 def main(settings: Settings, arguments: Sequence[str]) -> int:
@@ -143,6 +144,10 @@ class _Run:
         providers.refuse_installed(self.root, reattach)
         for name in providers.names(self.root):
             Path(self.settings.names, name).touch()
+        state = current_state(self.root)
+        link = Path(self.settings.names, f"{sha256(str(state).encode()).hexdigest()}.tfstate")
+        if not link.is_symlink():
+            link.symlink_to(state)
         return self._run(arguments, self._apart(), reattach)
 
     def explain(self) -> None:

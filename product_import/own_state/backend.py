@@ -1,6 +1,7 @@
 """The stand-in's own backend: made that of a root, and read from what engines write."""
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -67,6 +68,20 @@ def own_backend(root: Path) -> Iterator[None]:
             with suppress(BlockingIOError):
                 flock(lock, LOCK_EX | LOCK_NB)
                 override.unlink(missing_ok=True)
+
+
+def current_state(root: Path) -> Path:
+    """Return the state of the workspace that is in use; it need not be there.
+
+    The engine keeps the name of the workspace in TF_DATA_DIR, and TF_WORKSPACE goes before: `Workspace` in Terraform's
+    internal/command/meta.go.
+    """
+    kept = root / DATA / "environment"
+    workspace = os.environ.get("TF_WORKSPACE") or (kept.read_text(encoding="utf-8") if kept.is_file() else "")
+    state = Path(CONFIGURATION["path"])
+    if workspace not in ("", "default"):
+        state = Path(CONFIGURATION["workspace_dir"], workspace, "terraform.tfstate")
+    return (root / state).absolute()
 
 
 def _refuse_links(data: Path) -> None:

@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from product_import.isolation import attach
@@ -87,6 +88,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self._account = Account()
         self._resources = Known()
         self.fixtures = NO_FIXTURES
+        self.states: Callable[[], Iterable[Path]] = tuple
+        """Returns the files of the states of what earlier processes applied."""
         self._messages: dict[str, Any] = {}
         """By the name of a resource type: its schema, which it takes some time to make."""
 
@@ -129,6 +132,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     def ConfigureProvider(self, request: Any, context: Any) -> Any:  # noqa: N802
         # Each `provider` block has its own connection, hence its own peer.
         self._configurations[context.peer()] = decode(request.config)
+        self._resources.load(self.states())
         return pb.ConfigureProvider.Response()
 
     def ValidateResourceConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802

@@ -120,3 +120,29 @@ def test_terraform_test(root: Path, executable: Executable, name: str) -> None:
     tested = stand_in(root, executable, "sh", "-ec", f"{name} init && {name} test -no-color")
     assert tested.returncode == 0, tested.stdout + tested.stderr
     assert re.search(r"Success! 2 passed, 0 failed\.", tested.stdout)
+
+
+LOOKUP = """
+data "aws_vpc" "main" {
+  tags = { Name = "main" }
+}
+output "looked_up" {
+  value = data.aws_vpc.main.cidr_block
+}
+"""
+
+
+@pytest.mark.parametrize("workspace", ["default", "other"])
+def test_what_an_earlier_command_applied_is_found(
+    root: Path, executable: Executable, name: str, workspace: str
+) -> None:
+    """Without a reference to it, and without a refresh."""
+    text = (root / "main.tf").read_text()
+    (root / "main.tf").write_text(text.replace('"10.9.0.0/16"\n', '"10.9.0.0/16"\n  tags = { Name = "main" }\n'))
+    select = f"{name} workspace new {workspace}" if workspace != "default" else "true"
+    run = f"{name} init && {select} && {name} apply -auto-approve -no-color"
+    applied = stand_in(root, executable, "sh", "-ec", run)
+    assert applied.returncode == 0, applied.stderr
+    (root / "lookup.tf").write_text(LOOKUP)
+    planned = stand_in(root, executable, name, "plan", "-refresh=false", "-no-color")
+    assert '+ looked_up = "10.9.0.0/16"' in planned.stdout, planned.stdout + planned.stderr

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 Values = dict[str, Any]
@@ -17,6 +19,18 @@ class Known:
     def note(self, run: str, resource_type: str, region: str, values: Values) -> None:
         """Take note of a resource that a run read or applied."""
         self._resources[resource_type, _id(values)] = run, region, values
+
+    def load(self, states: Iterable[Path]) -> None:
+        """Take note of what is in files of states and was not noted before: an earlier process applied it."""
+        for file in states:
+            with suppress(OSError, ValueError):
+                for resource in json.loads(file.read_text(encoding="utf-8"))["resources"]:
+                    if resource["mode"] == "managed":
+                        for instance in resource["instances"]:
+                            self._load(resource["type"], instance["attributes"])
+
+    def _load(self, resource_type: str, values: Values) -> None:
+        self._resources.setdefault((resource_type, _id(values)), ("", values.get("region") or "", values))
 
     def forget(self, resource_type: str, values: Values) -> None:
         """Take note of a resource that is no longer there."""
