@@ -1,7 +1,9 @@
 """AWS's partitions: which regions each has, and the domain name of its services."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -158,3 +160,23 @@ PARTITIONS = (
 def partition_of(region: str) -> Partition:
     """Return the partition of a region, by the beginning of its name as the AWS SDKs do."""
     return next((found for found in PARTITIONS if region.startswith(found.prefixes)), PARTITIONS[0])
+
+
+def localized(made: Any, planned: Any, region: str) -> Any:
+    """Return values that were made up for the partition `aws`, in the partition of a region.
+
+    What a plan knew already stays as it is.
+    """
+    partition = partition_of(region)
+    if made == planned or partition is PARTITIONS[0]:
+        return made
+    if isinstance(made, str):
+        text = re.sub(r"\barn:aws:", f"arn:{partition.name}:", made)
+        return re.sub(r"\.amazonaws\.com(?=$|[:/,])", f".{partition.dns_suffix}", text)
+    if isinstance(made, dict):
+        known = planned if isinstance(planned, dict) else {}
+        return {key: localized(value, known.get(key), region) for key, value in made.items()}
+    if isinstance(made, list):
+        items = planned if isinstance(planned, list) and len(planned) == len(made) else [None] * len(made)
+        return [localized(value, before, region) for value, before in zip(made, items, strict=True)]
+    return made

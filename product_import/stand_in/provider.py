@@ -26,6 +26,7 @@ from product_import.stand_in.data.known import Known
 from product_import.stand_in.data.reading import read
 from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
 from product_import.stand_in.messages import block, decode, encode, error, path
+from product_import.stand_in.partitions import localized
 from product_import.stand_in.planning import (
     Values,
     as_applied,
@@ -264,6 +265,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             found |= {name: UNKNOWN for name, cause in facts.follow.items() if planned[cause] != prior[cause]}
         serials = self._serials.setdefault((region, *named(resource_type, planned)), itertools.count(1))
         make_up(resource_type, found, prior, made, region=region, serial=next(serials))
+        found = {name: localized(value, planned[name], region) for name, value in found.items()}
         self._changed_outside.pop((resource_type.name, found.get("id")), None)
         stays = {name: prior[name] for name in facts.stays if not planned[name] and prior.get(name)}
         if self.sdk_types:
