@@ -37,6 +37,17 @@ def required(block: Block) -> dict[str, Any]:
     return arguments | {name: [required(each.block)] for name, each in block.blocks.items() if each.min_items}
 
 
+def settable(block: Block) -> dict[str, Any]:
+    """A value for each argument, in each block one item."""
+    arguments = {
+        name: given(name, each.type) for name, each in block.attributes.items() if each.required or each.optional
+    }
+    return arguments | {
+        name: settable(each.block) if each.nesting == "single" else [settable(each.block)]
+        for name, each in block.blocks.items()
+    }
+
+
 def is_of(value: Any, kind: Any) -> bool:
     """Whether a value, null too, is of a schema's type."""
     if value is None:
@@ -76,6 +87,25 @@ def test_all_data_sources_can_be_read(major: int) -> None:
         if found := wrong(asked(major).data(name, **arguments), source.block):
             faults[name] = found
     assert faults == {}
+
+
+@both_majors
+def test_all_data_sources_take_all_arguments(major: int) -> None:
+    """Each gives values of its types, or refuses the arguments as the provider does."""
+    faults, refused = {}, set()
+    for name, source in provider_schema(major).data_sources.items():
+        arguments = settable(source.block)
+        if "region" in arguments:
+            arguments["region"] = "eu-west-1"
+        try:
+            values = asked(major).data(name, **arguments)
+        except ValueError:
+            refused.add(name)
+            continue
+        if found := wrong(values, source.block):
+            faults[name] = found
+    assert faults == {}
+    assert refused <= {"aws_arn", "aws_iam_policy_document", "aws_region", "aws_service", "aws_subnet"}
 
 
 @both_majors

@@ -77,7 +77,7 @@ def _completed(asked: Asked, block: Block, values: Values) -> Values:
 
 def _blocks(asked: Asked, nested: NestedBlock, value: Any) -> Any:
     if nested.nesting == "single":
-        return value
+        return value and _completed(asked, nested.block, value)
     if not value and _is_computed(nested.block):
         value = [{}]
     return [_completed(asked, nested.block, item) for item in value or []]
