@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Set
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from product_import.own_state import Settings
 from product_import.own_state.relay import relayed
 from product_import.stand_in import stand_in
 from product_import.stand_in.data.fixtures import NO_FIXTURES, read_fixtures
+from product_import.stand_in.facts import replacements_known
 from product_import.stand_in.schema import MAJORS, provider_schema
 
 EXAMPLE = """\
@@ -103,7 +105,22 @@ def run(options: argparse.Namespace) -> int:
             _write(programs / wrapper, _engine(settings))
         _refuse_elsewhere(programs)
         with relayed(entry["Addr"]["String"], socket):
-            return _run(command, programs, engine)
+            status = _run(command, programs, engine)
+        _report(provider.generic)
+        return status
+
+
+def _report(generic: Set[str]) -> None:
+    """Say which plans and values are not those of the provider for sure."""
+    for known, text in (
+        (True, "replacements are those in the source of provider 5.4 or 5.46"),
+        (False, "which changes replace a resource is not known, all are planned in place"),
+    ):
+        types = sorted(name for name in generic if replacements_known(name) is known)
+        if types:
+            print(
+                f"note: the stand-in has no facts of {', '.join(types)}: values are made up, {text}.", file=sys.stderr
+            )
 
 
 def _run(command: list[str], programs: Path, engine: engines.Executable) -> int:

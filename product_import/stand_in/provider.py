@@ -91,6 +91,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         self.fixtures = NO_FIXTURES
         self.states: Callable[[], Iterable[Path]] = tuple
         """Returns the files of the states of what earlier processes applied."""
+        self.generic: set[str] = set()
+        """The resource types that were planned without facts."""
         self._messages: dict[str, Any] = {}
         """By the name of a resource type: its schema, which it takes some time to make."""
 
@@ -179,7 +181,10 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         prior, planned = decode(request.prior_state), decode(request.proposed_new_state)
         if planned is None:
             return pb.PlanResourceChange.Response(planned_state=encode(None))
-        schema, facts = self._types[request.type_name].block, self._types[request.type_name].facts
+        resource_type = self._types[request.type_name]
+        schema, facts = resource_type.block, resource_type.facts
+        if resource_type.is_generic:
+            self.generic.add(resource_type.name)
         # Without the SDK's type system nothing may become known or other in an apply that a plan did not leave open.
         renew = facts.renew if self.sdk_types else {**facts.renew, **{k: {v} for k, v in facts.follow.items()}}
         if prior is None:

@@ -261,6 +261,24 @@ def test_the_exit_status_is_the_commands(root: Path, executable: Executable, nam
     assert done.returncode == 2
 
 
+def test_types_without_facts_are_named_once(root: Path, executable: Executable, name: str) -> None:
+    """At the end, on standard error, with what is known of their replacements."""
+    (root / "jobs.tf").write_text(
+        'resource "aws_sqs_queue" "a" {}\nresource "aws_sqs_queue" "b" {}\n'
+        'resource "aws_bedrockagent_prompt" "ask" {\n  name = "ask"\n}\n'
+    )
+    result = stand_in(root, executable, "sh", "-ec", f"{name} init && {name} plan && {name} plan")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.splitlines()[-2:] == [
+        "note: the stand-in has no facts of aws_sqs_queue: values are made up, replacements are those in the source of "
+        "provider 5.4 or 5.46.",
+        "note: the stand-in has no facts of aws_bedrockagent_prompt: values are made up, which changes replace a "
+        "resource is not known, all are planned in place.",
+    ]
+    (root / "jobs.tf").unlink()
+    assert stand_in(root, executable, name, "plan").stderr == ""
+
+
 @pytest.mark.parametrize("module", [False, True], ids=["in the root", "in a module"])
 def test_a_type_that_the_stand_in_lacks_is_named(root: Path, executable: Executable, name: str, module: bool) -> None:
     """In one line after what the engine says."""
