@@ -259,6 +259,11 @@ def named(resource_type: ResourceType, values: Values) -> tuple[object, ...]:
     return (resource_type.name, *(values[name] for name in names if isinstance(values.get(name), str)))
 
 
+def unique_of(resource_type: ResourceType, values: Values, serial: int) -> str:
+    """Hex digits for what is made up of a resource."""
+    return hashlib.sha256(str((named(resource_type, values), serial)).encode()).hexdigest()[:17]
+
+
 def make_up(
     resource_type: ResourceType, planned: Values, prior: Values, made: Values, *, region: str, serial: int
 ) -> None:
@@ -266,7 +271,7 @@ def make_up(
 
     `serial` counts the resources of the same name: a new one gets other values than the one that it replaces.
     """
-    unique = hashlib.sha256(str((named(resource_type, planned), serial)).encode()).hexdigest()[:17]
+    unique = unique_of(resource_type, planned, serial)
     block, forms = resource_type.block, resource_type.facts.made
     for name, value in planned.items():
         if isinstance(value, ExtType) and name in made:

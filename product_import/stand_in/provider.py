@@ -24,6 +24,7 @@ from product_import.stand_in.data.asked import Asked
 from product_import.stand_in.data.fixtures import NO_FIXTURES
 from product_import.stand_in.data.known import Known
 from product_import.stand_in.data.reading import read
+from product_import.stand_in.imports import imported, told
 from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
 from product_import.stand_in.messages import block, decode, encode, error, path
 from product_import.stand_in.partitions import localized
@@ -53,6 +54,9 @@ from msgpack import ExtType  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2_grpc as rpc
 
+_IMPORTED = "imported"
+"""In what is kept beside a resource until its first apply: the attributes that its id told. Of others it is not known
+what they were."""
 Judge = Callable[[str, Values], list[tuple[str, str]]]
 Named = Callable[[], Iterable[str]]
 """Returns the names of what a root uses, perhaps of other things too: an engine is told of these and of the familiar
@@ -114,6 +118,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         known, named = self._known, set(self._named())
         data_sources = sorted(named & set(known.data_sources)) if named else ()
         return pb.GetProviderSchema.Response(
+            server_capabilities=pb.ServerCapabilities(move_resource_state=True),
             provider=pb.Schema(block=block(known.provider)),
             resource_schemas={
                 name: self._message(name)
@@ -155,9 +160,25 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         state = upgraded(self._types[request.type_name], json.loads(request.raw_state.json), request.version)
         return pb.UpgradeResourceState.Response(upgraded_state=encode(state))
 
-    def ImportResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
-        text = f"The stand-in for the AWS provider has no cloud to import {request.type_name} from."
-        return pb.ImportResourceState.Response(diagnostics=[error(text)])
+    def ImportResourceState(self, request: Any, context: Any) -> Any:  # noqa: N802
+        resource_type = self._types[request.type_name]
+        try:
+            values = told(resource_type, request.id, self._region(context))
+        except ValueError as refusal:
+            return pb.ImportResourceState.Response(diagnostics=[error(str(refusal))])
+        found = pb.ImportResourceState.ImportedResource(
+            type_name=request.type_name,
+            state=encode(imported(resource_type, values, self._region(context))),
+            private=json.dumps({_IMPORTED: sorted(values)}).encode(),
+        )
+        return pb.ImportResourceState.Response(imported_resources=[found])
+
+    def MoveResourceState(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        text = (
+            f"The stand-in does not move a {request.source_type_name} to a {request.target_type_name}: it knows of no "
+            "type that takes over the state of another one."
+        )
+        return pb.MoveResourceState.Response(diagnostics=[error(text)])
 
     def ReadResource(self, request: Any, context: Any) -> Any:  # noqa: N802
         state, run, private = decode(request.current_state), context.peer(), _private(request.private)
@@ -216,6 +237,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             before = prior.get("region") or self._region(context)
             if "region" in schema.attributes and planned["region"] != before:
                 replaced.append("region")
+            if by_id := _private(request.prior_private).get(_IMPORTED):
+                refused, replaced = [], [name for name in replaced if name in by_id]
             changed = {name for name in planned if planned[name] != prior[name]}
             planned |= {name: UNKNOWN for name, causes in renew.items() if causes & changed}
         private = self._account.planned(context.peer(), request.type_name, planned, _private(request.prior_private))
@@ -238,7 +261,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             # The provider sends its default tags with those of the resource (internal/provider/tags_interceptor.go).
             config["tags"] = planned["tags_all"] or None
         try:
-            if prior and planned and (failure := resource_type.facts.fails_if(prior, planned)):
+            was_read = not private.pop(_IMPORTED, None)
+            if prior and planned and was_read and (failure := resource_type.facts.fails_if(prior, planned)):
                 raise ValueError(failure)  # noqa: TRY301, as the cloud's
             if self.cloud and planned is None:
                 self.cloud.delete(resource_type.name, region, prior)

@@ -5,7 +5,9 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from product_import import stand_in as stand_ins
 from product_import.engine import Engine, Executable
+from product_import.own_state.providers import names
 from product_import.stand_in.provider import Provider
 from product_import.stand_in.schema import MAJORS
 from tests.engine import deployment
@@ -89,6 +91,15 @@ def attached(
 def engine(tmp_path: Path, attached: Attached, major: int) -> Engine:
     """An engine in an empty folder."""
     return attached(tmp_path, major)
+
+
+@pytest.fixture
+def named(tmp_path: Path, executable: Executable) -> Iterator[Engine]:
+    """An engine that is told of the types in its folder, as `product-import stand-in` does."""
+    if PROVIDER_OF_REGISTRY:
+        pytest.skip("This test is about the stand-in for the provider.")
+    with stand_ins.stand_in(executable, named=lambda: names(tmp_path)) as (_, reattach):
+        yield Engine(tmp_path, executable, reattach)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from product_import.engine import Engine, Executable, changes, resources
-from product_import.own_state.providers import names
-from product_import.stand_in import stand_in
+from product_import.engine import Engine, changes, resources
 from product_import.stand_in.planning import Values, is_known
 from product_import.stand_in.schema import Block, ResourceType, provider_schema
 from tests.engine.conftest import both_majors
@@ -214,13 +211,6 @@ def test_values_are_the_same_in_each_run_and_differ_between_resources() -> None:
     ids = [first.applied("aws_instance", None, ami=ami)["id"] for ami in ("ami-1", "ami-2")]
     assert ids == [second.applied("aws_instance", None, ami=ami)["id"] for ami in ("ami-2", "ami-1")][::-1]
     assert len({*ids, first.applied("aws_instance", None, ami="ami-1")["id"]}) == 3
-
-
-@pytest.fixture
-def named(tmp_path: Path, executable: Executable) -> Iterator[Engine]:
-    """An engine that is told of the types in its folder, as `product-import stand-in` does."""
-    with stand_in(executable, named=lambda: names(tmp_path)) as (_, reattach):
-        yield Engine(tmp_path, executable, reattach)
 
 
 def test_what_aws_fills_stays(named: Engine) -> None:
