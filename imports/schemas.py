@@ -14,7 +14,8 @@ Three forms of nesting look alike in a configuration and are not the same to an 
 - a block that may be repeated: a list block or a set block;
 - an attribute written as blocks (`ingress`, `egress` of a security group): an attribute whose type is a set of
   objects. The engine accepts blocks and `dynamic` for it, and `= []` as well. In JSON it is an attribute: each object
-  has to name every key.
+  has to name every key. Some types of newer kind have an attribute that is one object (`encryption_configuration` of
+  aws_s3tables_table).
 Not told apart: a write-only argument (`secret_string_wo`) is an ordinary one here, and a set in a list or in a map is
 a list. Left out: a type with an argument that the bindings take as it is (`any`, the `statement` of aws_wafv2_web_acl).
 """
@@ -67,6 +68,8 @@ class _Flags:
 class _Source:
     arguments: dict[str, list[_Argument]]
     flags: dict[str, dict[str, _Flags]]
+    blocks: dict[str, set[str]]
+    """The names of the arguments that are blocks, which the comment of an interface tells."""
 
 
 _SCALARS = {"string": "string", "number": "number", "boolean": "bool"}
@@ -85,12 +88,14 @@ _GETTERS = {
 }
 
 _MAIN = re.compile(r"^export class (\w+) extends cdktf\.Terraform(?:DataSource|Provider|Resource)", re.MULTILINE)
+_CONFIG = re.compile(r"^export interface (\w+) extends cdktf\.TerraformMetaArguments", re.MULTILINE)
 _SECTION = re.compile(r"^export (?:class|function|interface) (\w+)", re.MULTILINE)
 _ARGUMENT = re.compile(
     r"^ +(\w+): \{\n +value: (.+),\n +isBlock: (true|false),\n +type: \"(\w+)\",\n +storageClassType: \"(\w+)\",\n",
     re.MULTILINE,
 )
 _FLAGS = re.compile(r"^  // (\w+) - computed: (\w+), optional: (\w+), required: (\w+)\n(.*\n.*\n.*\n)", re.MULTILINE)
+_BLOCKS = re.compile(r"^ +\* (\w+) block$", re.MULTILINE)
 _VERSION = re.compile(r"providerVersion: '(.+)'")
 
 
@@ -184,11 +189,11 @@ def _typescript(javascript: str) -> str:
 
 
 def _read(text: str) -> Block:
-    (main,) = re.findall(
-        r"^export class (\w+) extends cdktf\.Terraform(?:Resource|Provider|DataSource)", text, re.MULTILINE
-    )
-    source = _Source({}, {})
+    (main,) = _MAIN.findall(text)
+    (config,) = _CONFIG.findall(text) or [f"{main}Config"]
+    source = _Source({}, {}, {})
     for section, body in _sections(text):
+        source.blocks.setdefault(main if section == config else section, set()).update(_BLOCKS.findall(body))
         if section == main or section.endswith("ToHclTerraform"):
             source.arguments[_struct(section)] = [
                 _Argument(name, value, block == "true", kind, storage)
@@ -222,8 +227,8 @@ def _block(source: _Source, struct: str) -> Block:
         # Blocks in a provider's block have no class in the bindings; none of their arguments is required.
         flag = flags.get(argument.name, _Flags(computed=False, optional=True, required=False, getter=""))
         inner = argument.storage.removesuffix("List")
-        # The list mapper's second parameter tells blocks from an attribute written as blocks. No block is a map.
-        if argument.is_block and "ToHclTerraform, false)" not in argument.value and argument.kind != "map":
+        # An attribute of objects looks the same but for its comment.
+        if argument.is_block and argument.name in source.blocks[struct]:
             limits = {"max_items": _max_items(argument), "min_items": int(flag.required)}
             block["block_types"][argument.name] = {
                 "block": _block(source, inner),
@@ -287,7 +292,8 @@ def _objects(source: _Source, argument: _Argument, struct: str) -> Any:
     only_computed = {
         name: _computed(source, flag.getter) for name, flag in source.flags.get(struct, {}).items() if name not in inner
     }
-    return [argument.kind, ["object", inner | only_computed]]
+    item = ["object", inner | only_computed]
+    return item if argument.kind == "struct" else [argument.kind, item]
 
 
 def _attribute_type(source: _Source, argument: _Argument) -> Any:

@@ -72,6 +72,16 @@ def test_all_schemas_can_be_read(major: int) -> None:
         assert all(flags), name
 
 
+@both_majors
+def test_an_attribute_that_is_one_object(major: int) -> None:
+    """It is written with `=`, unlike a block that may stand once."""
+    block = provider_schema(major).resource_types["aws_s3tables_table_bucket"].block
+    assert block.attributes["encryption_configuration"].type == [
+        "object",
+        {"kms_key_arn": "string", "sse_algorithm": "string"},
+    ]
+
+
 def test_region_of_a_resource() -> None:
     """From provider 6 on each type of a region has an argument for it, which the provider's region fills."""
     schema = provider_schema(6)
