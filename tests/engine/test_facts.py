@@ -107,6 +107,42 @@ def test_encryption_in_transit_of_old_engines_is_for_ever(major: int, version: s
 
 
 @both_majors
+def test_redis_with_cluster_mode(major: int) -> None:
+    """Its members are numbered by node group, and it has one endpoint, for its configuration."""
+    asked = Asked(major)
+    clustered = {name: value for name, value in REDIS.items() if name != "num_cache_clusters"}
+    clustered |= {"num_node_groups": 2, "replicas_per_node_group": 1}
+    state = asked.applied(GROUP, **clustered)
+    members = ["queue-0001-001", "queue-0001-002", "queue-0002-001", "queue-0002-002"]
+    assert (state["member_clusters"], state["num_cache_clusters"]) == (members, 4)
+    assert (state["cluster_enabled"], state["cluster_mode"]) == (True, "enabled")
+    assert state["configuration_endpoint_address"].startswith("clustercfg.queue.")
+    assert not state["primary_endpoint_address"]
+    assert not state["reader_endpoint_address"]
+    found = asked.read(GROUP, state)
+    assert (found["num_node_groups"], found["replicas_per_node_group"]) == (2, 1)
+    assert asked.changed(GROUP, found, **clustered) == set()
+    grown = asked.applied(GROUP, found, **clustered | {"num_node_groups": 3})
+    assert len(grown["member_clusters"]) == asked.read(GROUP, grown)["num_cache_clusters"] == 6
+
+
+@both_majors
+@pytest.mark.parametrize(
+    ("arguments", "nodes"),
+    [({}, 1), ({"num_node_groups": 1, "replicas_per_node_group": 2}, 3), ({"replicas_per_node_group": 1}, 2)],
+)
+def test_redis_without_a_number_of_nodes(major: int, arguments: dict[str, int], nodes: int) -> None:
+    """AWS has one node then, and the replicas."""
+    asked = Asked(major)
+    group = {name: value for name, value in REDIS.items() if name != "num_cache_clusters"} | arguments
+    state = asked.applied(GROUP, **group)
+    assert state["member_clusters"] == [f"queue-{node:03}" for node in range(1, nodes + 1)]
+    assert (state["num_cache_clusters"], state["replicas_per_node_group"]) == (nodes, nodes - 1)
+    assert state["primary_endpoint_address"].startswith("master.queue.")
+    assert asked.changed(GROUP, asked.read(GROUP, state), **group) == set()
+
+
+@both_majors
 def test_the_members_are_unknown_only_while_their_number_changes(major: int) -> None:
     """AWS says which nodes stay, and it need not be the first ones."""
     asked = Asked(major)

@@ -1,12 +1,13 @@
 """Facts of ElastiCache."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from product_import.stand_in.facts.kinds import HERE, MANAGED, Facts, Resource, nothing, without
 
+_ENDPOINT = "{replication_group_id}.{unique}.{region}.cache.amazonaws.com"
 _VERSION = re.compile(r"\d+(\.\d+)*")
 
 
@@ -53,13 +54,45 @@ def _is_older_than_7_0_5(before: Resource, _: Resource) -> bool:
     return not isinstance(before["engine_version_actual"], str) or _version(before["engine_version_actual"]) < (7, 0, 5)
 
 
+def _number(value: Any, otherwise: int) -> int:
+    """A number that the configuration may leave to AWS."""
+    return value if isinstance(value, int) and value else otherwise
+
+
+def _has_cluster_mode(group: Resource) -> bool:
+    """ElastiCache's user guide, "Parameters specific to Redis OSS 3.2.4": default groups that turn it on say so."""
+    on, parameters = group["cluster_mode"] in {"enabled", "compatible"}, group["parameter_group_name"]
+    return on or _number(group["num_node_groups"], 1) > 1 or str(parameters).endswith(".cluster.on")
+
+
+def _with_cluster_mode(value: str) -> Callable[[Resource], str | None]:
+    return lambda group: value.format(**group) if _has_cluster_mode(group) else None
+
+
+def _without_cluster_mode(value: str) -> Callable[[Resource], str | None]:
+    return lambda group: None if _has_cluster_mode(group) else value.format(**group)
+
+
 def _members(group: Resource) -> list[str]:
     """The provider sends a number of nodes. Which ones go is AWS's choice; here it is not the highest numbers."""
-    number, before = group["num_cache_clusters"] or 1, sorted(group["prior"].get("member_clusters") or [])
+    replicas = _number(group["replicas_per_node_group"], 0)
+    if _has_cluster_mode(group):
+        shards = range(1, _number(group["num_node_groups"], 1) + 1)
+        nodes = range(1, replicas + 2)
+        return [f"{group['replication_group_id']}-{shard:04}-{node:03}" for shard in shards for node in nodes]
+    number, before = (
+        _number(group["num_cache_clusters"], replicas + 1),
+        sorted(group["prior"].get("member_clusters") or []),
+    )
     if number <= len(before):
         return [*before[:1], *before[len(before) - number + 1 :]]
     names = (f"{group['replication_group_id']}-{node:03}" for node in range(1, number + 1 + len(before)))
     return sorted([*before, *[name for name in names if name not in before][: number - len(before)]])
+
+
+def _replicas(group: Resource) -> int:
+    """Of each node group: the members are the primaries too."""
+    return len(group["member_clusters"] or [0]) // _number(group["num_node_groups"], 1) - 1
 
 
 def _with_rotation(state: Resource) -> Resource:
@@ -130,13 +163,17 @@ FACTS: Mapping[str, Facts] = {
         made={
             "arn": f"arn:aws:elasticache:{HERE}:replicationgroup:{{replication_group_id}}",
             "id": "{replication_group_id}",
-            "cluster_mode": "disabled",
-            # Only a group with cluster mode has one.
-            "configuration_endpoint_address": nothing,
-            "global_replication_group_id": nothing,
-            "primary_endpoint_address": "master.{replication_group_id}.{unique}.{region}.cache.amazonaws.com",
-            "reader_endpoint_address": "replica.{replication_group_id}.{unique}.{region}.cache.amazonaws.com",
+            # `resourceReplicationGroupRead` sets either the first or the other two.
+            "configuration_endpoint_address": _with_cluster_mode(f"clustercfg.{_ENDPOINT}"),
+            "primary_endpoint_address": _without_cluster_mode(f"master.{_ENDPOINT}"),
+            "reader_endpoint_address": _without_cluster_mode(f"replica.{_ENDPOINT}"),
+            "cluster_enabled": _has_cluster_mode,
             "member_clusters": _members,
+            "num_cache_clusters": lambda group: len(group["member_clusters"]),
+            "num_node_groups": lambda _: 1,
+            "replicas_per_node_group": _replicas,
+            "cluster_mode": lambda group: "enabled" if _has_cluster_mode(group) else "disabled",
+            "global_replication_group_id": nothing,
             # The provider has no default for it, AWS has (ElastiCache API Reference, CreateReplicationGroup).
             "auto_minor_version_upgrade": "true",
             "engine_version": "7.1",
@@ -153,8 +190,9 @@ FACTS: Mapping[str, Facts] = {
         follow={"engine_version_actual": "engine_version"},
         read={
             "engine_version": _engine_version,
-            "num_node_groups": lambda _: 1,
-            "replicas_per_node_group": lambda group: len(group["member_clusters"] or [0]) - 1,
+            "num_cache_clusters": lambda group: len(group["member_clusters"] or [0]),
+            "num_node_groups": lambda group: group["num_node_groups"] if _has_cluster_mode(group) else 1,
+            "replicas_per_node_group": _replicas,
         },
         unread=frozenset(
             {
