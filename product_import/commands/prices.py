@@ -9,18 +9,17 @@ from pathlib import Path
 
 from product_import.costs.fetch import Fetched, by_api, by_files, fetched
 from product_import.costs.fetch.api import client
-from product_import.costs.fetch.files import SIZE
 from product_import.costs.price_list import COLUMNS
 from product_import.files import replace_files
 
-EXAMPLE = f"""\
+EXAMPLE = """\
 examples:
   product-import prices --region eu-central-1 --output frankfurt.csv
   product-import prices --region eu-west-1 --public
 
-With credentials that boto3 finds, AWS's API is asked (pricing:GetProducts); otherwise, and with --public, AWS's public
-files are read: {SIZE} Each price gets the date and the version of AWS's list. What the list does not have is named: of
-it, the prices that come with the product stay. `product-import cost --prices FILE` reads the file.
+With credentials that boto3 finds, AWS's API is asked (pricing:GetProducts). Otherwise, and with --public, AWS's public
+files are read, which are some MB; a terminal shows how many. Each price gets the date and the version of AWS's list.
+What the list does not have is named; of that, the prices of the product stay. `cost --prices` reads the file.
 """
 
 

@@ -26,6 +26,25 @@ def test_a_price_is_sure_if_two_sources_agree() -> None:
         assert (price.confidence == "high") == ("checked against" in price.source), price
 
 
+def test_regions_differ_alike_for_each_processor() -> None:
+    """A node with Graviton costs as much more in a region as the one beside it."""
+    prices = {(price.item, price.region): price for price in read_prices() if price.confidence != "low"}
+
+    def ratio(family: str, size: str, region: str) -> Decimal:
+        here, there = (prices.get((f"redis cache.{family}.{size}", place)) for place in (region, "us-east-1"))
+        return here.usd / there.usd if here and there else Decimal(0)
+
+    compared = 0
+    for region in {region for _, region in prices}:
+        for first, second in (("m5", "m6g"), ("r5", "r6g"), ("t3", "t4g")):
+            for size in ("micro", "small", "medium", "large", "xlarge", "2xlarge", "4xlarge", "12xlarge"):
+                ours, theirs = ratio(first, size, region), ratio(second, size, region)
+                if ours and theirs:
+                    compared += 1
+                    assert abs(ours / theirs - 1) < Decimal("0.04"), f"{first}, {second} {size} in {region}"
+    assert compared > 100
+
+
 def test_each_region_has_prices_of_nodes_and_of_fargate() -> None:
     """Where no source was found for the rest, `cost` says so."""
     prices = read_prices()

@@ -21,7 +21,6 @@ from product_import.costs.fetch.rates import SERVICES, Rate
 from product_import.errors import UserError
 
 HOST = "https://pricing.us-east-1.amazonaws.com"
-SIZE = "Some MB are read, most of them of ElastiCache."
 TIMEOUT_IN_SECONDS = 30
 WAITS = (1, 3)
 """Seconds before a second and a third try."""
