@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation.readme import module_readme
-from product_import.documentation.worker import worker_page
+from product_import.documentation.pages import module_pages
 from product_import.errors import UserError
 from product_import.files import replace_files
 from product_import.module.stack import ProductImport
@@ -44,8 +43,7 @@ def synthesize(output: Path, modules: Path, context: Mapping[str, Any]) -> list[
     tree = _module_tree(root)
     files = {output / path: text for path, text in root.items()}
     files |= {modules / STACK / name: text for name, text in _configuration(tree).items()}
-    files[modules / STACK / "README.md"] = module_readme(tree, NOTE)
-    files[modules / STACK / "docs/worker.md"] = worker_page(tree, NOTE)
+    files |= {modules / STACK / name: text for name, text in module_pages(tree, NOTE).items()}
     return replace_files(files)
 
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,8 +47,33 @@ class Copy:
 def artefacts(folder: Path) -> dict[str, bytes]:
     """The content of cdktf.out/ and of the module's generated files, by path."""
     module = folder / "modules/product-import"
-    files = [*(folder / "cdktf.out").rglob("*"), *module.glob("*.tf.json"), *module.glob("**/*.md")]
+    files = [*(folder / "cdktf.out").rglob("*"), *module.glob("*.tf.json"), *module.rglob("*.md")]
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files) if path.is_file()}
+
+
+def module_pages_of(folder: Path) -> dict[str, str]:
+    """The module's README and the pages in its docs/, by path in the module."""
+    module = folder / "modules/product-import"
+    return {str(path.relative_to(module)): path.read_text() for path in sorted(module.rglob("*.md"))}
+
+
+def commands(pages: Mapping[str, str]) -> list[str]:
+    """The blocks of shell commands in the order in which one would read the pages.
+
+    Those of the token's rotation are steps that follow each other: tests/engine/test_guide.py runs them.
+    """
+    order = ("README.md", "docs/scaling.md", "docs/changes.md", "docs/troubleshooting.md")
+    others = sorted(set(pages) - {*order, "docs/token-rotation.md"})
+    return re.findall(
+        r"^```sh\n(.*?)^```", "\n".join(pages[name] for name in (*order, *others)), re.MULTILINE | re.DOTALL
+    )
+
+
+def anchors(page: str) -> set[str]:
+    """Those of its headings, as GitHub makes them, and those that are written out."""
+    headings = re.findall(r"^#+ (.*)", page, flags=re.MULTILINE)
+    made = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    return made | set(re.findall(r'<a id="([^"]+)">', page))
 
 
 def root_tree(folder: Path) -> Any:

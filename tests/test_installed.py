@@ -117,6 +117,7 @@ def test_the_wheel_holds_what_users_run_and_nothing_else(wheel: Path) -> None:
         "product_import/aws/_jsii/provider-aws@19.65.1.jsii.tgz",
         "product_import/aws/ecs_service/__init__.py",
         "product_import/documentation/templates/README.md.j2",
+        "product_import/documentation/templates/docs/scaling.md.j2",
         "product_import/plan_diff/write/templates/report.md.j2",
         "product_import/shipped/examples/consumer/production.tfvars",
         "product_import/shipped/modules/product-import/main.tf.json",

@@ -86,4 +86,4 @@ def test_without_a_node_on_the_path_the_package_comes_first(tmp_path: Path) -> N
     assert python(program, PATH=str(tmp_path)).stdout == "ProductImport\n"
     told = python("import cdktf", PATH=str(tmp_path)).stderr
     assert "FileNotFoundError: [Errno 2] No such file or directory: 'node'\n" in told
-    assert "*No such file or directory: 'node'*" in (PROJECT / "README.md").read_text()
+    assert "*No such file or directory: 'node'*" in (PROJECT / "CONTRIBUTING.md").read_text()

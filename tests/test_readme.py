@@ -1,4 +1,4 @@
-"""Every command of the README, run as it stands."""
+"""Every command of the README and of the pages in docs/, run as it is written."""
 
 import os
 import re
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from product_import.command_line import COMMANDS
 from product_import.engine import Executable
-from tests.contract import NEW_INPUTS
+from tests.contract import CONTRACT, NEW_INPUTS
 from tests.engine.stand_in import stand_in
-from tests.project import MADE, PROJECT, Copy
+from tests.project import MADE, PROJECT, Copy, anchors
 
 # A test cannot run the tests, nor measure, nor has it an account: for these it is checked that `make` knows them and
 # what they call.
@@ -34,10 +34,17 @@ NOT_RUN_HERE = {
 }
 
 
-def test_every_command_of_the_readme_runs(project: Copy, tmp_path: Path, executable: Executable) -> None:
-    """In the README's order, in one shell for each block, from the project's folder.
+# Operators' pages are followed in tests/engine/test_guide.py.
+PAGES = [
+    *("README.md", "docs/python.md", "docs/simulate-and-cost.md", "docs/plan-diffs.md", "docs/doctor.md"),
+    "docs/release.md",
+]
 
-    What is shown of a block's output is what it prints: if not, that is to take its place in the README.
+
+def test_every_command_of_the_pages_runs(project: Copy, tmp_path: Path, executable: Executable) -> None:
+    """In the order of the pages, in one shell for each block, from the project's folder.
+
+    What is shown of a block's output is what it prints: if not, that is to take its place on the page.
     """
     _commit(project)
     with stand_in(executable) as (_, reattach):
@@ -91,7 +98,7 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         "PATH": f"{programs}:{executable.path.rpartition('/')[0]}:{os.environ['PATH']}",
     }
     blocks = _blocks()
-    assert (len(blocks), [block for block, shown in blocks if shown]) == (14, ["make demo\n"])
+    assert [block for block, shown in blocks if shown] == ["make demo\n"]
     for block, shown in blocks:
         script = "".join(line + "\n" for line in block.splitlines() if _command(line) not in NOT_RUN_HERE)
         result = subprocess.run(
@@ -101,10 +108,26 @@ def _run_all(project: Copy, executable: Executable, reattach: str, home: Path) -
         assert not shown or result.stdout == shown
 
 
-def test_the_make_targets_of_the_readme_exist() -> None:
+def test_the_readme_can_be_read_in_five_minutes() -> None:
+    """Everything else is on a page of its own, to which it links."""
+    text = (PROJECT / "README.md").read_text()
+    assert len(text.splitlines()) <= 180
+    for page in PROJECT.glob("docs/*.md"):
+        assert f"](docs/{page.name})" in text, page.name
+
+
+def test_the_readme_shows_the_required_inputs() -> None:
+    """All of them, and no other."""
+    text = (PROJECT / "README.md").read_text()
+    (block,) = re.findall(r'^module "product_import" \{\n(.*?)^\}', text, re.MULTILINE | re.DOTALL)
+    shown = set(re.findall(r"^  (\w+) +=", block, re.MULTILINE)) - {"source"}
+    assert shown == {row["name"] for row in CONTRACT["inputs"] if row.get("required")}
+
+
+def test_the_make_targets_of_the_pages_exist() -> None:
     """Those in its text too, and `make` alone lists each."""
     listed = subprocess.run(["make"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    for target in set(re.findall(r"`?make ([a-z-]+)", (PROJECT / "README.md").read_text())):
+    for target in set(re.findall(r"`?make ([a-z-]+)", _text())):
         assert f"  make {target} " in listed
     for command, calls in NOT_RUN_HERE.items():
         dry = subprocess.run(
@@ -114,20 +137,20 @@ def test_the_make_targets_of_the_readme_exist() -> None:
 
 
 def test_the_links_lead_somewhere() -> None:
-    """No file that the README or the other pages name is missing."""
-    text = (PROJECT / "README.md").read_text()
+    """No file that the pages name is missing, and none that the layout names."""
+    text = (PROJECT / "CONTRIBUTING.md").read_text()
     for page in (*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")):
         for link, anchor in re.findall(r"\]\((?!http)([^)#]+)(?:#([^)]*))?", page.read_text()):
             target = page.parent / link
             assert target.exists(), f"{page.name}: {link}"
-            assert not anchor or anchor in _anchors(target.read_text()), f"{page.name}: {link}#{anchor}"
+            assert not anchor or anchor in anchors(target.read_text()), f"{page.name}: {link}#{anchor}"
     for name in re.findall(r"^([a-z][\w./-]+/|main\.py) +\w", text, flags=re.MULTILINE):
         assert (PROJECT / name).exists(), name
 
 
 def test_the_layout_names_every_folder() -> None:
     """Of the project and of the package; `make` makes some of them."""
-    text = (PROJECT / "README.md").read_text()
+    text = (PROJECT / "CONTRIBUTING.md").read_text()
     top = _folders(PROJECT) - {"node_modules/", "cdktf.out/", "dist/"}
     assert set(re.findall(r"^(\w+/)[\w./-]* +\w", text, flags=re.MULTILINE)) == top
     assert set(re.findall(r"^  (\w+/) +\w", text, flags=re.MULTILINE)) == _folders(PROJECT / "product_import") | {
@@ -137,7 +160,7 @@ def test_the_layout_names_every_folder() -> None:
 
 def test_the_token_of_the_readme_is_part_of_nothing_else() -> None:
     """Else a plan would hide what holds it, wherever it stands."""
-    (token,) = re.findall(r"^export TF_VAR_redis_auth_token=(\S+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    (token,) = set(re.findall(r"^export TF_VAR_redis_auth_token=(\S+)$", _text(), re.MULTILINE))
     # Not in states: who follows the README has some there.
     for file in (*PROJECT.glob("examples/*/*.tf"), *PROJECT.glob("examples/*/*.tfvars")):
         assert token not in file.read_text(), file
@@ -148,12 +171,6 @@ def test_the_changelog_names_every_new_input_and_command() -> None:
     text = (PROJECT / "CHANGELOG.md").read_text()
     for name in [*(row["name"] for row in NEW_INPUTS), *COMMANDS]:
         assert f"`{name}`" in text, name
-
-
-def _anchors(page: str) -> set[str]:
-    """Those of its headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.*)", page, flags=re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def _folders(parent: Path) -> set[str]:
@@ -172,7 +189,12 @@ def _commit(project: Copy) -> None:
 def _blocks() -> list[tuple[str, str]]:
     """Commands, each with its output where that is shown."""
     pattern = r"^```sh\n(.*?)^```(?:\n\n```console\n(.*?)^```)?"
-    return re.findall(pattern, (PROJECT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
+    return re.findall(pattern, _text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def _text() -> str:
+    """All pages, one after the other."""
+    return "\n".join((PROJECT / page).read_text() for page in PAGES)
 
 
 def _command(line: str) -> str:

@@ -154,11 +154,11 @@ def test_the_input_becomes_a_variable_that_its_resource_takes(followed: Copy, re
 @pytest.mark.parametrize(
     "text",
     [
-        "kept 5 (`redis_snapshot_retention_days`) days",
+        "retained for 5 (`redis_snapshot_retention_days`) days",
         "| CPU | average CPU utilization of the service | 70 (`cpu_target_percent`) % |",
-        "| `workers_have_public_ips`<br>bool, `false` | New.<br>*Must* be true or false. | in place |",
-        "| `redis_zones`<br>list(string), `[]` | New.<br>*Must* be a list of zones. | in place |",
-        "| `redis_topic_arn`<br>string, `null` | New.<br>*Must* be the ARN of a topic, or null. | in place |",
+        "| `workers_have_public_ips`<br>bool, `false` | New.<br>*Must* be true or false. |",
+        "| `redis_zones`<br>list(string), `[]` | New.<br>*Must* be a list of zones. |",
+        "| `redis_topic_arn`<br>string, `null` | New.<br>*Must* be the ARN of a topic, or null. |",
     ],
 )
 def test_the_readme_says_the_default_and_the_name(followed: Copy, text: str) -> None:

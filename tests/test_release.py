@@ -199,7 +199,7 @@ def test_names_and_sums_of_the_files(released: list[Path]) -> None:
     assert (root / "dist" / "NOTES.md").read_text() == "### Added\n- An answer.\n"
     readme = (PROJECT / "modules/product-import/README.md").read_text()
     tar, packed = (file.name.removeprefix("product-import-1.1.0") for file in files[:2])
-    assert f"an archive, which each release has as `{packed}` and `{tar}`" in readme
+    assert f"as `{packed}` and `{tar}`" in readme
     assert sorted((root / "dist").iterdir()) == sorted(files)
 
 

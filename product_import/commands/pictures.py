@@ -1,4 +1,4 @@
-"""`product-import pictures`: draw the pictures of the module's README anew, for maintainers."""
+"""`product-import pictures`: draw the pictures of the documentation again, for maintainers."""
 
 import argparse
 import json
@@ -22,13 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(_options: argparse.Namespace) -> int:
     """Write the pictures and say what became of each."""
     drawing.check([])
-    from product_import.documentation.pictures import readme_pictures  # noqa: PLC0415
+    from product_import.documentation.pictures import pictures  # noqa: PLC0415
 
-    module = checkout() / MODULE
-    tree: dict[str, Any] = {}
-    for path in sorted(module.glob("*.tf.json")):
+    project, tree = checkout(), dict[str, Any]()
+    for path in sorted((project / MODULE).glob("*.tf.json")):
         tree |= json.loads(path.read_text(encoding="utf-8"))
-    files = {module / path: text for path, text in readme_pictures(tree).items()}
+    files = {project / path: text for path, text in pictures(tree).items()}
     for path, changed in replace_files(files):
         print("wrote    " if changed else "unchanged", os.path.relpath(path))
     return 0

@@ -9,7 +9,7 @@ UNSEEN: Mapping[str, str] = {
     "from how often a minute gets a value.",
     "A wrong depth of 0 or more, such as that of another queue": "It looks like any other.",
     "Whether a worker does what it should": "AWS knows only that it runs and what it logs. Of that the doctor reads "
-    "what [logs.py](checks/logs.py) lists.",
+    "what [logs.py](../product_import/doctor/checks/logs.py) lists.",
     "Policies of secrets, keys, topics and the bucket": "IAM's simulator leaves them out.",
     "Values of other secrets than `REDIS_URL`, and the rotation of secrets": "The doctor reads no further secret.",
     "Whether a subscription of a topic reaches anybody": "SNS tells only that it is confirmed.",
@@ -35,7 +35,7 @@ UNSEEN: Mapping[str, str] = {
     "Logs that Redis fails to deliver": "The doctor compares only where it is to deliver them.",
     "Alarms that evaluate part of their data": "The doctor reads the state of an alarm.",
     "Tags, rules of other security groups, and members of structures that the module does not set": "No argument says "
-    "them, unless [places.py](comparison/places.py) lists them.",
+    "them, unless [places.py](../product_import/doctor/comparison/places.py) lists them.",
 }
 """What is not seen, and why: cells of a table in Markdown."""
 

@@ -1,22 +1,23 @@
-"""The pictures of the module's README, simulated from the synthesized module: `make pictures`."""
+"""The pictures of the documentation, simulated from the synthesized module: `make pictures`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from product_import.checkout import MODULE
 from product_import.configuration import Configuration
-from product_import.documentation.dashboard import dashboard_picture
 from product_import.simulation import Assumptions, Played, Workload, play, read_scaling
 from product_import.simulation.drawing import comparison, svg, timeline
 from product_import.simulation.runs import Scenario
 from product_import.simulation.scaling import raw_depth
 from product_import.simulation.workload import burst, job_seconds
 
-FOLDER = Path("pictures")
+DOCS = Path("docs/pictures")
+"""Those that the archive of the module leaves out."""
 
 
-def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
-    """The SVG files by their path in the module.
+def pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
+    """Draw the SVG files, by their path in the project.
 
     Args:
         tree: the module as Terraform's JSON has it.
@@ -34,20 +35,19 @@ def readme_pictures(tree: Mapping[str, Any]) -> dict[Path, str]:
         for name, on in (("with fast_scale_out", True), ("target tracking alone", False))
     }
     return {
-        FOLDER / "metric.svg": svg(
+        DOCS / "metric.svg": svg(
             comparison(
                 lines,
                 "Why jobs per worker is the metric",
                 "15 jobs a minute of 60 s each: on the bare depth of the queue the service goes to its maximum.",
             )
         ),
-        FOLDER / "fast.svg": svg(
+        DOCS / "fast.svg": svg(
             comparison(
                 {name: runs[0] for name, runs in fast.items()}, "What fast_scale_out saves", _saved(*fast.values())
             )
         ),
-        FOLDER / "burst.svg": svg(timeline(fast["target tracking alone"], "A burst of 500 jobs of 30 s each")),
-        FOLDER / "dashboard.svg": svg(dashboard_picture(tree)),
+        MODULE / "pictures/burst.svg": svg(timeline(fast["target tracking alone"], "A burst of 500 jobs of 30 s each")),
     }
 
 

@@ -49,6 +49,11 @@ def with_settings(value: Any) -> Any:
     return number
 
 
+def input_of(value: object) -> str:
+    """The name of the input whose default the value is."""
+    return str(value).strip("\0")
+
+
 def shown(text: str) -> str:
     """A text with its marks replaced: in a block of code by a shell's variable, else by the default and the name."""
     parts = _CODE.split(text)

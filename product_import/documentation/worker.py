@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from product_import.configuration import Configuration
-from product_import.documentation.pages import Row, render, rows
+from product_import.documentation.markdown import Row, table_rows
 from product_import.module.containers import QUEUE_DEPTH_MEMORY_MIB, QUEUE_NAME, QUEUE_PREFIX
 from product_import.module.redis import PARAMETERS
 
@@ -37,30 +37,27 @@ MEANINGS: Mapping[str, Meaning] = {
 """By name. A variable of the task definition without an entry fails the synthesis."""
 
 
-def worker_page(tree: Mapping[str, Any], note: str) -> str:
-    """The text of docs/worker.md.
+def worker_values(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template of docs/worker.md shows of the task definition.
 
     Args:
         tree: the module as Terraform's JSON has it, without comments.
-        note: what the first line says about the file.
 
     Raises:
         KeyError: the task definition has a variable without a meaning.
     """
     worker = container(tree, {"queue_name": "other", "queue_prefix": "other"})
-    return render(
-        "worker.md.j2",
-        note=note,
-        variable_rows=rows(_variables(worker)),
-        command=" ".join(worker["command"]),
-        health=worker["healthCheck"],
-        health_command=worker["healthCheck"]["command"][-1],
-        stop_timeout=worker["stopTimeout"],
-        redis=PARAMETERS,
-        queue_depth_memory=QUEUE_DEPTH_MEMORY_MIB,
-        queue_name=QUEUE_NAME,
-        queue_prefix=QUEUE_PREFIX,
-    )
+    return {
+        "variable_rows": table_rows(_variables(worker)),
+        "command": " ".join(worker["command"]),
+        "health": worker["healthCheck"],
+        "health_command": worker["healthCheck"]["command"][-1],
+        "stop_timeout": worker["stopTimeout"],
+        "redis_parameters": PARAMETERS,
+        "queue_depth_memory": QUEUE_DEPTH_MEMORY_MIB,
+        "queue_name": QUEUE_NAME,
+        "queue_prefix": QUEUE_PREFIX,
+    }
 
 
 def container(tree: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

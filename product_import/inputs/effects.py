@@ -21,7 +21,7 @@ class Effect:
 # An update of what only the provider goes by. Source: the provider, resourceReplicationGroupUpdate of
 # internal/service/elasticache/replication_group.go and resourceServiceUpdate of internal/service/ecs/service.go.
 NOTHING = Effect("nothing in AWS")
-ADDS = Effect("adds [resources](#resources-created)")
+ADDS = Effect("adds [resources](../README.md#resources-created)")
 IN_PLACE = Effect("in place")
 REVISION = Effect("a new revision", ("ecs_task_definition",))
 EVERY_TYPE = ("*",)

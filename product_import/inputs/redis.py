@@ -71,7 +71,7 @@ class RedisInputs:
             "Engine of Redis: it changes from redis to valkey in place; back would replace Redis with every job in it",
             one_of(ENGINE_VERSIONS),
             use="Valkey costs a fifth less; it needs a redis_engine_version of its own, and "
-            "[some care](#from-redis-to-valkey)",
+            "[some care](docs/changes.md#from-redis-to-valkey)",
             effect=Effect("in place; back it **replaces Redis**", ("elasticache_parameter_group",)),
             # The provider's changelog. What those from 5.73 to 5.84 and from 5.86 to 5.98 do to a Redis that is there
             # could not be read.

@@ -40,7 +40,7 @@ class ScalingInputs:
             "Whether the workers also scale out after one minute above the target, in large steps; it must be known at "
             "plan, for it decides what there is",
             true_or_false(),
-            use="Bursts must not wait [for target tracking](#fast-scale-out)",
+            use="Bursts must not wait [for target tracking](docs/scaling.md#fast-scale-out)",
             effect=ADDS,
         ),
     )

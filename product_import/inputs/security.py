@@ -46,8 +46,8 @@ class SecurityInputs:
             "AWS's own",
             or_null(kms_key_arn()),
             use="Rules ask for a key of yours; its policy has to allow CloudWatch Logs of the region, and the way back "
-            "[begins with a command](#security)",
-            effect=Effect("in place; back to null, only after [a command](#security)"),
+            "[begins with a command](docs/permissions.md#secrets-and-kms-keys)",
+            effect=Effect("in place; back to null, only after [a command](permissions.md#secrets-and-kms-keys)"),
         ),
     )
     iam_permissions_boundary_arn: str | None = field(
@@ -68,6 +68,7 @@ class SecurityInputs:
         metadata=about(
             "Whether a worker may protect its own task from a scale-in",
             true_or_false(),
-            use="Jobs take longer than a worker has to stop; the application [asks for it](#protecting-a-long-job)",
+            use="Jobs take longer than a worker has to stop; the application "
+            "[requests it](docs/worker.md#protecting-a-long-job)",
         ),
     )

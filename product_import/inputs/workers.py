@@ -117,7 +117,7 @@ class WorkerInputs:
                     else f"{cpu}: {sizes[0]} to {sizes[-1]} in steps of {sizes.step}"
                     for cpu, sizes in FARGATE_SIZES.items()
                 ),
-                brief="go with the worker_cpu, [as Fargate has it](#cpu-and-memory-on-fargate)",
+                brief="go with the worker_cpu, [as Fargate has it](docs/scaling.md#cpu-and-memory-on-fargate)",
             ),
             use="Workers run out of memory, or use a part of it only",
             effect=REVISION,
@@ -148,8 +148,8 @@ class WorkerInputs:
         metadata=about(
             "Percentage of the workers above the worker_min_count that run on Fargate Spot",
             whole_number(0, 99),
-            use="Workers may be stopped [at any time](#workers-on-fargate-spot) and cost less then; best in a new "
-            "environment, for only late releases of provider 6 change the service in place",
+            use="Workers may be stopped [at any time](docs/changes.md#workers-on-fargate-spot), to cost less; best in "
+            "a new environment, because only late releases of provider 6 change the service in place",
             effect=Effect(
                 "**replaces the service**; late releases of provider 6: in place",
                 ("ecs_service", "appautoscaling_target", "appautoscaling_policy"),
@@ -216,8 +216,9 @@ class WorkerInputs:
         metadata=about(
             "Whether an apply waits until a deployment is over",
             true_or_false(),
-            use="Later steps of a pipeline need the new workers; [after a rollback](#windows-and-changes) only late "
-            "releases of provider 6 fail; with workers on Spot a change of it starts [a new deployment](#requirements)",
+            use="Later steps of a pipeline need the new workers; "
+            "[after a rollback](docs/changes.md#deploy-the-workers) only late releases of provider 6 fail; with "
+            "workers on Spot a change of it starts [a new deployment](docs/changes.md#workers-on-fargate-spot)",
             effect=NOTHING,
         ),
     )

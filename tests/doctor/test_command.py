@@ -18,7 +18,7 @@ from tests.project import PROJECT
 
 import pytest
 
-PAGE = PROJECT / "product_import/doctor/README.md"
+PAGE = PROJECT / "docs/doctor.md"
 # AWS's own, which the emulator leaves out of its answers.
 ROLE = "arn:aws:iam::123456789012:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRole"
 

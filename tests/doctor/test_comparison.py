@@ -17,7 +17,7 @@ from tests.project import PROJECT
 
 import pytest
 
-PAGE = (PROJECT / "product_import/doctor/README.md").read_text()
+PAGE = (PROJECT / "docs/doctor.md").read_text()
 
 Change = Callable[[Any], object]
 

@@ -1,4 +1,4 @@
-"""The table of faults: its order, its alarms, and the section of the module's README that is made of it."""
+"""The table of faults: its order, its alarms, and the page that is made of it."""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +12,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def troubleshooting(synthesized: Path) -> str:
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    return readme.split("\n## Troubleshooting\n", 1)[1].split("\n## ", 1)[0]
+    return (synthesized / "modules/product-import/docs/troubleshooting.md").read_text()
 
 
 def test_the_worst_comes_first() -> None:
@@ -30,7 +29,7 @@ def test_each_fault_has_a_command() -> None:
 
 def test_each_alarm_has_its_section(troubleshooting: str, module: Mapping[str, Any]) -> None:
     """Under the alarm's key, which links to it end in, and with a fault that may have set it off."""
-    sections = re.findall(r"^### (\w+)\n\n(.*?)(?=^### )", troubleshooting, flags=re.MULTILINE | re.DOTALL)
+    sections = re.findall(r"^## (\w+)\n\n(.*?)(?=^## )", troubleshooting, flags=re.MULTILINE | re.DOTALL)
     alarms = {
         name: alarm
         for name, alarm in module["resource"]["aws_cloudwatch_metric_alarm"].items()
@@ -44,13 +43,13 @@ def test_each_alarm_has_its_section(troubleshooting: str, module: Mapping[str, A
     assert {alarm for fault in FAULTS for alarm in fault.alarms} <= set(alarms)
 
 
-def test_the_readme_has_the_table(troubleshooting: str) -> None:
+def test_the_page_has_the_table(troubleshooting: str) -> None:
     """Each fault once, word for word, in the section of its first alarm."""
     section = ""
     found = {}
     for line in troubleshooting.splitlines():
-        if line.startswith("### "):
-            section = line.removeprefix("### ")
+        if line.startswith("## "):
+            section = line.removeprefix("## ")
         elif row := re.fullmatch(r"\| `([\w-]+)`<br>(.*) \| (.*)<br>\*What to do:\* (.*?)(?:<br>`(.*)`)? \|", line):
             found[row[1]] = (section, *row.groups(default="")[1:])
     assert found == {
@@ -64,5 +63,5 @@ def test_the_readme_has_the_table(troubleshooting: str) -> None:
 
 def test_other_alarms_point_to_it(troubleshooting: str) -> None:
     """A fault that may set off a second alarm is named in that one's section too."""
-    (section,) = re.findall(r"^### worker_count_low\n(.*?)^### ", troubleshooting, flags=re.MULTILINE | re.DOTALL)
+    (section,) = re.findall(r"^## worker_count_low\n(.*?)^## ", troubleshooting, flags=re.MULTILINE | re.DOTALL)
     assert "[`secret-elsewhere`](#queue_overload)" in section

@@ -1,4 +1,4 @@
-"""The README's snippet by which a worker protects its task, run by Node against an agent of the test."""
+"""The documentation's snippet by which a worker protects its task, run by Node against an agent of the test."""
 
 import json
 import os
@@ -71,8 +71,8 @@ def agent(request: pytest.FixtureRequest) -> Iterator[Agent]:
 def run(
     synthesized: Path, folder: Path, calls: str, agent: str | None, before: Iterable[str] = ()
 ) -> subprocess.CompletedProcess[str]:
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    (snippet,) = re.findall(r"^```js\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    page = (synthesized / "modules/product-import/docs/worker.md").read_text()
+    (snippet,) = re.findall(r"^```js\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
     program = folder / "worker.mjs"
     program.write_text("\n".join([*before, snippet, calls]))
     variables = {name: value for name, value in os.environ.items() if name != "ECS_AGENT_URI"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from product_import.configuration import Configuration
 from product_import.documentation import worker
-from product_import.documentation.worker import worker_page
+from product_import.documentation.worker import worker_values
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_a_variable_without_a_meaning_fails_the_synthesis(
     meanings = {name: meaning for name, meaning in worker.MEANINGS.items() if name != "ENABLE_API"}
     monkeypatch.setattr(worker, "MEANINGS", meanings)
     with pytest.raises(KeyError, match="ENABLE_API"):
-        worker_page(module, "note")
+        worker_values(module)
 
 
 def test_every_link_leads_somewhere(page: str, synthesized: Path) -> None:

@@ -134,20 +134,6 @@ def test_a_bad_token_does_not_show_on_the_screen(kind: Kind, engine: Engine, syn
     assert not shown("a-short-token15", error.value)
 
 
-def test_the_readme_shows_what_a_failed_rule_looks_like(consumer: Deployment, synthesized: Path) -> None:
-    """Of a rule on two inputs, which is no validation."""
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    _, _, quoted = readme.partition("\n## Inputs\n")[2].partition("```console\nError: ")
-    summary, _, detail = quoted.partition("\n```")[0].partition("\n\n")
-    with pytest.raises(EngineError) as error:
-        consumer.plan(worker_min_count=3, worker_max_count=2)
-    # The provider of the registry warns of a missing account.
-    (diagnostic,) = (each for each in error.value.diagnostics if each.severity == "error")
-    assert diagnostic.summary == summary
-    assert diagnostic.detail.startswith(detail.removesuffix("; ..."))
-    assert detail.endswith("; ...")
-
-
 def shown(token: str, error: EngineError) -> bool:
     return token in error.output or json.dumps(token)[1:-1] in error.output
 

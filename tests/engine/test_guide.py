@@ -31,7 +31,8 @@ GUIDE = PROJECT / "docs/operations.md"
 REGION = "us-east-1"
 SERVICE = "production-product-import-worker"
 MARK = "‡"
-MOVE = "## Move from the hand-written module"
+ROTATION = "../modules/product-import/docs/token-rotation.md"
+MIGRATION = PROJECT / "docs/migrate-from-the-original-module.md"
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Operator:
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable, aws_program: Path) -> Followed:
-    """From the first block to the last but the move, in one shell's environment and one root."""
+    """From the first block to the last, in one shell's environment and one root."""
     if PROVIDER_OF_REGISTRY:
         pytest.skip("The provider of the registry applies to an account.")
     project = tmp_path_factory.mktemp("guide")
@@ -118,7 +119,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory, executable: Executable, a
         environment = surroundings(root, executable, reattach, url)
         environment["PATH"] = f"{aws_program}:{environment['PATH']}"
         operator = Operator(root, executable, environment, Followed())
-        for block in blocks(without=MOVE):
+        for block in blocks(GUIDE):
             operator.follow(block)
             tell(provider, cloud, operator.followed)
         return operator.followed
@@ -171,14 +172,12 @@ def surroundings(root: Path, executable: Executable, reattach: str, url: str) ->
     }
 
 
-def blocks(only: str = "", without: str = "") -> Iterator[Block]:
-    """The blocks of the page, or of one section, or of all others."""
-    for section in re.split(r"(?m)^(?=## )", GUIDE.read_text()):
-        heading = section.partition("\n")[0]
-        if (only and heading != only) or heading == without:
-            continue
-        for prose, kind, code in re.findall(r"(.*?)^```(\w+)\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
-            yield Block(kind, code, next((line for line in reversed(prose.splitlines()) if line), ""))
+def blocks(page: Path) -> Iterator[Block]:
+    """The blocks of a page, with those of the token's rotation where it links to them."""
+    text = page.read_text()
+    text = text.replace(f"]({ROTATION})", f"]\n\n{(page.parent / ROTATION).read_text()}") if page == GUIDE else text
+    for prose, kind, code in re.findall(r"(.*?)^```(\w+)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        yield Block(kind, code, next((line for line in reversed(prose.splitlines()) if line), ""))
 
 
 def write(main: Path, block: str) -> None:
@@ -241,7 +240,7 @@ def test_a_move_from_the_hand_written_module(tmp_path: Path, executable: Executa
             "".join(f"{name} = {json.dumps(value)}\n" for name, value in given.items())
         )
         operator = Operator(tmp_path, executable, surroundings(tmp_path, executable, reattach, ""), Followed())
-        for block in blocks(only=MOVE):
+        for block in blocks(MIGRATION):
             operator.follow(block)
     assert len(operator.followed.plans) == 2
     for shown, real in operator.followed.plans:

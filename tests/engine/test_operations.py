@@ -22,6 +22,7 @@ from product_import.stand_in.provider import Provider
 from tests.engine import deployment
 from tests.engine.conftest import Attached
 from tests.engine.emulator import Emulator, emulated
+from tests.project import commands, module_pages_of
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -64,8 +65,7 @@ def operated(
 ) -> Operated:
     """The module applied, looked after with the commands of its README, destroyed."""
     provider, _ = served_providers(5)
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    blocks = re.findall(r"^```sh\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    blocks = commands(module_pages_of(synthesized))
     publish, *others = [block for block in blocks if re.search(r"\baws [a-z]", block)]
     with ExitStack() as stack:
         # A service has so many running tasks when it is created: moto starts none by itself.
@@ -277,7 +277,7 @@ def test_the_memory_is_the_fullest_moment_of_the_node(operated: Operated) -> Non
 def test_the_workers_that_are_wanted_and_that_run(operated: Operated) -> None:
     """The service starts with the smallest number."""
     answer = json.loads(operated.answers["ecs describe-services"])
-    assert answer == {"wanted": 2, "running": 2, "events": []}
+    assert answer == {"desired": 2, "running": 2, "events": []}
 
 
 def test_the_version_of_each_node(operated: Operated) -> None:

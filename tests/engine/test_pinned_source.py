@@ -12,18 +12,20 @@ import pytest
 
 REPOSITORY = "https://git.example.com/team/product-import.git"
 ARCHIVE = "https://files.example.com/product-import-1.0.0.zip"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CHECKSUM = "<64 hexadecimal digits>"
 
 
 @pytest.fixture
 def sources(synthesized: Path) -> list[str]:
     readme = (synthesized / "modules/product-import/README.md").read_text()
-    return re.findall(r'^source = "(.*)"$', readme, re.MULTILINE)
+    return re.findall(r"git::https://[^\"`]+|https://files[^`]+", readme)
 
 
-def git(folder: Path, *arguments: str) -> None:
+def git(folder: Path, *arguments: str) -> str:
     identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-    subprocess.run(("git", *identity, *arguments), cwd=folder, check=True, capture_output=True)
+    command = ("git", *identity, *arguments)
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def installed(engine: Engine, source: str) -> Path:
@@ -34,8 +36,11 @@ def installed(engine: Engine, source: str) -> Path:
     return variables.parent
 
 
-def test_a_tag_stays_at_what_it_names(sources: list[str], engine: Engine, synthesized: Path, tmp_path: Path) -> None:
-    """Whatever the repository holds meanwhile."""
+@pytest.mark.parametrize("pin", ["commit", "tag"])
+def test_a_pinned_source_stays_the_same(
+    sources: list[str], engine: Engine, synthesized: Path, tmp_path: Path, pin: str
+) -> None:
+    """By a commit as the README shows it, and by a tag, whatever the repository contains later."""
     repository = tmp_path / "repository"
     module = repository / "modules/product-import"
     shutil.copytree(synthesized / "modules/product-import", module)
@@ -43,11 +48,13 @@ def test_a_tag_stays_at_what_it_names(sources: list[str], engine: Engine, synthe
     git(repository, "add", "--all")
     git(repository, "commit", "--quiet", "--message=Release")
     git(repository, "tag", "v1.0.0")
+    ref = "v1.0.0" if pin == "tag" else git(repository, "rev-parse", "HEAD")
     released = (module / "main.tf.json").read_text()
     (module / "main.tf.json").write_text("{}")
     git(repository, "commit", "--quiet", "--all", "--message=Later")
+    assert COMMIT in sources[0]
     assert REPOSITORY in sources[0]
-    folder = installed(engine, sources[0].replace(REPOSITORY, f"file://{repository}"))
+    folder = installed(engine, sources[0].replace(REPOSITORY, f"file://{repository}").replace(COMMIT, ref))
     assert (folder / "main.tf.json").read_text() == released
 
 

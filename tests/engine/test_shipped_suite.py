@@ -13,7 +13,7 @@ from product_import.stand_in.checks import Check, anything
 from product_import.stand_in.schema import provider_schema
 from product_import.stand_in.validation import ARGUMENTS, Apart
 from tests.engine import deployment
-from tests.project import PROJECT, module_tree
+from tests.project import PROJECT, module_pages_of, module_tree
 
 import pytest
 
@@ -80,8 +80,8 @@ def test_each_mocked_value_that_is_validated_has_a_default(tree: Mapping[str, An
     """In the suite and the README: what a resource of the module computes, and another's checks refuse as made up."""
     needed = dict(_validated(tree["resource"]))
     assert {("aws_appautoscaling_policy", "arn"), ("aws_iam_role", "arn")} <= set(needed)
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    for text in (SUITE.read_text(), readme):
+    page = module_pages_of(synthesized)["docs/testing.md"]
+    for text in (SUITE.read_text(), page):
         defaults = {
             (mocked, name): json.loads(value)
             for mocked, body in re.findall(r'mock_resource "(\w+)" \{\n *defaults = \{\n(.*?)\}', text, re.DOTALL)
@@ -119,8 +119,8 @@ def _texts(body: Any, path: str = "") -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("command", ["plan", "apply"])
 def test_the_readme_shows_how_to_test_a_root(mocking: Engine, synthesized: Path, command: str) -> None:
     """Its root passes its test, with a cluster and a topic of its own too, and a root of another environment fails."""
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    blocks = re.findall(r"^```hcl\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    pages = "\n".join(module_pages_of(synthesized).values())
+    blocks = re.findall(r"^```hcl\n(.*?)^```", pages, flags=re.MULTILINE | re.DOTALL)
     (root,) = (block for block in blocks if 'provider "aws" {' in block and "mock" not in block)
     (suite,) = (block for block in blocks if "mock_provider" in block)
     assert "command = plan" in suite

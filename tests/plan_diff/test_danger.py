@@ -261,7 +261,7 @@ def test_a_table_of_losses_has_a_source_and_short_texts(provider: str) -> None:
 def test_the_readme_names_the_providers_with_a_table() -> None:
     """The README names no other provider."""
     said = re.search(
-        r"They cover types of these providers: ([^.]*)\.", (ROOT / "README.md").read_text(encoding="utf-8")
+        r"They cover types of these providers: ([^.]*)\.", (ROOT / "docs/plan-diffs.md").read_text(encoding="utf-8")
     )
     assert said
     assert re.split(r",\s+", said[1]) == sorted(loss_tables())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from product_import.documentation.pictures import FOLDER, readme_pictures
+from product_import.documentation.pictures import pictures
 from product_import.simulation import Workload, drawing, play
 from product_import.simulation.advice import Choice
 from product_import.simulation.workload import burst
@@ -34,47 +34,23 @@ def spec(module: Mapping[str, Any]) -> drawing.Spec:
 
 
 @pytest.fixture(scope="module")
-def of_the_readme(module: Mapping[str, Any]) -> Mapping[Path, str]:
-    """The README's pictures as they are drawn now."""
-    return readme_pictures(module)
-
-
-@pytest.fixture(scope="module")
 def drawn(module: Mapping[str, Any]) -> str:
     """The burst as SVG."""
     return drawing.svg(spec(module))
 
 
-def test_the_pictures_of_the_readme_are_not_stale(of_the_readme: Mapping[Path, str]) -> None:
-    """`make pictures` draws them anew; the README shows each."""
-    folder = PROJECT / "modules/product-import"
-    readme = (folder / "README.md").read_text()
-    assert {path.name for path in (folder / "pictures").iterdir()} == {path.name for path in of_the_readme}
-    for path, text in of_the_readme.items():
-        assert (folder / path).read_text() == text, f"{path} is stale: make pictures"
-        assert f"]({path})" in readme
-
-
-def test_the_picture_of_the_dashboard_shows_each_graph_and_each_limit(of_the_readme: Mapping[Path, str]) -> None:
-    """With the overload that the simulated queue ends in."""
-    text = re.sub(r"<tspan[^>]*>|</tspan>", "", of_the_readme[FOLDER / "dashboard.svg"])
-    told = re.findall(r"<text[^>]*>([^<]+)</text>", text)
-    shown = set(told)
-    assert shown >= {
-        *("Product import, production", "Alarms", "Queued jobs", "Queued jobs per running worker", "Running workers"),
-        *("CPU of the workers, %", "Memory of the workers, %", "CPU of Redis, %", "Memory of Redis, %"),
-        *("Keys evicted by Redis", "Connections to Redis", "Lag of the replicas of Redis, s"),
-        *("queue_overload: above queue_overload_threshold", "worker_count_low: below worker_min_count"),
-        *("redis_cpu_high: above redis_cpu_threshold", "redis_memory_high: above redis_memory_threshold"),
-        *("target_jobs_per_worker", "worker_max_count", "target of autoscaling", "…-001", "…-002", "…-003"),
+def test_the_committed_pictures_are_not_stale(module: Mapping[str, Any]) -> None:
+    """`make pictures` draws them, and a page shows each."""
+    pages = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("modules/product-import/*.md")]
+    shown = {
+        (page.parent / link).resolve().relative_to(PROJECT)
+        for page in pages
+        for link in re.findall(r"!\[[^\]]*\]\(([^)]+\.svg)\)", page.read_text())
     }
-    states = [line.split() for line in told if line.startswith(("In alarm", "OK"))]
-    assert states == [
-        ["In", "alarm", "queue_overload"],
-        ["OK", "redis_cpu_high"],
-        ["OK", "redis_memory_high"],
-        ["OK", "worker_count_low"],
-    ]
+    drawn = pictures(module)
+    assert {path.relative_to(PROJECT) for path in PROJECT.glob("*/**/pictures/*.svg")} == set(drawn) == shown
+    for path, text in drawn.items():
+        assert (PROJECT / path).read_text() == text, f"{path} is stale: make pictures"
 
 
 def test_every_colour_has_one_for_the_dark(drawn: str) -> None:

@@ -218,7 +218,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 def test_the_examples_of_the_readme_are_right() -> None:
     """They name the files at a whole commit, with inputs that there are, and all that have no default."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```", (PROJECT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```yaml\n(.*?)^```", (PROJECT / "docs/plan-diffs.md").read_text(), re.MULTILINE | re.DOTALL)
     (step,), included = map(yaml.safe_load, blocks)
     assert [len(block.splitlines()) <= 5 for block in blocks] == [True, True]
     path, _, commit = step["uses"].removeprefix("OWNER/REPOSITORY/").partition("@")
