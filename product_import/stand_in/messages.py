@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
-from product_import.stand_in.schema import Block, NestedBlock
+from product_import.stand_in.schema import Attribute, Block, NestedBlock
 
 import msgpack  # type: ignore[import-untyped]
 from tf.gen import tfplugin_pb2 as pb  # type: ignore[import-untyped]
+
+_WRITE_ONLY = b"\x58\x01"
+"""`write_only` of an attribute: field 11 since protocol 6.8. The stubs pass on what they do not know."""
 
 
 def decode(value: Any) -> Any:
@@ -29,19 +32,23 @@ def path(argument: str) -> Any:
 
 def block(block: Block) -> Any:
     return pb.Schema.Block(
-        attributes=[
-            pb.Schema.Attribute(
-                name=name,
-                type=json.dumps(attribute.type).encode(),
-                required=attribute.required,
-                optional=attribute.optional,
-                computed=attribute.computed,
-                sensitive=attribute.sensitive,
-            )
-            for name, attribute in block.attributes.items()
-        ],
+        attributes=[_attribute(name, attribute) for name, attribute in block.attributes.items()],
         block_types=[_nested_block(name, nested) for name, nested in block.blocks.items()],
     )
+
+
+def _attribute(name: str, attribute: Attribute) -> Any:
+    message = pb.Schema.Attribute(
+        name=name,
+        type=json.dumps(attribute.type).encode(),
+        required=attribute.required,
+        optional=attribute.optional,
+        computed=attribute.computed,
+        sensitive=attribute.sensitive,
+    )
+    if attribute.write_only:
+        message.MergeFromString(_WRITE_ONLY)
+    return message
 
 
 def _nested_block(name: str, nested: NestedBlock) -> Any:

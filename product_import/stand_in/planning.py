@@ -50,6 +50,14 @@ def set_blanks(block: Block, planned: Values, in_set: bool = False) -> None:
             set_blanks(nested.block, item, in_set or nested.nesting == "set")
 
 
+def forget_write_only(block: Block, values: Values) -> None:
+    """Neither a plan nor a state may have what is only written."""
+    values |= {name: None for name, attribute in block.attributes.items() if attribute.write_only}
+    for name, nested in block.blocks.items():
+        for item in _items(values[name]):
+            forget_write_only(nested.block, item)
+
+
 def set_normal_forms(facts: Facts, planned: Values) -> None:
     """What a plan shows of a document: `StateFunc` of the SDK.
 
@@ -160,7 +168,7 @@ def refresh(resource_type: ResourceType, found: Values, computed_only: bool) -> 
 
 def _fill(block: Block, values: Values, unread: frozenset[str] = frozenset()) -> None:
     for name, attribute in block.attributes.items():
-        if values[name] is None and name not in unread:
+        if values[name] is None and name not in unread and not attribute.write_only:
             values[name] = _blank(attribute.type)
     for name, nested in block.blocks.items():
         if nested.nesting != "single":

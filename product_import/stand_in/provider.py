@@ -24,6 +24,7 @@ from product_import.stand_in.data.asked import Asked
 from product_import.stand_in.data.fixtures import NO_FIXTURES
 from product_import.stand_in.data.known import Known
 from product_import.stand_in.data.reading import read
+from product_import.stand_in.functions import functions_of
 from product_import.stand_in.imports import imported, told
 from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
 from product_import.stand_in.messages import block, decode, encode, error, path
@@ -31,6 +32,7 @@ from product_import.stand_in.partitions import localized
 from product_import.stand_in.planning import (
     Values,
     as_applied,
+    forget_write_only,
     keep_blocks,
     keep_equivalent,
     keep_same,
@@ -118,6 +120,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
         known, named = self._known, set(self._named())
         data_sources = sorted(named & set(known.data_sources)) if named else ()
         return pb.GetProviderSchema.Response(
+            functions={name: function.message() for name, function in functions_of(known.major).items()},
             server_capabilities=pb.ServerCapabilities(move_resource_state=True),
             provider=pb.Schema(block=block(known.provider)),
             resource_schemas={
@@ -216,6 +219,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             set_normal_forms(facts, planned)
             if facts.is_of_sdk:
                 set_blanks(schema, planned)
+        forget_write_only(schema, planned)
         if "tags_all" in planned:
             planned["tags_all"] = self._all_tags(planned["tags"], context)
             if not self.sdk_types and prior and decode(request.config)["tags_all"] == {}:
@@ -331,6 +335,14 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             return pb.ReadDataSource.Response(state=encode(read(asked, self.fixtures)))
         except ValueError as refusal:
             return pb.ReadDataSource.Response(diagnostics=[error(str(refusal))])
+
+    def CallFunction(self, request: Any, _context: Any) -> Any:  # noqa: N802
+        function = functions_of(self._known.major)[request.name]
+        try:
+            result = function.call(*map(decode, request.arguments))
+        except ValueError as refusal:
+            return pb.CallFunction.Response(error=pb.FunctionError(text=str(refusal), function_argument=0))
+        return pb.CallFunction.Response(result=encode(result))
 
     def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.StopProvider.Response()

@@ -27,6 +27,8 @@ class Attribute:
     optional: bool = False
     computed: bool = False
     sensitive: bool = False
+    write_only: bool = False
+    """Whether a plan and a state have null for it. The bindings do not tell: the provider's names end with `_wo`."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class _Known(Mapping[str, _T], Generic[_T]):
 class ProviderSchema:
     version: str
     """Of the provider, as `5.99.1`."""
+    major: int
     provider: Block
     """The arguments of `provider "aws"`."""
     familiar: frozenset[str]
@@ -133,6 +136,7 @@ def provider_schema(major: int) -> ProviderSchema:
     lines = _Lines(file.with_suffix(".gz"))
     return ProviderSchema(
         content["version"],
+        major,
         _block(content["provider"], NOTHING, ""),
         frozenset(at_hand),
         _Known(at_hand, lines, "resource", resource_type),
@@ -143,7 +147,11 @@ def provider_schema(major: int) -> ProviderSchema:
 def _block(block: Mapping[str, Any], facts: Facts, path: str) -> Block:
     return Block(
         {
-            name: Attribute(**attribute, sensitive=path + name in facts.sensitive)
+            name: Attribute(
+                **attribute,
+                sensitive=path + name in facts.sensitive,
+                write_only=name.endswith("_wo") and not attribute.get("computed"),
+            )
             for name, attribute in block.get("attributes", {}).items()
         },
         {

@@ -256,14 +256,6 @@ def test_empty_is_null(applied: Engine) -> None:
     assert actions(applied) == {}
 
 
-@pytest.mark.usefixtures("provider")
-def test_import_is_refused(engine: Engine) -> None:
-    """An import says that there is nothing to import from."""
-    small(engine, "aws_cloudwatch_log_group\n")
-    with pytest.raises(EngineError, match="no cloud to import aws_cloudwatch_log_group from"):
-        engine.run("import", "aws_cloudwatch_log_group.this", "/ecs/worker")
-
-
 @pytest.mark.usefixtures("plans_defaults")
 def test_defaults_of_the_provider(written: Engine) -> None:
     """A plan shows what the provider takes for arguments that are not set."""

@@ -216,9 +216,12 @@ def reported(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ours(block: Block) -> dict[str, Any]:
-    """The same of the stand-in's."""
+    """The same of the stand-in's. Not every engine reports what is only written."""
     return {
-        "attributes": {name: vars(found) for name, found in block.attributes.items()},
+        "attributes": {
+            name: {flag: value for flag, value in vars(found).items() if flag != "write_only"}
+            for name, found in block.attributes.items()
+        },
         "blocks": {
             name: (found.nesting, found.min_items, found.max_items, ours(found.block))
             for name, found in block.blocks.items()
