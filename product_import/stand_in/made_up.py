@@ -114,14 +114,10 @@ _ENGINES: Mapping[str, tuple[int, str]] = {
 }
 _CERTIFICATE = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"
 Form = str | Callable[[Any], Any]
-_Rules = tuple[tuple[re.Pattern[str], str], ...]
+_Rules = tuple[tuple[str, str], ...]
+"""Patterns with forms. They are compiled when they are used: few runs need them."""
 
-
-def _rules(*rules: tuple[str, str]) -> _Rules:
-    return tuple((re.compile(pattern), form) for pattern, form in rules)
-
-
-_ALWAYS = _rules(
+_ALWAYS: _Rules = (
     (r"(.+_)?prefix|.*ipv6.*", ""),
     (r"(.+_)?account(_id)?|(.+_)?owner(_id)?|(registry|catalog)_id", "{account}"),
     (r"(home_)?region(_name)?|aws_region", "{region}"),
@@ -140,7 +136,7 @@ _ALWAYS = _rules(
     (r"name|bucket|((db_)?cluster_|db_|db_instance_)?identifier", "{generated}"),
 )
 """What AWS gives when the configuration is silent. The first pattern that fits counts."""
-_COMPUTED = _rules(
+_COMPUTED: _Rules = (
     (r"(.+_)?outpost_arn|core_network_.*|instance_lifecycle|spot_instance_request_id|signing_.+|carrier_ip", ""),
     (r"customer_owned_ip|(.+_)?status_(reason|message|code)|(.+_)?(failure|error)_.+|warning_message", ""),
     (r"(.+_)?(hosted_)?zone_id|hosted_zone", "Z{UNIQUE}"),
@@ -174,14 +170,12 @@ _COMPUTED = _rules(
     (r".*", "{label}-{unique}"),
 )
 """What an attribute that nobody can set is then."""
-_NUMBERS = _rules(
+_NUMBERS: _Rules = (
     (r"(.+_)?volume_size", "8"),
     (r"backup_retention_period|.*(version|revision)(_number)?|num_.+|.*_count|(min|max|desired)_(size|capacity)", "1"),
     (r"http_put_response_hop_limit", "1"),
 )
-_NO_LISTS = re.compile(
-    r"load_balancer_arns|validation_emails|.*ipv6.*|associated_.+|.*(error|failure).*|tags.*|renewal.*"
-)
+_NO_LISTS = r"load_balancer_arns|validation_emails|.*ipv6.*|associated_.+|.*(error|failure).*|tags.*|renewal.*"
 """Lists that are empty at first, although computed."""
 
 
@@ -344,7 +338,7 @@ class Made:
     def _collection(self, name: str, kind: Any, *, optional: bool) -> list[Any]:
         if name == "availability_zones":
             return [f"{self._origin.region}{letter}" for letter in "abc"]
-        if optional or _NO_LISTS.fullmatch(name):
+        if optional or re.fullmatch(_NO_LISTS, name):
             return []
         if name == "name_servers":
             suffixes = ("com", "net", "org", "co.uk")
@@ -367,13 +361,13 @@ class Made:
         if isinstance(prefix, str) and prefix:
             return f"{prefix}{self._origin.unique}"
         rules = _ALWAYS if optional else (*_ALWAYS, *_COMPUTED)
-        form = next((form for pattern, form in rules if pattern.fullmatch(name)), "")
+        form = next((form for pattern, form in rules if re.fullmatch(pattern, name)), "")
         return form.format_map(_Named(self, name))
 
     def _number(self, name: str, *, optional: bool) -> int:
         if name == "port" or name.endswith("_port"):
             return self.engine()[0]
-        form = next((form for pattern, form in _NUMBERS if pattern.fullmatch(name)), "0" if optional else "1")
+        form = next((form for pattern, form in _NUMBERS if re.fullmatch(pattern, name)), "0" if optional else "1")
         return int(form)
 
     def _id(self) -> str:
