@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from product_import.engine import Engine, EngineError, changes, resources
+from product_import.stand_in.functions import functions_of
 from product_import.stand_in.schema import provider_schema
 from tests.engine.conftest import both_majors
 from tests.engine.deployment import actions
@@ -110,6 +111,14 @@ def test_functions_refuse_what_is_no_arn(named: Engine, call: str, text: str) ->
     with pytest.raises(EngineError) as failure:
         named.plan()
     assert text in str(failure.value)
+
+
+def test_the_function_of_provider_6() -> None:
+    """A product without a version or a comment is its name."""
+    assert "user_agent" not in functions_of(5)
+    call = functions_of(6)["user_agent"].call
+    assert call("module", "1.0", "by hand") == "module/1.0 (by hand)"
+    assert (call("module", "", ""), call("module", "1.0", "")) == ("module", "module/1.0")
 
 
 def with_function(call: str) -> str:
