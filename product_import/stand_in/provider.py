@@ -24,6 +24,7 @@ from product_import.stand_in.data.asked import Asked
 from product_import.stand_in.data.fixtures import NO_FIXTURES
 from product_import.stand_in.data.known import Known
 from product_import.stand_in.data.reading import read
+from product_import.stand_in.ephemeral import add_schemas, handlers, opened
 from product_import.stand_in.functions import functions_of
 from product_import.stand_in.imports import imported, told
 from product_import.stand_in.made_up import ACCOUNT, UNKNOWN
@@ -119,7 +120,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
     def GetProviderSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         known, named = self._known, set(self._named())
         data_sources = sorted(named & set(known.data_sources)) if named else ()
-        return pb.GetProviderSchema.Response(
+        response = pb.GetProviderSchema.Response(
             functions={name: function.message() for name, function in functions_of(known.major).items()},
             server_capabilities=pb.ServerCapabilities(move_resource_state=True),
             provider=pb.Schema(block=block(known.provider)),
@@ -130,6 +131,8 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             },
             data_source_schemas={name: pb.Schema(block=block(known.data_sources[name].block)) for name in data_sources},
         )
+        add_schemas(response, known.major)
+        return response
 
     def _message(self, resource_type: str) -> Any:
         if resource_type not in self._messages:
@@ -344,6 +347,10 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             return pb.CallFunction.Response(error=pb.FunctionError(text=str(refusal), function_argument=0))
         return pb.CallFunction.Response(result=encode(result))
 
+    def open_ephemeral(self, resource_type: str, config: Values, context: Any) -> Values:
+        """Return the values of an ephemeral resource."""
+        return opened(resource_type, config, config.get("region") or self._region(context), self._known.major)
+
     def StopProvider(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         return pb.StopProvider.Response()
 
@@ -377,6 +384,7 @@ def served(provider: Provider) -> Iterator[str]:
     with ThreadPoolExecutor(max_workers=16) as threads:
         server = grpc.server(threads)
         rpc.add_ProviderServicer_to_server(provider, server)
+        server.add_generic_rpc_handlers((handlers(provider.open_ephemeral),))
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
         try:

@@ -1,10 +1,12 @@
-"""What newer engines have: write-only arguments and functions of the provider."""
+"""What newer engines have: write-only arguments, ephemeral resources and functions of the provider."""
 
 import json
 from typing import Any
 
 from product_import.engine import Engine, EngineError, changes, resources
+from product_import.stand_in.ephemeral import blocks_of, opened
 from product_import.stand_in.functions import functions_of
+from product_import.stand_in.planning import is_known
 from product_import.stand_in.schema import provider_schema
 from tests.engine.conftest import both_majors
 from tests.engine.deployment import actions
@@ -64,6 +66,57 @@ def test_a_write_only_password(named: Engine) -> None:
     assert actions(named) == {}
     named.write("main.tf", PROVIDER + DATABASE.replace("VERSION", "2"))
     assert changes(named.plan()) == {"aws_db_instance.main": ("update",)}
+
+
+EPHEMERAL = """
+ephemeral "aws_secretsmanager_secret_version" "main" {
+  secret_id = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:main-abcdef"
+}
+ephemeral "aws_secretsmanager_random_password" "main" {
+  password_length = 20
+}
+ephemeral "aws_ssm_parameter" "main" {
+  arn = "arn:aws:ssm:eu-central-1:123456789012:parameter/app/key"
+}
+resource "aws_ssm_parameter" "copy" {
+  name             = "copy"
+  type             = "SecureString"
+  value_wo         = join("", [
+    ephemeral.aws_secretsmanager_secret_version.main.secret_string,
+    ephemeral.aws_secretsmanager_random_password.main.random_password,
+    ephemeral.aws_ssm_parameter.main.value,
+  ])
+  value_wo_version = 1
+}
+"""
+
+
+@both_majors
+def test_values_of_ephemeral_resources(major: int) -> None:
+    """They have the asked length and the form of AWS's, and are the same in each run."""
+    blocks = blocks_of(major)
+    assert ("region" in blocks["aws_ssm_parameter"].attributes) is (major > 5)
+    for name, known in blocks.items():
+        config = dict.fromkeys(known.attributes) | {"password_length": 70, "secret_id": "arn:secret", "arn": None}
+        config = {key: value for key, value in config.items() if key in known.attributes}
+        values = opened(name, config, "eu-central-1", major)
+        assert is_known(values)
+        assert values == opened(name, config, "eu-central-1", major)
+        if name == "aws_secretsmanager_random_password":
+            assert len(values["random_password"]) == 70
+        if name == "aws_secretsmanager_secret_version":
+            assert (values["arn"], values["version_stage"]) == ("arn:secret", "AWSCURRENT")
+
+
+def test_ephemeral_resources(named: Engine) -> None:
+    """They are opened in a plan and an apply; no state has their values."""
+    since(named, 1, 11)
+    named.write("main.tf", PROVIDER + EPHEMERAL)
+    named.init()
+    named.deploy()
+    assert "made-up-" not in (named.folder / "terraform.tfstate").read_text()
+    assert set(resources(named.state())) == {"aws_ssm_parameter.copy"}
+    assert actions(named) == {}
 
 
 ARN = "arn:aws:iam::123456789012:role/with/path/reader"
