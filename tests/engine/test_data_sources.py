@@ -217,11 +217,24 @@ def test_availability_zones() -> None:
         ("aws_service", {"service_id": "s3"}, {"dns_name": "s3.eu-central-1.amazonaws.com", "supported": True}),
         ("aws_service_principal", {"service_name": "logs"}, {"name": "logs.amazonaws.com"}),
         ("aws_default_tags", {}, {"tags": {}}),
+        ("aws_billing_service_account", {}, {"arn": "arn:aws:iam::386209384616:root"}),
+        (
+            "aws_cloudfront_log_delivery_canonical_user_id",
+            {},
+            {"id": "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0"},
+        ),
     ],
 )
 def test_surroundings(source: str, arguments: dict[str, Any], values: dict[str, Any]) -> None:
     found = asked(5).data(source, **arguments)
     assert {name: found[name] for name in values} == values
+
+
+@pytest.mark.parametrize("source", ["aws_cloudtrail_service_account", "aws_redshift_service_account"])
+def test_accounts_of_aws(source: str) -> None:
+    found = asked(5).data(source)
+    assert re.fullmatch(r"\d{12}", found["id"])
+    assert found["arn"] == f"arn:aws:iam::{found['id']}:root"
 
 
 def test_default_tags() -> None:

@@ -28,6 +28,10 @@ _ELB_ACCOUNTS = {
     "us-east-2": "033677994240", "us-gov-east-1": "190560391635", "us-gov-west-1": "048591011584",
     "us-west-1": "027434742980", "us-west-2": "797873946194",
 }  # fmt: skip
+_LOG_DELIVERY = {
+    "aws": "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+    "aws-cn": "a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56",
+}
 # meta/service_principal_data_source.go.
 _OWN_SUFFIX = {
     "aws-cn": ("codedeploy", "elasticmapreduce", "logs"),
@@ -109,6 +113,23 @@ def _caller_identity(asked: Asked) -> Values:
 def _canonical_user_id(asked: Asked) -> Values:
     """s3/canonical_user_id_data_source.go."""
     return {"id": hashlib.sha256(asked.account.encode()).hexdigest(), "display_name": ""}
+
+
+def _billing_service_account(asked: Asked) -> Values:
+    """meta/billing_service_account_data_source.go."""
+    return {"id": "386209384616", "arn": f"arn:{asked.partition.name}:iam::386209384616:root"}
+
+
+def _log_delivery(asked: Asked) -> Values:
+    """cloudfront/log_delivery_canonical_user_id_data_source.go: CloudFront's developer guide, "Access logs"."""
+    china = asked.partition.name == "aws-cn"
+    return {"id": _LOG_DELIVERY["aws-cn" if china else "aws"]}
+
+
+def _service_account(asked: Asked) -> Values:
+    """cloudtrail/service_account_data_source.go and its like: an account of AWS, made up here."""
+    account = str(int(asked.subject.unique, 16))[:12]
+    return {"id": account, "arn": f"arn:{asked.partition.name}:iam::{account}:root"}
 
 
 def _default_tags(asked: Asked) -> Values:
@@ -215,9 +236,12 @@ EXACT: Mapping[str, Callable[[Asked], Values]] = {
     "aws_arn": _arn,
     "aws_availability_zone": _availability_zone,
     "aws_availability_zones": _availability_zones,
+    "aws_billing_service_account": _billing_service_account,
     "aws_caller_identity": _caller_identity,
     "aws_canonical_user_id": _canonical_user_id,
+    "aws_cloudfront_log_delivery_canonical_user_id": _log_delivery,
     "aws_default_tags": _default_tags,
+    **dict.fromkeys(("aws_cloudtrail_service_account", "aws_redshift_service_account"), _service_account),
     "aws_elb_service_account": _elb_service_account,
     "aws_ip_ranges": _ip_ranges,
     "aws_partition": _partition,
