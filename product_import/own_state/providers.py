@@ -15,7 +15,12 @@ HARMLESS = ("archive", "cloudinit", "external", "http", "local", "null", "random
 """Of hashicorp/: these have no account. `external` starts a program, as `local-exec` does."""
 # OpenTofu's documentation, "Files and Directories", has the second one of each.
 NATIVE, JSON = ("*.tf", "*.tofu"), ("*.tf.json", "*.tofu.json")
-_NAME = re.compile(r"\baws_[a-z0-9_]+\b")
+# A block, a reference as in `moved` and `import`, and an object in a state: each with its kind and its name.
+_NAMES = (
+    re.compile(r'\b(resource|data)\s+"?(aws_\w+)'),
+    re.compile(r"\b(data\.)?(aws_\w+)\."),
+    re.compile(r'"mode":\s*"(managed|data)",\s*"type":\s*"(aws_\w+)"'),
+)
 _DECLARED = re.compile(r'^\s*(resource|data)\s+"?(aws_\w+)', re.MULTILINE)
 _AWS = re.compile(r'"([\w-]+(?:\.[\w-]+)+(?::\d+)?)/hashicorp/aws"', re.IGNORECASE)
 
@@ -95,12 +100,39 @@ def refuse_names(root: Path) -> None:
 
 
 def names(root: Path) -> set[str]:
-    """Return the AWS names in the root, its modules, its tests and its state, and what looks like one."""
-    kinds = ("*.tf", "*.tofu", "*.tf.json", "*.tofu.json", "*.tftest.*", "*.tofutest.*")
-    states = (root / DATA).rglob("*.tfstate")
+    """Return the AWS types in the root, its modules, its tests and its state: `aws_vpc`, or `data.aws_vpc`.
+
+    What only looks like one may be among them.
+    """
+    native = (*NATIVE, "*.tftest.hcl", "*.tofutest.hcl")
     # Tests are in another folder than the root: Terraform's documentation, "Tests".
-    files = itertools.chain(_files(root, kinds), (root / "tests").glob("*"), states)
-    return {match[0] for file in files if file.is_file() for match in _NAME.finditer(_text(file))}
+    texts = itertools.chain(_files(root, native), (root / "tests").glob("*.hcl"), (root / DATA).rglob("*.tfstate"))
+    in_json = itertools.chain(_files(root, JSON), (root / "tests").glob("*.json"))
+    found = {name for file in texts for name in _names(_text(file))}
+    return found.union(*(_names_in_json(_text(file)) for file in in_json))
+
+
+def _names(text: str) -> Iterator[str]:
+    for pattern in _NAMES:
+        for kind, name in pattern.findall(text):
+            yield f"data.{name}" if kind.startswith("data") else name
+
+
+def _names_in_json(text: str) -> Iterator[str]:
+    """Whatever else the text holds: the engine says what is wrong with it."""
+    yield from _names(text)
+    try:
+        tree: Any = json.loads(text)
+    except ValueError:
+        return
+    for body in _objects(tree):
+        for kind, prefix in (("resource", ""), ("data", "data.")):
+            yield from (f"{prefix}{name}" for block in _objects(body.get(kind)) for name in block)
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """One object, or several in a list, as Terraform's JSON has blocks."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
 
 
 def _files(root: Path, patterns: Sequence[str]) -> Iterator[Path]:

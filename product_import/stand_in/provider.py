@@ -62,8 +62,8 @@ _IMPORTED = "imported"
 what they were."""
 Judge = Callable[[str, Values], list[tuple[str, str]]]
 Named = Callable[[], Iterable[str]]
-"""Returns the names of what a root uses, perhaps of other things too: an engine is told of these and of the familiar
-types, since it would take a second to read all that the provider has."""
+"""Returns the types that a root uses, `aws_vpc` or `data.aws_vpc`, perhaps with names of other things. An engine gets
+these and the familiar types, because it would need a second to read all of the provider's."""
 
 
 class Cloud(Protocol):
@@ -119,7 +119,7 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
 
     def GetProviderSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802
         known, named = self._known, set(self._named())
-        data_sources = sorted(named & set(known.data_sources)) if named else ()
+        data_sources = sorted(name.removeprefix("data.") for name in named if name.startswith("data."))
         response = pb.GetProviderSchema.Response(
             functions={name: function.message() for name, function in functions_of(known.major).items()},
             server_capabilities=pb.ServerCapabilities(move_resource_state=True),
@@ -127,9 +127,13 @@ class Provider(rpc.ProviderServicer):  # type: ignore[misc]
             resource_schemas={
                 name: self._message(name)
                 for name in sorted(known.familiar | named)
-                if name in known.familiar or name in self._types
+                if name in known.familiar or (name.startswith("aws_") and name in self._types)
             },
-            data_source_schemas={name: pb.Schema(block=block(known.data_sources[name].block)) for name in data_sources},
+            data_source_schemas={
+                name: pb.Schema(block=block(known.data_sources[name].block))
+                for name in data_sources
+                if name in known.data_sources
+            },
         )
         add_schemas(response, known.major)
         return response
