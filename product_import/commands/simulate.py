@@ -17,6 +17,7 @@ from product_import.simulation.assumptions import variants, with_values
 from product_import.simulation.report import (
     assumptions_table,
     describe,
+    figure_rows,
     figures,
     figures_table,
     introduction,
@@ -110,9 +111,10 @@ def run(options: argparse.Namespace) -> int:
     with progress("Simulating"):
         played = list(scenario.runs(read_scaling(configuration)))
     found = ranges([figures(each, configuration, prices, usage) for each in played])
-    if options.picture:
-        drawing.draw(drawing.timeline(played, scenario.title), options.picture)
     about = describe(scenario, configuration, options.inputs, len(played))
+    if options.picture:
+        spec = drawing.timeline(played, scenario.title)
+        drawing.draw(drawing.Picture(spec, introduction(about), figure_rows(found)), options.picture)
     if options.json:
         print(json.dumps({**about, **found, "written": [str(file) for file in options.picture]}, indent=2))
     else:
@@ -149,23 +151,14 @@ def _advise(options: argparse.Namespace, configuration: Configuration, scenario:
     except UserError as error:
         raise UserError(f"Advice compares costs: {error}") from None
     found += [best] if best else []
-    in_range = (
-        None
-        if best is None
-        else ranges(
-            [
-                {
-                    "wait_seconds": round(each.wait(PERCENTILE)[0], 1),
-                    "cost_usd": problem.cost(best.minimum, each.billed_workers),
-                }
-                for each in scenario.runs(problem.configured(best.minimum, best.target))
-            ]
-        )
-    )
-    if options.picture:
-        drawing.draw(drawing.cost_against_wait(found, options.wait), options.picture)
+    in_range = None if best is None else _in_range(problem, best, scenario)
     runs = len(scenario.seeds) * len(problem.variants)
     about = describe(scenario, configuration, options.inputs, runs)
+    advice, table = _advice(best, in_range, problem), _compared(best, found, problem, workload.seconds / 3600)
+    compared_settings = f"Best of {len(found)} compared settings (no other is both cheaper and faster):"
+    if options.picture:
+        text = "\n".join((introduction(about), advice, compared_settings))
+        drawing.draw(drawing.Picture(drawing.cost_against_wait(found, options.wait), text, table), options.picture)
     if options.json:
         document = {
             **about,
@@ -176,52 +169,67 @@ def _advise(options: argparse.Namespace, configuration: Configuration, scenario:
         }
         print(json.dumps(document, indent=2))
     else:
-        print(
-            introduction(about),
-            _advice(best, found, problem, workload.seconds / 3600, in_range),
-            *_ending(options),
-            sep="\n\n",
-        )
+        text = text_table(table[0], table[1:], right=range(len(table[0])))
+        print(introduction(about), advice, compared_settings, text, *_ending(options), sep="\n\n")
     return 0 if best else 1
 
 
-def _advice(
-    best: Choice | None,
-    found: Sequence[Choice],
-    problem: Problem,
-    hours: float,
-    in_range: Mapping[str, Any] | None,
-) -> str:
-    def idle_usd(choice: Choice) -> str:
-        return f"{problem.cost(choice.minimum, choice.minimum) * HOURS_PER_MONTH / hours:,.2f}"
-
-    table = text_table(
-        (
-            "target_jobs_per_worker",
-            "worker_min_count",
-            "wait, 95th",
-            "mean workers",
-            f"USD in {hours:,.1f} h",
-            "minimum alone, USD a month",
-        ),
+def _in_range(problem: Problem, best: Choice, scenario: Scenario) -> dict[str, Any]:
+    """The ranges of the best choice in all simulations; the search made those with the first seed."""
+    hours = scenario.workload.seconds / 3600
+    return ranges(
         [
-            (each.target, each.minimum, minutes(each.wait), each.mean_workers, f"{each.cost:,.2f}", idle_usd(each))
-            for each in spread(frontier(found), best)
-        ],
-        right=(0, 1, 2, 3, 4, 5),
+            {
+                "wait_seconds": round(played.wait(PERCENTILE)[0], 1),
+                "cost_usd": problem.cost(best.minimum, played.billed_workers),
+                "minimum_usd_a_month": round(problem.cost(best.minimum, best.minimum) * HOURS_PER_MONTH / hours, 2),
+                "hours": round(hours, 2),
+            }
+            for played in scenario.runs(problem.configured(best.minimum, best.target))
+        ]
     )
+
+
+def _advice(best: Choice | None, in_range: Mapping[str, Any] | None, problem: Problem) -> str:
     if best is None or in_range is None:
-        head = f"No target and minimum keep the wait of 95 % of the jobs below {minutes(problem.wait)}."
-    else:
-        wait, cost = span(in_range["wait_seconds"], minutes), span(in_range["cost_usd"], usd)
-        head = (
-            f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait "
-            f"{wait} at most. The workers cost {cost} in the {hours:,.1f} h of the workload; the minimum alone costs "
-            f"{idle_usd(best)} USD a month."
+        return f"No target and minimum keep the wait of 95 % of the jobs below {minutes(problem.wait)}."
+    wait, cost, alone, hours = (
+        span(in_range[name], text)
+        for name, text in (("wait_seconds", minutes), ("cost_usd", usd), ("minimum_usd_a_month", usd), ("hours", str))
+    )
+    later = in_range["wait_seconds"]["high"] > problem.wait
+    return (
+        f"target_jobs_per_worker = {best.target} and worker_min_count = {best.minimum}: 95 % of the jobs wait {wait} "
+        f"at most. The workers cost {cost} in the {hours} h of the workload; the minimum alone costs {alone} a month."
+        + (
+            f" The search used the first seed; with others the wait can be above {minutes(problem.wait)}."
+            if later
+            else ""
         )
-        if in_range["wait_seconds"]["high"] > problem.wait:
-            head += f" The search used the first seed only: with some others the wait is above {minutes(problem.wait)}."
-    return f"{head}\n\nBest of {len(found)} compared settings (no other is both cheaper and faster):\n\n{table}"
+    )
+
+
+def _compared(best: Choice | None, found: Sequence[Choice], problem: Problem, hours: float) -> Sequence[Sequence[str]]:
+    """The best settings, with a head."""
+    head = (
+        "target_jobs_per_worker",
+        "worker_min_count",
+        "wait, 95th",
+        "mean workers",
+        f"USD in {hours:,.1f} h",
+        "minimum alone, USD a month",
+    )
+    return [head] + [
+        (
+            f"{each.target}",
+            f"{each.minimum}",
+            minutes(each.wait),
+            f"{each.mean_workers}",
+            f"{each.cost:,.2f}",
+            f"{problem.cost(each.minimum, each.minimum) * HOURS_PER_MONTH / hours:,.2f}",
+        )
+        for each in spread(frontier(found), best)
+    ]
 
 
 def _workload(options: argparse.Namespace) -> Workload:

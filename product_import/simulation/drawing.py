@@ -4,9 +4,11 @@ Vega-Lite draws them, by vl-convert: one package without a browser for all three
 SVG wants Chrome. The colours change with the reader's dark mode, on screen only.
 """
 
+import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from product_import.errors import UsageError, UserError
 from product_import.files import replace_files
 from product_import.installation import remedy
 from product_import.simulation.advice import Choice, frontier
+from product_import.simulation.colours import BLUE, GREY, GRID, INK, ORANGE, PAPER, RED, dark
+from product_import.simulation.page import page
 from product_import.simulation.play import Change, Played
 
 try:
@@ -24,18 +28,17 @@ except ModuleNotFoundError:
 Spec = dict[str, Any]
 
 VEGA_LITE = "v6.4"
-# In light and in dark.
-PAPER = ("#ffffff", "#0d1117")
-INK = ("#24292f", "#e6edf3")
-GRID = ("#d8dee4", "#30363d")
-BLUE = ("#0969da", "#58a6ff")
-ORANGE = ("#bc4c00", "#f0883e")
-RED = ("#cf222e", "#ff7b72")
-GREY = ("#6e7781", "#8b949e")
-COLOURS = (PAPER, INK, GRID, BLUE, ORANGE, RED, GREY)
 # More points than this look the same in a picture: each then is the highest of several periods.
 MOST_POINTS = 1500
 WIDTH = 720
+# All as wide as the first, which vl-convert brings along.
+FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
+# The time of a tick: hours and minutes, or the number of the day that begins.
+CLOCK = (
+    "time(datum.value) > 0 && time(datum.value) % 864e5 == 0 "
+    "? 'day ' + (time(datum.value) / 864e5 + 1) : utcFormat(datum.value, '%-H:%M')"
+)
+OUTAGE = "nobody publishes the depth"
 # What the pointer tells.
 READ = (("queued", "Queued jobs"), ("desired", "Desired workers"), ("running", "Running workers"), ("cpu", "CPU in %"))
 
@@ -53,14 +56,28 @@ def check(files: Sequence[Path]) -> None:
         raise UserError(f"Pictures need vl-convert-python. {remedy('simulate PICTURE=FILE', 'pictures')}")
 
 
-def draw(spec: Spec, files: Sequence[Path]) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """A picture, and what the page says beside it.
+
+    Attributes:
+        text: what was simulated.
+        table: rows of two cells, a name and a value, or of more, the first of which is the head.
+    """
+
+    spec: Spec
+    text: str
+    table: Sequence[Sequence[str]]
+
+
+def draw(picture: Picture, files: Sequence[Path]) -> None:
     """Write a picture in the format of each file's name.
 
     Raises:
         UserError: a file cannot be written.
     """
     check(files)
-    replace_files({file: FORMATS[file.suffix](spec) for file in files})
+    replace_files({file: FORMATS[file.suffix](picture) for file in files})
 
 
 def png(spec: Spec) -> bytes:
@@ -77,32 +94,27 @@ def svg(spec: Spec) -> str:
     for number, name in enumerate(names):
         drawn = re.sub(rf"\b{name}\b", f"part-{number}", drawn)
     head, mark, rest = drawn.partition(">")
-    return f"{head}{mark}<style>{_dark('')}</style>{rest}\n"
+    return f"{head}{mark}<style>{dark('')}</style>{rest}\n"
 
 
-def html(spec: Spec) -> str:
+def html(picture: Picture) -> str:
     """A page that needs nothing from the network."""
-    page = vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True, renderer="svg")
-    title = spec["title"]["text"]
-    style = (
-        f"<style>body{{background:{PAPER[0]};color:{INK[0]};margin:1rem;"
-        f"font-family:sans-serif}}{_dark('svg ')}@media screen and (prefers-color-scheme:dark)"
-        # Vega gives the picture a background of its own.
-        f"{{body{{background:{PAPER[1]};color:{INK[1]}}}svg.marks{{background-color:{PAPER[1]}!important}}}}"
-        # What one can do with the page is none of the printed one.
-        "@media print{.hint,details{display:none}}</style>"
+    spec = {name: value for name, value in picture.spec.items() if name != "title"}
+    return page(
+        picture.spec["title"],
+        picture.text,
+        picture.table,
+        # It would end the script.
+        json.dumps(spec).replace("</", "<\\/"),
+        vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE),
     )
-    hint = (
-        "<p class='hint'>Drag to move, turn the wheel to zoom, double-click to see all; hold the pointer over a line "
-        "to read it.</p>"
-    )
-    page = page.replace("<title>Chart</title>", f"<title>{title}</title>{style}", 1)
-    # The scripts before it hold the tag in texts of theirs.
-    head, tag, body = page.rpartition("<body>")
-    return f"{head}{tag}{hint}{body}\n"
 
 
-FORMATS: Mapping[str, Callable[[Spec], str | bytes]] = {".svg": svg, ".png": png, ".html": html}
+FORMATS: Mapping[str, Callable[[Picture], str | bytes]] = {
+    ".svg": lambda picture: svg(picture.spec),
+    ".png": lambda picture: png(picture.spec),
+    ".html": html,
+}
 """How a picture is written, by the ending of its file's name."""
 
 
@@ -111,8 +123,9 @@ def timeline(runs: Sequence[Played], title: str) -> Spec:
     played = runs[0]
     rows = list(_rows(runs))
     end = rows[-1]["minute"]
-    # Those of no length stretch the axis over all of the time.
-    spans = [*_alarm_spans(played), *((name, at, at) for name in sorted(played.alarms) for at in (0, end))]
+    outages = [
+        {"from": first, "to": last} for first, last in _spans(played, [p.depth is None for p in played.points], 0)
+    ]
     band = {field: [_band(field, BLUE)] if len(runs) > 1 else [] for field in ("queued", "running")}
     panels = [
         _panel(
@@ -136,25 +149,54 @@ def timeline(runs: Sequence[Played], title: str) -> Spec:
         ),
         _panel(2, "CPU in %", 80, [_line("cpu", BLUE)], (0, 105)),
     ]
-    alarms = {
-        "data": {"values": [{"alarm": name, "from": first, "to": last} for name, first, last in spans]},
-        "width": WIDTH,
-        "height": 24 * max(1, len(played.alarms)),
-        "mark": {"type": "bar", "height": 12, "color": RED[0], "clip": True},
-        "encoding": {
-            "x": _minutes("from"),
-            "x2": {"field": "to"},
-            "y": {"field": "alarm", "type": "nominal", "title": "Alarms", "scale": {"domain": sorted(played.alarms)}},
-            "tooltip": [{"field": name} for name in ("alarm", "from", "to")],
-        },
-    }
-    _zoom_together([*panels, alarms], end)
+    events = _events(played, outages, end)
+    _zoom_together([*panels, events])
     return whole(
         title,
         "Running (line) and desired (dashed) workers; the limits are grey."
-        + (f" Light blue: {len(runs)} simulations, of which the lines are the first." if len(runs) > 1 else ""),
-        {"data": {"values": rows}, "vconcat": [*panels, alarms]},
+        + (f" Light blue: {len(runs)} simulations, of which the lines are the first." if len(runs) > 1 else "")
+        + (" Shaded: nobody publishes the depth." if outages else ""),
+        {"data": {"values": rows}, "transform": [_milliseconds("minute")], "vconcat": [*panels, events]},
     )
+
+
+def _events(played: Played, outages: Sequence[Mapping[str, float]], end: float) -> Spec:
+    """When each alarm was on, and when nobody published the depth."""
+    spans = [
+        {"event": name, "from": first, "to": last}
+        for name, states in sorted(played.alarms.items())
+        for first, last in _spans(played, states, 1)
+    ]
+    spans += [{"event": OUTAGE, **outage} for outage in outages]
+    some = {span["event"] for span in spans}
+    events = [*sorted(played.alarms), *([OUTAGE] if outages else [])] or ["alarms"]
+    texts = [{"event": event, "text": event if event in some else f"{event}: none"} for event in events]
+    # Those of no length stretch the axis over all of the time.
+    spans += [{"event": events[0], "from": at, "to": at} for at in (0, end)]
+    row = {"field": "event", "type": "nominal", "axis": None, "scale": {"domain": events}}
+    return {
+        "title": {"text": "Alarms", "anchor": "start", "fontSize": 11, "color": INK[0]},
+        "width": WIDTH,
+        "height": 34 * len(events),
+        "layer": [
+            {
+                "data": {"values": spans},
+                "transform": [_milliseconds("from"), _milliseconds("to")],
+                "mark": {"type": "bar", "height": 10, "yOffset": 8, "color": RED[0]},
+                "encoding": {
+                    "x": _time("from"),
+                    "x2": {"field": "to_time"},
+                    "y": row,
+                    "tooltip": [{"field": name} for name in ("event", "from", "to")],
+                },
+            },
+            {
+                "data": {"values": texts},
+                "mark": {"type": "text", "align": "left", "dy": -7, "color": INK[0], "fontSize": 11},
+                "encoding": {"x": {"value": 4}, "y": row, "text": {"field": "text"}},
+            },
+        ],
+    }
 
 
 def comparison(lines: Mapping[str, Played], title: str, subtitle: str | list[str]) -> Spec:
@@ -172,11 +214,12 @@ def comparison(lines: Mapping[str, Played], title: str, subtitle: str | list[str
             "width": WIDTH,
             "height": height,
             "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
-            "encoding": {"x": _minutes("minute"), "y": _value(field, name), "color": colour},
+            "encoding": {"x": _time("minute"), "y": _value(field, name), "color": colour},
         }
         for field, name, height in (("running", "Running workers", 150), ("queued", "Queued jobs", 120))
     ]
-    return whole(title, subtitle, {"data": {"values": rows}, "vconcat": panels, "resolve": {"scale": {"x": "shared"}}})
+    content = {"data": {"values": rows}, "transform": [_milliseconds("minute")], "vconcat": panels}
+    return whole(title, subtitle, {**content, "resolve": {"scale": {"x": "shared"}}})
 
 
 def cost_against_wait(found: Sequence[Choice], wait: float) -> Spec:
@@ -245,7 +288,7 @@ def whole(title: str, subtitle: str | list[str], content: Spec) -> Spec:
             "subtitleColor": GREY[0],
         },
         "config": {
-            "font": "Liberation Sans",
+            "font": FONTS,
             "view": {"stroke": GRID[0]},
             "axis": {**ink, "gridColor": GRID[0]},
             "legend": {"labelColor": INK[0], "labelFontSize": 12},
@@ -270,17 +313,22 @@ def _panel(number: int, title: str, height: int, layers: list[Spec], domain: Seq
             },
         ],
         "encoding": {
-            "x": _minutes("minute"),
+            "x": _time("minute"),
             "opacity": {"condition": {"param": f"hover_{number}", "empty": False, "value": 1}, "value": 0},
             "tooltip": [
-                {"field": "minute", "title": "Minute", "type": "quantitative"},
+                {"field": "minute", "title": "Minute", "type": "quantitative", "format": ",.2~f"},
                 *({"field": field, "title": name, "type": "quantitative", "format": ",.3~r"} for field, name in READ),
             ],
         },
     }
-    for layer in layers:
+    outage = {
+        "transform": [{"calculate": f"datum.outage ? {domain[1]} : 0", "as": "shade"}],
+        "mark": {"type": "area", "interpolate": "step-after", "color": GREY[0], "opacity": 0.2},
+        "encoding": {"x": _time("minute"), "y": _value("shade", None)},
+    }
+    for layer in (outage, *layers):
         layer["encoding"]["y"] |= {"title": title, "scale": {"domain": domain}}
-    return {"width": WIDTH, "height": height, "layer": [*layers, hover]}
+    return {"width": WIDTH, "height": height, "layer": [outage, *layers, hover]}
 
 
 def _room(values: Iterable[float]) -> tuple[float, float]:
@@ -288,21 +336,15 @@ def _room(values: Iterable[float]) -> tuple[float, float]:
     return 0, max(values) * 1.05 or 1
 
 
-def _zoom_together(panels: list[Spec], end: float) -> None:
+def _zoom_together(panels: list[Spec]) -> None:
     """Let the first panel be zoomed, and the others follow it."""
     for number, panel in enumerate(panels):
-        for layer in panel.get("layer", [panel]):
-            if "x" in layer["encoding"]:
-                layer["encoding"]["x"]["scale"] = {"nice": False, "domain": {"param": "zoom"} if number else [0, end]}
-            if isinstance(layer["mark"], dict):
-                layer["mark"]["clip"] = True
+        for layer in panel["layer"]:
+            if number and "field" in layer["encoding"]["x"]:
+                layer["encoding"]["x"]["scale"] |= {"domain": {"param": "zoom"}}
+            layer["mark"]["clip"] = True
     panels[0]["layer"][-1]["params"].append(
-        {
-            "name": "zoom",
-            "select": {"type": "interval", "encodings": ["x"]},
-            "bind": "scales",
-            "value": {"x": [0, end]},
-        }
+        {"name": "zoom", "select": {"type": "interval", "encodings": ["x"]}, "bind": "scales"}
     )
 
 
@@ -310,18 +352,30 @@ def _line(field: str, colour: tuple[str, str], *, dash: Sequence[int] = (), widt
     mark: Spec = {"type": "line", "interpolate": "step-after", "color": colour[0], "strokeWidth": width}
     if dash:
         mark["strokeDash"] = dash
-    return {"mark": mark, "encoding": {"x": _minutes("minute"), "y": _value(field, None)}}
+    return {"mark": mark, "encoding": {"x": _time("minute"), "y": _value(field, None)}}
 
 
 def _band(field: str, colour: tuple[str, str]) -> Spec:
     """The range of all simulations."""
     ends = {"y": _value(f"least_{field}", None), "y2": {"field": f"most_{field}"}}
     mark = {"type": "area", "interpolate": "step-after", "color": colour[0], "opacity": 0.2}
-    return {"mark": mark, "encoding": {"x": _minutes("minute"), **ends}}
+    return {"mark": mark, "encoding": {"x": _time("minute"), **ends}}
 
 
-def _minutes(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "title": "Minutes", "scale": {"nice": False}}
+def _time(field: str) -> Spec:
+    """The axis of a field of minutes, which labels hours, minutes and days."""
+    return {
+        "field": f"{field}_time",
+        "type": "temporal",
+        "title": "Time (hours:minutes)",
+        "scale": {"type": "utc", "nice": False},
+        "axis": {"labelExpr": CLOCK, "labelOverlap": True, "labelSeparation": 8},
+    }
+
+
+def _milliseconds(field: str) -> Spec:
+    """What the time axis wants of a field of minutes."""
+    return {"calculate": f"datum['{field}'] * 60000", "as": f"{field}_time"}
 
 
 def _value(field: str, title: str | None) -> Spec:
@@ -360,6 +414,7 @@ def _rows(runs: Sequence[Played]) -> Iterator[dict[str, float]]:
                 **dict(zip(change._fields[1:], change[1:], strict=True)),
                 "queued": max(played.highest[part]),
                 "cpu": round(max(cpu[part]), 1),
+                "outage": any(point.depth is None for point in played.points[part]),
                 **(ranges if len(runs) > 1 else {}),
             }
         now = during[-1] if during else now
@@ -369,22 +424,12 @@ def _extremes(field: str, values: Sequence[Sequence[int]]) -> dict[str, float]:
     return {f"least_{field}": min(map(min, values)), f"most_{field}": max(map(max, values))}
 
 
-def _alarm_spans(played: Played) -> Iterator[tuple[str, float, float]]:
-    for name, states in sorted(played.alarms.items()):
-        first = None
-        # It goes on or off at a period's end.
-        for index, on in enumerate([*states, False], start=1):
-            if on and first is None:
-                first = index
-            elif not on and first is not None:
-                yield name, round(first * played.period / 60, 2), round(index * played.period / 60, 2)
-                first = None
-
-
-def _dark(prefix: str) -> str:
-    rules = "".join(
-        f'{prefix}[{attribute}="{light}"]{{{attribute}:{dark}}}'
-        for light, dark in COLOURS
-        for attribute in ("fill", "stroke")
-    )
-    return f"@media screen and (prefers-color-scheme:dark){{{rules}}}"
+def _spans(played: Played, states: Sequence[bool], late: int) -> Iterator[tuple[float, float]]:
+    """Minutes in which something is on, by its states in each period; those of its end come late by 1."""
+    first = None
+    for index, on in enumerate([*states, False], start=late):
+        if on and first is None:
+            first = index
+        elif not on and first is not None:
+            yield round(first * played.period / 60, 2), round(index * played.period / 60, 2)
+            first = None

@@ -106,6 +106,10 @@ def _range(values: Sequence[Any]) -> Any:
 
 def figures_table(found: Mapping[str, Any]) -> str:
     """The ranges of the figures for people."""
+    return text_table(("figure", "value"), figure_rows(found))
+
+
+def figure_rows(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     cost, hours = found["cost"], f"{found['workload_hours']:,} h"
     rows = [
         ("jobs", f"{found['jobs']:,}"),
@@ -125,7 +129,7 @@ def figures_table(found: Mapping[str, Any]) -> str:
         rows.append((f"cost of these workers in {hours}", span(cost["workers_usd"], usd)))
     if "month_usd" in cost:
         rows.append(("cost of the module, a month like this", span(cost["month_usd"], usd)))
-    return text_table(("figure", "value"), rows)
+    return rows
 
 
 def span(figure: Mapping[str, Any], text: Callable[[Any], str] = "{:,}".format) -> str:

@@ -15,7 +15,12 @@ await page.goto(url);
 
 const axes = () =>
   page.$$eval(".role-axis-label", (all) =>
-    all.map((axis) => [...axis.querySelectorAll("text")].map((text) => Number(text.textContent.replace(",", "")))),
+    // Hours and minutes in minutes.
+    all.map((axis) =>
+      [...axis.querySelectorAll("text")].map((text) =>
+        text.textContent.split(":").reduce((sum, part) => 60 * sum + Number(part.replace(",", "")), 0),
+      ),
+    ),
   );
 // The axes once they have changed. What is done to the page before is one event, so that there is one change.
 async function changed(from) {
@@ -26,7 +31,8 @@ async function changed(from) {
   }
 }
 
-await page.waitForSelector(selector);
+// The picture has its place once it is drawn.
+await page.waitForSelector("[data-drawn]");
 const seen = { whole: await axes() };
 const [x, y] = await page.$eval(selector, (mark) => {
   const box = mark.getBoundingClientRect();
@@ -52,8 +58,9 @@ for (const [name, type, scheme] of [["light", "screen", "light"], ["dark", "scre
   seen[name] = await page.evaluate(() => {
     const style = (element) => getComputedStyle(document.querySelector(element));
     return {
+      lang: document.documentElement.lang,
       paper: [style("body").backgroundColor, style("svg.marks").backgroundColor],
-      ink: [style("body").color, style(".role-axis-label text").fill, style(".role-title text").fill],
+      ink: [style("body").color, style(".role-axis-label text").fill, style(".role-axis-title text").fill],
       text: document.body.innerText,
     };
   });
