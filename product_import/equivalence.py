@@ -191,18 +191,22 @@ def _pairs(ours: list[Any], theirs: list[Any], tests: tuple[Callable[[Any, Any],
 
     What is left over is paired in its order; None stands where none is left.
     """
-    found: dict[int, Any] = {}
+    # Most are equal and in the same place. To Python, 1 equals true, but they are not written in the same way.
+    both = enumerate(zip(ours, theirs, strict=False))
+    found: dict[int, Any] = {place: our for place, (our, their) in both if our == their and repr(our) == repr(their)}
+    taken = set(found)
     equal: dict[str, list[int]] = {}
     for index, our in reversed(list(enumerate(ours))):
-        equal.setdefault(canonical(our), []).append(index)
-    taken = set()
+        if index not in taken:
+            equal.setdefault(canonical(our), []).append(index)
     for place, their in enumerate(theirs):
-        if indexes := equal.get(canonical(their)):
+        if place not in found and (indexes := equal.get(canonical(their))):
             taken.add(indexes[-1])
             found[place] = ours[indexes.pop()]
     left = [our for index, our in enumerate(ours) if index not in taken]
-    few = len(left) * (len(theirs) - len(found)) <= MOST_PAIRS
-    for test in (*(tests if few else ()), lambda *_: True):
+    # The last two are a pair whatever the tests say.
+    tested = 1 < len(left) * (len(theirs) - len(found)) <= MOST_PAIRS
+    for test in (*(tests if tested else ()), lambda *_: True):
         for place, their in enumerate(theirs):
             index = None if place in found else next((i for i, our in enumerate(left) if test(our, their)), None)
             if index is not None:

@@ -14,12 +14,11 @@ from product_import.plan_diff.compare.provider import SDK_TYPES, is_returned, ru
 from product_import.plan_diff.compare.repeated import REPEATED, without_repeated
 from product_import.plan_diff.compare.secrets import Secrets
 from product_import.plan_diff.compare.sides import Sides
-from product_import.plan_diff.compare.values import Missing, printable
+from product_import.plan_diff.compare.values import Missing, notation, printable
 from product_import.plan_diff.read.plan import Resource, value_of
 
 import msgspec
 
-_NO_SECRETS = Secrets()
 # The cache of arguments of created objects: the number of its entries, and the longest value in it.
 _MOST_CACHED = 4_096
 _LONGEST_CACHED_IN_BYTES = 4_096
@@ -89,7 +88,8 @@ def _created(name: str, raw: bytes, of_sdk: bool) -> tuple[Argument, ...]:
     if value in (None, [], {}):
         return ()
     no_rules = Rules(lambda _: of_sdk, lambda _, old, new: (old, new))
-    return tuple(argument(*found, _NO_SECRETS) for found in differences({}, {name: value}, rules=no_rules))
+    found = differences({}, {name: value}, rules=no_rules)
+    return tuple([Argument(path, "", shortened(notation(created))) for path, _, created in found])
 
 
 def _by_name(cached: dict[str, tuple[Argument, ...]], others: Iterable[Argument]) -> list[Argument]:

@@ -194,8 +194,8 @@ def _equal_start(old: Sequence[Any], new: Sequence[Any]) -> int:
 
 def same(old: Any, new: Any) -> bool:
     """Whether both values are the same to Terraform."""
-    # To Python, 1 equals true. Other equal values are the same to Terraform too.
-    return bool(old == new) and (type(old) is str or _same_types(old, new))
+    # To Python, 1 equals true. Other equal values are the same to Terraform too. Most are written in the same way.
+    return bool(old == new) and (type(old) is str or repr(old) == repr(new) or _same_types(old, new))
 
 
 def _same_types(old: Any, new: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from product_import.plan_diff.compare.plan_secrets import configured_arguments
 from product_import.plan_diff.compare.values import below, is_marked
-from product_import.plan_diff.read.plan import Plan, Resource
+from product_import.plan_diff.read.plan import Plan, Resource, members_of, value_of
 
 import msgspec
 
@@ -83,12 +83,12 @@ def moved_objects(plan: Plan, resources: Iterable[Resource]) -> list[Pair]:
         if not ambiguous.isdisjoint((resource.provider_name, resource.provider_name.rpartition("/")[2])):
             continue
         if change.actions == ["delete"] and not resource.deposed:
-            found, arguments = deleted, change.before
+            found, side = deleted, change.raw_before
         elif change.actions == ["create"]:
-            found, arguments = created, change.after
+            found, side = created, change.raw_after
         else:
             continue
-        if identity := _identity(resource.type, arguments or {}):
+        if identity := _identity(resource.type, members_of(side)):
             found[resource.provider_name, resource.type, identity].append(resource)
     configured = configured_arguments(plan)
     return [pair for key in deleted if key in created for pair in _pairs(deleted[key], created[key], configured)]
@@ -108,15 +108,19 @@ def _ambiguous_providers(plan: Plan) -> set[str]:
     }
 
 
-def _identity(kind: str, arguments: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _identity(kind: str, members: Mapping[str, msgspec.Raw]) -> tuple[tuple[str, str], ...]:
     """Return the arguments that identify an object, with their values; empty if one is not known."""
+
+    def value(name: str) -> Any:
+        return value_of(members[name]) if name in members else None
+
     if names := IDENTITIES.get(kind):
-        known = all(arguments.get(name) for name in names)
-        return tuple((name, str(arguments[name])) for name in names) if known else ()
+        values = [value(name) for name in names]
+        return tuple(zip(names, map(str, values), strict=True)) if all(values) else ()
     for name in _own_names(kind):
-        if arguments.get(name):
-            return ((name, str(arguments[name])),)
-    match arguments.get("metadata"):  # of kubernetes, where the namespace is beside it
+        if found := value(name):
+            return ((name, str(found)),)
+    match value("metadata"):  # of kubernetes, where the namespace is beside it
         case [{"name": str(name)}] if name:
             return (("metadata.name", name),)
     return ()

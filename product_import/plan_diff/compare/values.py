@@ -3,6 +3,7 @@
 import json
 import re
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 
 import msgspec
@@ -12,7 +13,6 @@ _DOCUMENT_STARTS = frozenset("{[ \t\r\n")
 # A text in JSON that starts with one of these; writers of JSON escape some of them.
 _DOCUMENT = re.compile(rb'"(?:[{\[ ]|\\[tnru])')
 _TEXT_OR_MORE = frozenset({b'"', b"{", b"["})
-_PLAIN = frozenset({str, dict, list, int, float, bool, type(None)})
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -78,6 +78,12 @@ def document(text: str) -> Any:
     if text[:1] not in _DOCUMENT_STARTS or text.lstrip()[:1] not in ("{", "["):
         return text
     try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # json also reads NaN, unpaired surrogates and numbers that are too large for a float
+        pass
+    except RecursionError:
+        return text
+    try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return text
@@ -93,26 +99,22 @@ def may_hold_documents(text: bytes) -> bool:
 
 def notation(value: Any) -> str:
     """Return the value as JSON on one line, without characters that control a terminal or a browser."""
-    if type(value) in _PLAIN:
-        try:
-            return printable(_encode(value))
-        except TypeError:  # something else is inside
-            pass
-    return _notation(value)
+    return printable(_written(value))
 
 
-def _notation(value: Any) -> str:
-    if isinstance(value, Sensitive):
+def _written(value: Any) -> str:
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is dict:
+        return "{" + ", ".join([f"{encode_basestring(name)}: {_written(item)}" for name, item in value.items()]) + "}"
+    if kind is list:
+        return "[" + ", ".join(map(_written, value)) + "]"
+    if kind is Sensitive:
         return SENSITIVE
-    if isinstance(value, Missing):
-        return value.value
-    if isinstance(value, Document):
-        return _notation(value.value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_notation(name)}: {_notation(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_notation, value)) + "]"
-    return printable(_encode(value))
+    if kind is Missing:
+        return str(value.value)
+    return _written(value.value) if kind is Document else _encode(value)
 
 
 def fits(value: Any, characters: int) -> bool:

@@ -55,6 +55,8 @@ def _type_group(name: str, entries: list[Entry]) -> TypeGroup:
         return TypeGroup(name, (), (), (first,))
     notes = _in_all(first.change.notes, (other.change.notes for other in others))
     forcing = _in_all(first.forcing, (other.forcing for other in others))
+    if not notes:
+        return TypeGroup(name, (), forcing, tuple(entries))
     told = frozenset(notes)
     without = (tuple(note for note in entry.change.notes if note not in told) for entry in entries)
     changes = (replace(entry.change, notes=rest) for entry, rest in zip(entries, without, strict=True))

@@ -187,7 +187,8 @@ def report(diffs: Mapping[str, PlanDiff]) -> Report:
         tuple(unlisted.items()),
         tuple(row for name, diff in diffs.items() if diff.costs is not None for row in _cost_rows(name, diff.costs)),
     )
-    if whole.rows <= MOST_ROWS_OF_A_SHORT_REPORT:
+    entries = sum(len(section.of(kind)) for section in whole.sections for kind in Kind)
+    if entries <= MOST_ROWS_OF_A_SHORT_REPORT and whole.rows <= MOST_ROWS_OF_A_SHORT_REPORT:
         return whole
     return replace(whole, sections=tuple(map(_ordered, whole.sections)), long=True)
 

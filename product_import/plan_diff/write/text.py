@@ -32,6 +32,7 @@ from product_import.tables import text_table
 from product_import.words import counted
 
 WIDTH_IN_CHARACTERS = 100
+_INDENT = " " * 8
 _UNKNOWN = Missing.UNKNOWN.value
 SYMBOLS = {
     Action.REPLACE: "-/+",
@@ -129,7 +130,7 @@ def _long(section: Section) -> Iterator[list[str]]:
         yield ["Modules", *module_lines(section)]
     for entry in section.resources:
         if entry.alike:
-            yield [*_changes([entry]), *_wrapped((change.address for change in entry.changes), " " * 8)]
+            yield [*_changes([entry]), *_wrapped((change.address for change in entry.changes), _INDENT)]
     for title, entries in by_group(section):
         yield [*([f"In {printable(title)}"] if title else []), *_changes(entries)]
 
@@ -175,10 +176,10 @@ def _changes(entries: Iterable[Entry], *, identified: bool = False) -> list[str]
         what = f"{change.action.value} {alike_title(entry, _names) if entry.alike else printable(change.address)}"
         lines.append(f"{SYMBOLS[change.action]} {what}{'  (DANGER)' if change.dangerous else ''}")
         if identified and entry.identity:
-            lines.append(f"        # {', '.join(map(_identity, entry.identity))}")
-        lines += [f"        # {_note(note)}" for note in change.notes]
+            lines.append(f"{_INDENT}# {', '.join(map(_identity, entry.identity))}")
+        lines += [f"{_INDENT}# {_note(note)}" for note in change.notes]
         updated = change.action is Action.UPDATE
-        lines += [f"        {line}" for row in entry.rows for line in _lines(row, updated=updated)]
+        lines += [line for row in entry.rows for line in _lines(row, updated=updated)]
     return lines
 
 
@@ -200,13 +201,13 @@ def _lines(row: Argument, *, updated: bool) -> tuple[str, ...]:
         after += f"  [{_names(environments)}]"
     path = printable(path)
     if not old:
-        return (f"{'~' if updated and new == _UNKNOWN else '+'} {path}: {new}{after}",)
+        return (f"{_INDENT}{'~' if updated and new == _UNKNOWN else '+'} {path}: {new}{after}",)
     if not new:
-        return (f"- {path}: {old}{after}",)
-    one = f"~ {path}: {old} -> {new}{after}"
-    if len(one) <= WIDTH_IN_CHARACTERS:
+        return (f"{_INDENT}- {path}: {old}{after}",)
+    one = f"{_INDENT}~ {path}: {old} -> {new}{after}"
+    if len(one) <= WIDTH_IN_CHARACTERS + len(_INDENT):
         return (one,)
-    return (f"~ {path}:{after}", f"    - {old}", f"    + {new}")
+    return (f"{_INDENT}~ {path}:{after}", f"{_INDENT}    - {old}", f"{_INDENT}    + {new}")
 
 
 def _drift(entry: Entry) -> str:
