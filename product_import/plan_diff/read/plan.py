@@ -315,7 +315,7 @@ def _text(content: bytes, source: str) -> bytes:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # a redirection of PowerShell 5
         content = content.decode("utf-16", errors="replace").encode()
     content = content.removeprefix(codecs.BOM_UTF8)
-    if not content.strip():
+    if not content or content.isspace():  # `strip` would copy it
         raise PlanError(f"{source}: is empty; {HOW_TO}.")
     if content.startswith(b"PK"):
         raise PlanError(f"{source}: is a saved plan, not its JSON; {HOW_TO}.")
