@@ -58,6 +58,7 @@ def test_a_wrong_option_shows_the_usage_of_its_command(command: str, capsys: pyt
     required = {
         "acceptance": ["--confirm=1", "--clean"],
         "comment": ["1", "file"],
+        "prices": ["--region=eu-central-1"],
         "release": ["1.0.0"],
         "stand-in": ["--", "true"],
     }

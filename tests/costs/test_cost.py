@@ -275,7 +275,7 @@ def test_a_mistake_is_one_line(
         ('{"variable": {}}', " must have *.tf.json files that declare variables and resources. It has none."),
         (
             '{"variable": {}, "resource": {"aws_vpc": {"main": {}}}}',
-            "The module must be product-import. It has no aws_appautoscaling_target.import_worker.",
+            "The module must be product-import. It has no aws_elasticache_replication_group.redis.",
         ),
     ],
 )

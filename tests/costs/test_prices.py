@@ -57,6 +57,7 @@ def credentials(monkeypatch: pytest.MonkeyPatch, aws: PriceList) -> PriceList:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
     monkeypatch.setenv("AWS_ENDPOINT_URL_PRICING", aws.address)
+    monkeypatch.delenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", raising=False)
     return aws
 
 

@@ -163,9 +163,9 @@ def test_the_times_of_a_stop_are_those_of_the_documentation(
 
 
 def test_the_protection_is_that_of_the_documentation(synthesized: Path) -> None:
-    """The snippet of the module's README, with types."""
-    readme = (synthesized / "modules/product-import/README.md").read_text()
-    (snippet,) = re.findall(r"^```js\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    """The snippet of the module's page, with types."""
+    page = (synthesized / "modules/product-import/docs/worker.md").read_text()
+    (snippet,) = re.findall(r"^```js\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
     code = (SOURCES / "protection.js").read_text()
     without_types = re.sub(r"/\*\*\n(?: \*.*\n)+? \*/\n", "", code)
     assert without_types.endswith(snippet)

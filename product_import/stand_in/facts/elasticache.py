@@ -73,17 +73,17 @@ def _without_cluster_mode(value: str) -> Callable[[Resource], str | None]:
     return lambda group: None if _has_cluster_mode(group) else value.format(**group)
 
 
+def _shards(group: Resource) -> int:
+    return _number(group["num_node_groups"], 1)
+
+
 def _members(group: Resource) -> list[str]:
     """The provider sends a number of nodes. Which ones go is AWS's choice; here it is not the highest numbers."""
-    replicas = _number(group["replicas_per_node_group"], 0)
     if _has_cluster_mode(group):
-        shards = range(1, _number(group["num_node_groups"], 1) + 1)
-        nodes = range(1, replicas + 2)
+        shards = range(1, _shards(group) + 1)
+        nodes = range(1, _number(group["replicas_per_node_group"], 0) + 2)
         return [f"{group['replication_group_id']}-{shard:04}-{node:03}" for shard in shards for node in nodes]
-    number, before = (
-        _number(group["num_cache_clusters"], replicas + 1),
-        sorted(group["prior"].get("member_clusters") or []),
-    )
+    number, before = _number(group["num_cache_clusters"], 1), sorted(group["prior"].get("member_clusters") or [])
     if number <= len(before):
         return [*before[:1], *before[len(before) - number + 1 :]]
     names = (f"{group['replication_group_id']}-{node:03}" for node in range(1, number + 1 + len(before)))
@@ -92,7 +92,7 @@ def _members(group: Resource) -> list[str]:
 
 def _replicas(group: Resource) -> int:
     """Of each node group: the members are the primaries too."""
-    return len(group["member_clusters"] or [0]) // _number(group["num_node_groups"], 1) - 1
+    return len(group["member_clusters"] or [0]) // _shards(group) - 1
 
 
 def _with_rotation(state: Resource) -> Resource:
@@ -169,9 +169,9 @@ FACTS: Mapping[str, Facts] = {
             "reader_endpoint_address": _without_cluster_mode(f"replica.{_ENDPOINT}"),
             "cluster_enabled": _has_cluster_mode,
             "member_clusters": _members,
-            "num_cache_clusters": lambda group: len(group["member_clusters"]),
+            "num_cache_clusters": lambda group: _shards(group) * (_number(group["replicas_per_node_group"], 0) + 1),
             "num_node_groups": lambda _: 1,
-            "replicas_per_node_group": _replicas,
+            "replicas_per_node_group": lambda group: _number(group["num_cache_clusters"], 1) // _shards(group) - 1,
             "cluster_mode": lambda group: "enabled" if _has_cluster_mode(group) else "disabled",
             "global_replication_group_id": nothing,
             # The provider has no default for it, AWS has (ElastiCache API Reference, CreateReplicationGroup).
