@@ -156,17 +156,23 @@ class Root:
             log.write(f"\n$ {Path(self.executable.path).name} {' '.join(command)}\n".encode())
             log.flush()
             begun = log.tell()
-            # In a session of its own it does not get the terminal's Ctrl-C, which would reach its providers too.
-            running = subprocess.Popen(
-                [self.executable.path, *command, "-no-color"],
-                cwd=self.folder,
-                env=engine_environment(self.session),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            running: subprocess.Popen[bytes] | None = None
+            signalled: list[bool] = []
             try:
+                # An interrupt inside of Popen would leave an engine that runs, and that nobody stops.
+                with answered(lambda: signalled.append(True)):
+                    # In a session of its own it does not get the terminal's Ctrl-C, which would reach its providers.
+                    running = subprocess.Popen(
+                        [self.executable.path, *command, "-no-color"],
+                        cwd=self.folder,
+                        env=engine_environment(self.session),
+                        stdin=subprocess.DEVNULL,
+                        stdout=log,
+                        stderr=subprocess.STDOUT,
+                        start_new_session=True,
+                    )
+                if signalled:
+                    signal.raise_signal(signal.SIGINT)
                 status = running.wait(MINUTES * 60)
             except subprocess.TimeoutExpired:
                 self._stop(running)
@@ -180,7 +186,9 @@ class Root:
             raise UserError(f"{command[0]} failed ({self.log}):\n" + "\n".join(line for line in end if line.strip()))
         return said
 
-    def _stop(self, running: subprocess.Popen[bytes]) -> None:
+    def _stop(self, running: subprocess.Popen[bytes] | None) -> None:
+        if running is None:
+            return
         with answered(lambda: self.say("    waiting for the engine to end what it has begun")):
             running.send_signal(signal.SIGINT)
             try:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 from product_import.acceptance.record import Record
 from product_import.acceptance.root import Root
@@ -73,6 +74,27 @@ def test_an_engine_ends_in_order(tmp_path: Path, said: list[str]) -> None:
         root(tmp_path, ENGINE, said).run("apply")
     pressing.join()
     assert said == ["    waiting for the engine to end what it has begun"]
+    assert (tmp_path / "ended").read_text() == "in order"
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_an_engine_that_just_started_ends_in_order(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C comes while Python still starts the process."""
+    (tmp_path / "pressed again").touch()
+    start = subprocess.Popen
+
+    def started(*arguments: Any, **options: Any) -> Any:
+        running = start(*arguments, **options)
+        while not (tmp_path / "started").exists():
+            sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+        return running
+
+    monkeypatch.setattr("product_import.acceptance.root.subprocess.Popen", started)
+    with pytest.raises(KeyboardInterrupt):
+        root(tmp_path, ENGINE, said).run("apply")
     assert (tmp_path / "ended").read_text() == "in order"
 
 
