@@ -111,7 +111,7 @@ def test_all_data_sources_take_all_arguments(major: int) -> None:
 @both_majors
 def test_sensitive_values(major: int) -> None:
     """The provider tells an engine of them, in each data source that has any."""
-    named = sorted(SENSITIVE)
+    named = [f"data.{name}" for name in SENSITIVE]
     provider = Provider(provider_schema(major), named=lambda: named)
     schemas = provider.GetProviderSchema(None, None).data_source_schemas
     sensitive = {
