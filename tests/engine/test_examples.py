@@ -6,17 +6,21 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from product_import import Inputs, ProductImport
 from product_import.aws.cloudwatch_log_group import CloudwatchLogGroup
 from product_import.aws.provider import AwsProvider
-from product_import.engine import Engine, changes, resources
+from product_import.engine import Engine, Executable, changes, resources
+from product_import.own_state.backend import DATA
+from product_import.own_state.providers import names
 from product_import.plan_diff.environments import REQUIRED
 from product_import.stand_in.provider import Provider
 from tests.engine import deployment
 from tests.engine.conftest import both_majors
+from tests.engine.stand_in import stand_in
 from tests.project import Copy, copy_project
 
 import pytest
@@ -88,6 +92,54 @@ def test_a_root_adds_to_the_module_with_its_outputs(project: Copy, engine: Engin
     # As the example says: what the schedule did by day, a plan would undo.
     provider.change_outside("aws_appautoscaling_target", target["id"], min_capacity=10)
     assert deployment.actions(run) == {f"{inside}.aws_appautoscaling_target.import_worker": "update"}
+
+
+@both_majors
+def test_a_company_has_two_environments_with_all_that_the_module_needs(
+    project: Copy, engine: Engine, executable: Executable, major: int
+) -> None:
+    """Each is created, stays as it is and goes, with a state of its own."""
+    root = project.folder / "examples/company"
+    secrets = {"redis_auth_token": TOKEN, "database_password": "p@ss", "encryption_key": "key"}
+    with stand_in(executable, major, partial(names, root)) as (_, reattach):
+        run = replace(engine, folder=root, reattach=reattach)
+        # There `names` looks for the modules.
+        run.variables |= {"TF_DATA_DIR": str(DATA), **{f"TF_VAR_{name}": value for name, value in secrets.items()}}
+        run.init()
+        deployed = {}
+        for environment in ("staging", "production"):
+            run.run("workspace", "new", environment)
+            run.deploy(f"-var-file={environment}.tfvars")
+            deployed[environment] = resources(run.state())
+            assert deployment.actions(run, f"-var-file={environment}.tfvars") == {}
+        _is_wired(deployed["production"])
+        for environment in ("staging", "production"):
+            run.run("workspace", "select", environment)
+            assert resources(run.state()) == deployed[environment]
+            run.destroy(f"-var-file={environment}.tfvars")
+            assert resources(run.state()) == {}
+
+
+def _is_wired(state: dict[str, Any]) -> None:
+    """The module's resources name those of the company."""
+    task = state["module.product_import.aws_ecs_task_definition.import_worker"]
+    (container,) = json.loads(task["container_definitions"])
+    assert container["image"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1.0.0"
+    secrets = {secret["name"]: secret["valueFrom"] for secret in container["secrets"]}
+    database, key = (
+        state[f"module.{module}.aws_secretsmanager_secret.{name}"]
+        for module, name in (("rds", "database_url"), ("secrets", "encryption_key"))
+    )
+    assert (secrets["DATABASE_URL"], secrets["INTEGRATION_ENCRYPTION_KEY"]) == (database["arn"], key["arn"])
+    instance = state["module.rds.aws_db_instance.this"]
+    url = state["module.rds.aws_secretsmanager_secret_version.database_url"]["secret_string"]
+    assert url == f"postgresql://products:p%40ss@{instance['endpoint']}/products"
+    service = state["module.product_import.aws_ecs_service.import_worker"]
+    assert service["cluster"] == state["module.ecs.aws_ecs_cluster.this"]["arn"]
+    (network,) = service["network_configuration"]
+    assert set(network["subnets"]) == {state[f"module.vpc.aws_subnet.private[{index}]"]["id"] for index in (0, 1)}
+    alarm = state["module.product_import.aws_cloudwatch_metric_alarm.queue_overload"]
+    assert alarm["alarm_actions"] == [state["module.sns.aws_sns_topic.critical"]["arn"]]
 
 
 @pytest.fixture(scope="module")
